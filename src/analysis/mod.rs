@@ -1,0 +1,3 @@
+//! Analysis: what the tables say, still as plain data.
+
+pub mod rfm;

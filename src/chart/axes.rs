@@ -1,0 +1,165 @@
+//! The axes of time and value charts: horizontal gridlines with their labels above them, dates along the bottom.
+
+use std::ops::Range;
+
+use plotters::coord::ranged1d::Ranged;
+
+use super::scale::{Time, Values, spread};
+use super::sheet::{Anchor, Plot, Rect, Sheet, tenths};
+use super::spec::EndLabel;
+use super::svg::{Class, Role};
+use crate::format::Quantity;
+
+/// Room beneath a plot for the dates, px.
+pub(super) const FOOT: f64 = 26.0;
+
+/// Room above a plot for the label of the topmost gridline, px.
+pub(super) const HEAD: f64 = 22.0;
+
+/// The labels of an axis of values.
+pub(super) fn labels(sheet: &Sheet, values: &Values, quantity: Quantity) -> Vec<String> {
+    sheet.format.axis(quantity, values.ticks())
+}
+
+/// Room for the labels at the left of the data, px.
+pub(super) fn gutter(labels: &[String]) -> f64 {
+    labels.iter().map(|l| Class::Tick.width(l)).fold(18.0, f64::max) + 10.0
+}
+
+/// Gridlines from the left edge to the right of `plot`, the line at zero in the axis' colour, and their labels. The line
+/// at the bottom needs no label where it is zero.
+pub(super) fn values(sheet: &Sheet, values: &Values, labels: &[String], plot: Rect) {
+    let limit = (tenths(plot.bottom), tenths(plot.top));
+    for (tick, label) in values.ticks().iter().zip(labels) {
+        let y = f64::from(values.map(tick, limit)) / 10.0;
+        sheet.rule(
+            if *tick == 0.0 { Class::Axis } else { Class::Grid },
+            (0.0, y),
+            (plot.right, y),
+        );
+        if *tick != 0.0 || values.ticks()[0] != 0.0 {
+            sheet.text(Class::Tick, Anchor::Start, (0.0, y - 5.0), label);
+        }
+    }
+}
+
+/// Ticks and dates beneath `plot`.
+pub(super) fn dates(sheet: &Sheet, time: &Time, plot: Rect) {
+    let limit = (tenths(plot.left), tenths(plot.right));
+    for (index, label) in time.ticks(sheet.format, plot.width()) {
+        let x = f64::from(time.map(&index, limit)) / 10.0;
+        sheet.rule(Class::Axis, (x, plot.bottom), (x, plot.bottom + 5.0));
+        let half = Class::Tick.width(&label) / 2.0;
+        let middle = x.clamp(half, (sheet.width - half).max(half));
+        sheet.offer(Class::Tick, Anchor::Middle, (middle, plot.bottom + 19.0), &label);
+    }
+}
+
+/// A line's name at its end, with a dot in its colour.
+#[derive(Debug)]
+pub(super) struct End<'a> {
+    pub label: &'a str,
+    pub note: Option<&'a str>,
+    pub role: Role,
+    /// Where the line ends, px.
+    pub y: f64,
+}
+
+impl<'a> End<'a> {
+    /// The end of a line at `y` px.
+    pub fn new(label: &'a EndLabel, role: Role, y: f64) -> End<'a> {
+        End {
+            label: &label.label,
+            note: label.note.as_deref(),
+            role,
+            y,
+        }
+    }
+}
+
+/// Room at the right for names of so many px, at most `share` of the sheet.
+pub(super) fn margin<'a>(names: impl IntoIterator<Item = &'a str>, width: f64) -> f64 {
+    let widest = names.into_iter().map(|n| Class::Bold.width(n)).fold(0.0, f64::max);
+    if widest == 0.0 {
+        8.0
+    } else {
+        (widest + 28.0).min(width * 0.24)
+    }
+}
+
+/// The names at the right of `plot`, clear of each other.
+pub(super) fn ends(sheet: &Sheet, ends: &[End], plot: Rect) {
+    let height = |end: &End| if end.note.is_some() { 31.0 } else { 16.0 };
+    let blocks: Vec<(f64, f64)> = ends.iter().map(|end| (end.y, height(end))).collect();
+    let x = plot.right + 20.0;
+    let room = sheet.width - x;
+    for (end, centre) in ends.iter().zip(spread(&blocks, plot.top - 8.0..plot.bottom)) {
+        let y = centre - height(end) / 2.0 + 12.0;
+        sheet.disc(end.role, (plot.right + 11.0, y - 4.0), 4.0);
+        sheet.fitted(Class::Bold, Anchor::Start, (x, y), room, end.label);
+        if let Some(note) = end.note {
+            sheet.fitted(Class::Tick, Anchor::Start, (x, y + 15.0), room, note);
+        }
+    }
+}
+
+/// One name of a key: what stands at the lines' ends where there is room, stands above the plot where there is none.
+#[derive(Debug)]
+pub(super) struct Key<'a> {
+    pub label: &'a str,
+    pub role: Role,
+}
+
+/// Height of the key in rows of 18 px, and where each name goes: row and left edge.
+pub(super) fn key_rows(names: &[Key], width: f64) -> (f64, Vec<(f64, f64)>) {
+    let (mut row, mut x) = (0.0, 0.0);
+    let mut place = |name: &Key| {
+        let wide = (24.0 + Class::Text.width(name.label)).min(width);
+        if x > 0.0 && x + wide > width {
+            (row, x) = (row + 1.0, 0.0);
+        }
+        let at = (row, x);
+        x += wide + 16.0;
+        at
+    };
+    let places: Vec<_> = names.iter().map(&mut place).collect();
+    (
+        if names.is_empty() {
+            0.0
+        } else {
+            (row + 1.0) * 18.0 + 6.0
+        },
+        places,
+    )
+}
+
+/// The key at the top of the sheet.
+pub(super) fn key(sheet: &Sheet, names: &[Key]) {
+    for (name, (row, x)) in names.iter().zip(key_rows(names, sheet.width).1) {
+        let y = row * 18.0 + 12.0;
+        sheet.rule(name.role, (x + 2.0, y - 4.0), (x + 18.0, y - 4.0));
+        sheet.fitted(
+            Class::Text,
+            Anchor::Start,
+            (x + 24.0, y),
+            sheet.width - x - 24.0,
+            name.label,
+        );
+    }
+}
+
+/// What the script needs to place a crosshair: px of value 0 of the series, px a step, px of zero, px a unit of
+/// value, px of the top.
+pub(super) fn crosshair(sheet: &Sheet, plot: &Plot<Time, Values>, values: &Values, inner: Rect, dx: f64) {
+    let (x, y) = plot.map_coordinate(&(0.0, 0.0));
+    let Range { start, end } = values.range();
+    sheet.attribute("data-x0", f64::from(x) / 10.0);
+    sheet.attribute("data-dx", format_args!("{dx:.4}"));
+    sheet.attribute("data-y0", f64::from(y) / 10.0);
+    sheet.attribute("data-k", format_args!("{:.6e}", inner.height() / (end - start)));
+    sheet.attribute("data-t", inner.top);
+}
+
+/// The crosshair, hidden until the script shows it: a rule and a dot.
+pub(super) const CROSSHAIR: &str =
+    "<g class=\"cx\" visibility=\"hidden\" aria-hidden=\"true\"><path/><circle r=\"4.5\"/></g>";

@@ -1,0 +1,77 @@
+//! The kinds of charts, one file each: a kind is its file and one arm of [`chart`].
+
+mod bars;
+mod cohorts;
+mod donut;
+mod heatmap;
+mod month;
+mod panel;
+mod pareto;
+mod rfm;
+mod sparkline;
+mod strip;
+mod timeline;
+mod trend;
+mod waterfall;
+
+use super::sheet::Sheet;
+use super::spec::Mark;
+use crate::format::Format;
+
+/// What every kind can do.
+pub(super) trait Chart {
+    /// Its class in the style sheet.
+    fn kind(&self) -> &'static str;
+
+    /// Class and width in px of each drawing, where these do not follow from the room on the page.
+    fn widths(&self) -> Option<&'static [(&'static str, f64)]> {
+        None
+    }
+
+    /// Its height in px at a width.
+    fn height(&self, width: f64, format: &Format) -> f64;
+
+    /// Draws it.
+    fn draw(&self, sheet: &Sheet);
+}
+
+/// The chart that a mark is.
+pub(super) fn chart(mark: &Mark) -> &dyn Chart {
+    match mark {
+        Mark::TimeLine(chart) => chart,
+        Mark::Strip(chart) => chart,
+        Mark::Sparkline(chart) => chart,
+        Mark::Donut(chart) => chart,
+        Mark::Panel(chart) => chart,
+        Mark::Trend(chart) => chart,
+        Mark::Bars(chart) => chart,
+        Mark::Rfm(chart) => chart,
+        Mark::Heatmap(chart) => chart,
+        Mark::Month(chart) => chart,
+        Mark::Cohorts(chart) => chart,
+        Mark::Pareto(chart) => chart,
+        Mark::Waterfall(chart) => chart,
+    }
+}
+
+/// A tooltip: "what: value · context".
+fn said(what: &str, value: &str, context: Option<&str>) -> String {
+    match context {
+        Some(context) => format!("{what}: {value} · {context}"),
+        None => format!("{what}: {value}"),
+    }
+}
+
+/// The values of a series that can be drawn.
+fn present(values: &[Option<f64>]) -> impl Iterator<Item = f64> + '_ {
+    values.iter().flatten().copied().filter(|v| v.is_finite())
+}
+
+/// The last value of a series: index and value.
+fn last(values: &[Option<f64>]) -> Option<(usize, f64)> {
+    values
+        .iter()
+        .enumerate()
+        .rev()
+        .find_map(|(i, v)| v.filter(|v| v.is_finite()).map(|v| (i, v)))
+}

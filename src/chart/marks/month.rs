@@ -1,0 +1,126 @@
+//! One month's calendar: seven columns, a cell a day, its colour on a scale shared with the months beside it.
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+use super::{Chart, said};
+use crate::chart::scale::Domain;
+use crate::chart::sheet::{Anchor, Rect, Sheet};
+use crate::chart::spec::{Month, MonthDay};
+use crate::chart::svg::{Class, Role};
+use crate::format::{DateStyle, Format};
+
+impl Month {
+    fn length(&self) -> u64 {
+        u64::from(self.first.num_days_in_month())
+    }
+
+    /// Columns before the first day.
+    fn before(&self, format: &Format) -> u64 {
+        u64::from(self.first.weekday().days_since(format.week_start()))
+    }
+
+    /// From cell to cell across and down, the gap between them, and the room above, px.
+    fn layout(&self, width: f64) -> (f64, f64, f64, f64) {
+        match self.large {
+            false => (20.0, 20.0, 2.0, 0.0),
+            true => ((width + 4.0) / 7.0, if width < 400.0 { 38.0 } else { 54.0 }, 4.0, 22.0),
+        }
+    }
+}
+
+impl Chart for Month {
+    fn kind(&self) -> &'static str {
+        if self.large { "month" } else { "month small" }
+    }
+
+    fn widths(&self) -> Option<&'static [(&'static str, f64)]> {
+        (!self.large).then_some(&[("all", 138.0)])
+    }
+
+    /// Small calendars all have the height of six weeks, so that they line up.
+    fn height(&self, width: f64, format: &Format) -> f64 {
+        let (_, down, gap, head) = self.layout(width);
+        let weeks = if self.large {
+            (self.before(format) + self.length()).div_ceil(7)
+        } else {
+            6
+        };
+        head + weeks as f64 * down - gap
+    }
+
+    fn draw(&self, sheet: &Sheet) {
+        let (across, down, gap, head) = self.layout(sheet.width);
+        let ramp = Domain::new(self.domain.0, self.domain.1).unwrap_or(Domain::tight([self.domain.0]));
+        let before = self.before(sheet.format);
+        if self.large {
+            let days = std::iter::successors(Some(sheet.format.week_start()), |day: &Weekday| Some(day.succ()));
+            for (column, weekday) in days.take(7).enumerate() {
+                let name = sheet.format.date(
+                    monday() + Days::new(weekday.num_days_from_monday().into()),
+                    DateStyle::WeekdayShort,
+                );
+                let middle = column as f64 * across + (across - gap) / 2.0;
+                sheet.fitted(Class::Tick, Anchor::Middle, (middle, 12.0), across - gap, &name);
+            }
+        }
+        for index in 0..self.length() {
+            let place = before + index;
+            let (left, top) = ((place % 7) as f64 * across, head + (place / 7) as f64 * down);
+            let rect = Rect {
+                left,
+                top,
+                right: left + across - gap,
+                bottom: top + down - gap,
+            };
+            let Some(date) = self.first.checked_add_days(Days::new(index)) else {
+                continue;
+            };
+            self.day(sheet, date, self.days.get(index as usize), ramp, rect);
+        }
+    }
+}
+
+impl Month {
+    fn day(&self, sheet: &Sheet, date: NaiveDate, day: Option<&MonthDay>, ramp: Domain, rect: Rect) {
+        let href = day.and_then(|day| day.href.as_deref()).filter(|_| self.large);
+        let number = || date.day().to_string();
+        let Some((day, value)) = day.and_then(|day| Some((day, day.value.filter(|v| v.is_finite())?))) else {
+            sheet.cell(Class::Empty, rect, None, href);
+            if self.large {
+                sheet.text(
+                    Class::Tick,
+                    Anchor::Start,
+                    (rect.left + 6.0, rect.top + 16.0),
+                    &number(),
+                );
+            }
+            return;
+        };
+        let step = ramp.step(value);
+        let written = sheet.format.exact(self.quantity, value);
+        let title = said(
+            &sheet.format.date(date, DateStyle::WeekdayDay),
+            &written,
+            day.note.as_deref(),
+        );
+        sheet.cell(Role::step(Class::Ramp, step), rect, Some(&title), href);
+        if self.large {
+            sheet.text(
+                Role::step(Class::On, step),
+                Anchor::Start,
+                (rect.left + 6.0, rect.top + 16.0),
+                &number(),
+            );
+            let short = sheet.format.short(self.quantity, value);
+            if Class::OnBold.width(&short) <= rect.width() - 8.0 {
+                let at = (rect.right - 6.0, rect.bottom - 8.0);
+                sheet.text(Role::step(Class::OnBold, step), Anchor::End, at, &short);
+            }
+        }
+    }
+}
+
+/// Any Monday.
+fn monday() -> NaiveDate {
+    NaiveDate::from_isoywd_opt(2024, 1, Weekday::Mon).unwrap_or_default()
+}

@@ -1,0 +1,286 @@
+//! Values over time: a thin line of the values, a strong one of their mean, a dashed one of what came before.
+
+use chrono::{Datelike, Weekday};
+
+use super::{Chart, last, present};
+use crate::chart::axes::{self, End, Key};
+use crate::chart::elements::{Bands, Runs};
+use crate::chart::scale::{Domain, Time, Values, fit};
+use crate::chart::sheet::{Anchor, Plot, Rect, Sheet, put, tenths};
+use crate::chart::spec::{Paint, Step, TimeLine, seven_day_mean};
+use crate::chart::svg::{Class, Role};
+use crate::format::Format;
+
+/// From this width on, names stand at the lines' ends.
+const ROOMY: f64 = 560.0;
+
+impl TimeLine {
+    /// The strong line, if it is another than the values.
+    fn mean(&self) -> Option<Vec<Option<f64>>> {
+        let mean = self.smooth.then(|| seven_day_mean(&self.values))?;
+        let drawn = present(&mean).next().is_some();
+        drawn.then_some(mean)
+    }
+
+    /// What came before, as it is drawn; nothing where there is nothing to draw.
+    fn before(&self, smooth: bool) -> Option<(&str, Vec<Option<f64>>)> {
+        let previous = self.previous.as_ref()?;
+        let mut values = if smooth {
+            seven_day_mean(&previous.values)
+        } else {
+            previous.values.clone()
+        };
+        values.truncate(self.values.len());
+        let drawn = present(&values).next().is_some();
+        drawn.then_some((previous.label.as_str(), values))
+    }
+
+    fn is_empty(&self) -> bool {
+        present(&self.values).all(|v| v == 0.0)
+    }
+
+    fn key(&self, width: f64) -> Vec<Key<'_>> {
+        let mean = self.mean().is_some();
+        let strong = Key {
+            label: &self.label.label,
+            role: Role::painted(Class::Strong, Paint::Accent),
+        };
+        let previous = self.before(mean).map(|(label, _)| Key {
+            label,
+            role: Class::Previous.into(),
+        });
+        let target = self.target.as_ref().map(|t| Key {
+            label: &t.label,
+            role: Class::Target.into(),
+        });
+        let mut names: Vec<Key> = (mean || !self.smooth)
+            .then_some(strong)
+            .into_iter()
+            .chain(previous)
+            .chain(target)
+            .collect();
+        if width >= ROOMY || names.len() < 2 || self.is_empty() {
+            names.clear();
+        }
+        names
+    }
+
+    fn head(&self, width: f64) -> f64 {
+        let events = if self.events.is_empty() { 0.0 } else { 18.0 };
+        axes::HEAD + 4.0 + events + axes::key_rows(&self.key(width), width).0
+    }
+}
+
+impl Chart for TimeLine {
+    fn kind(&self) -> &'static str {
+        "timeline"
+    }
+
+    fn height(&self, width: f64, _: &Format) -> f64 {
+        let plot = if width < 400.0 {
+            188.0
+        } else if width < ROOMY {
+            212.0
+        } else if width < 800.0 {
+            238.0
+        } else {
+            268.0
+        };
+        self.head(width) + plot + axes::FOOT
+    }
+
+    fn draw(&self, sheet: &Sheet) {
+        let mean = self.mean();
+        let strong = mean.as_ref().unwrap_or(&self.values);
+        let before = self.before(mean.is_some());
+        let time = Time::new(self.first, self.step, self.values.len());
+        let drawn = present(&self.values).chain(before.iter().flat_map(|(_, values)| present(values)));
+        let domain = Domain::from_zero(drawn.chain(self.target.iter().map(|t| t.value)));
+        let head = self.head(sheet.width);
+        let values = Values::nice(domain, self.quantity, sheet.height - head - axes::FOOT);
+        let labels = if self.is_empty() {
+            Vec::new()
+        } else {
+            axes::labels(sheet, &values, self.quantity)
+        };
+        let roomy = sheet.width >= ROOMY;
+        let names = [
+            Some(self.label.label.as_str()),
+            self.label.note.as_deref(),
+            before.as_ref().map(|b| b.0),
+        ];
+        let names = names
+            .into_iter()
+            .flatten()
+            .chain(self.target.as_ref().map(|t| t.label.as_str()));
+        let right = if roomy && !self.is_empty() {
+            axes::margin(names, sheet.width)
+        } else {
+            8.0
+        };
+        let frame = Rect {
+            left: axes::gutter(&labels),
+            top: head,
+            right: sheet.width - right,
+            bottom: sheet.height - axes::FOOT,
+        };
+        let inner = Rect {
+            right: frame.right - 5.0,
+            ..frame
+        };
+        let plot = sheet.plot(time.clone(), values.clone(), inner);
+        let at = |index: usize, value: f64| {
+            let (x, y) = plot.map_coordinate(&(index as f64, value));
+            (f64::from(x) / 10.0, f64::from(y) / 10.0)
+        };
+        let dx = inner.width() / (self.values.len().max(2) - 1) as f64;
+
+        axes::crosshair(sheet, &plot, &values, inner, dx);
+        let target_y = self.target.as_ref().map(|t| at(0, t.value).1);
+        sheet.group("aria-hidden=\"true\"", || {
+            if self.step == Step::Day && dx >= 2.2 {
+                weekends(sheet, &time, self.values.len(), dx, at(0, 0.0).0, frame);
+            }
+            axes::key(sheet, &self.key(sheet.width));
+            axes::values(sheet, &values, &labels, frame);
+            axes::dates(sheet, &time, inner);
+            if let Some(y) = target_y {
+                sheet.rule(Class::Target, (0.0, y), (frame.right, y));
+            }
+            self.events(sheet, &time, &plot, frame);
+        });
+        if self.is_empty() {
+            let middle = (sheet.width / 2.0, (frame.top + frame.bottom) / 2.0);
+            sheet.fitted(Class::Tick, Anchor::Middle, middle, sheet.width, &self.empty);
+            return;
+        }
+        if let Some((_, values)) = &before {
+            put(&plot, &lined(Class::Previous.into(), values, dx));
+        }
+        if mean.is_some() {
+            put(
+                &plot,
+                &lined(Role::painted(Class::Thin, Paint::Accent), &self.values, dx),
+            );
+        }
+        if dx >= 8.0 {
+            put(
+                &plot,
+                &Runs::dots(Role::painted(Class::Dots, Paint::Accent), &self.values),
+            );
+        }
+        put(&plot, &lined(Role::painted(Class::Strong, Paint::Accent), strong, dx));
+        sheet.group("aria-hidden=\"true\"", || {
+            if roomy {
+                let y = |values: &[Option<f64>]| last(values).map(|(i, v)| at(i, v).1);
+                let main = y(strong).filter(|_| mean.is_some() || !self.smooth);
+                let main = main.map(|y| End::new(&self.label, Role::painted(Class::Fill, Paint::Accent), y));
+                let plain = |label, y| End {
+                    label,
+                    note: None,
+                    role: Role::painted(Class::Fill, Paint::Muted),
+                    y,
+                };
+                let past = before
+                    .as_ref()
+                    .and_then(|(label, values)| Some(plain(label, y(values)?)));
+                let target = self.target.as_ref().zip(target_y).map(|(t, y)| plain(&t.label, y));
+                let ends: Vec<End> = main.into_iter().chain(past).chain(target).collect();
+                axes::ends(sheet, &ends, frame);
+            }
+            self.annotate(sheet, at, frame);
+        });
+        sheet.raw(axes::CROSSHAIR);
+    }
+}
+
+impl TimeLine {
+    /// The point with words, or the only value there is.
+    fn annotate(&self, sheet: &Sheet, at: impl Fn(usize, f64) -> (f64, f64), frame: Rect) {
+        let mut only = self.values.iter().enumerate().filter_map(|(i, v)| Some((i, (*v)?)));
+        if let (Some((index, value)), None) = (only.next(), only.next()) {
+            let (x, y) = at(index, value);
+            sheet.disc(Role::painted(Class::Point, Paint::Accent), (x, y), 4.0);
+            beside(sheet, (x, y), &sheet.format.exact(self.quantity, value), None, frame);
+            return;
+        }
+        let Some(annotation) = &self.annotation else { return };
+        let Some(value) = self.values.get(annotation.index).copied().flatten() else {
+            return;
+        };
+        let (x, y) = at(annotation.index, value);
+        sheet.disc(Role::painted(Class::Point, Paint::Accent), (x, y), 4.0);
+        beside(sheet, (x, y), &annotation.text, annotation.note.as_deref(), frame);
+    }
+
+    /// Marked days: a rule each, named above the plot as long as there is room.
+    fn events(&self, sheet: &Sheet, time: &Time, plot: &Plot<Time, Values>, frame: Rect) {
+        for event in &self.events {
+            let Some(index) = time.position(event.day) else {
+                continue;
+            };
+            let x = f64::from(plot.map_coordinate(&(index, 0.0)).0) / 10.0;
+            let y = frame.top - 24.0;
+            let (px, bold) = Class::Text.font();
+            let label = fit(&event.label, sheet.width / 3.0, px, bold);
+            let shown = [Anchor::Start, Anchor::End].into_iter().any(|anchor| {
+                let x = if anchor == Anchor::Start { x - 3.0 } else { x + 3.0 };
+                sheet.offer(Class::Text, anchor, (x, y), &label)
+            });
+            sheet.rule(
+                Class::Event,
+                (x, frame.top - if shown { 20.0 } else { 6.0 }),
+                (x, frame.bottom),
+            );
+        }
+    }
+}
+
+/// Words beside a point, on the side where there is room; without the note where there is room for neither.
+pub(super) fn beside(sheet: &Sheet, (x, y): (f64, f64), text: &str, note: Option<&str>, frame: Rect) {
+    let y = (y + 1.0).clamp(frame.top + 2.0, frame.bottom - 22.0);
+    for note in [note, None] {
+        for (anchor, x) in [(Anchor::Start, x + 9.0), (Anchor::End, x - 9.0)] {
+            let wide = note.map_or(0.0, |n| Class::Tick.width(n)).max(Class::Note.width(text));
+            let (left, right) = if anchor == Anchor::Start {
+                (x, x + wide)
+            } else {
+                (x - wide, x)
+            };
+            let inside = left >= frame.left.min(40.0) && right <= frame.right.max(sheet.width - 8.0);
+            let free = inside && sheet.is_free(Class::Note, anchor, (x, y), text);
+            if free && note.is_none_or(|n| sheet.is_free(Class::Tick, anchor, (x, y + 15.0), n)) {
+                sheet.text(Class::Note, anchor, (x, y), text);
+                sheet.text(Class::Tick, anchor, (x, y + 15.0), note.unwrap_or_default());
+                return;
+            }
+        }
+    }
+}
+
+/// A line through values `dx` px apart; where they lie too close to be seen, the extremes of every two px.
+pub(super) fn lined(role: Role, values: &[Option<f64>], dx: f64) -> Runs {
+    let line = Runs::line(role, values);
+    if dx < 0.5 { line.thinned(2.0 / dx) } else { line }
+}
+
+/// Saturdays and Sundays, from half a day before to half a day after.
+fn weekends(sheet: &Sheet, time: &Time, count: usize, dx: f64, x0: f64, frame: Rect) {
+    let off = |index: &usize| matches!(time.date(*index).weekday(), Weekday::Sat | Weekday::Sun);
+    let days: Vec<usize> = (0..count).filter(off).collect();
+    let band = |days: &[usize]| {
+        let edge = |x: f64| tenths(x.clamp(frame.left - 4.0, frame.right));
+        let (from, to) = (days[0] as f64 - 0.5, days[days.len() - 1] as f64 + 0.5);
+        [
+            (edge(x0 + from * dx), tenths(frame.top)),
+            (edge(x0 + to * dx), tenths(frame.bottom)),
+        ]
+    };
+    let corners: Vec<_> = days.chunk_by(|a, b| a + 1 == *b).flat_map(band).collect();
+    if count > 1 && !corners.is_empty() {
+        sheet.put(&Bands {
+            role: Class::Weekend.into(),
+            corners,
+        });
+    }
+}

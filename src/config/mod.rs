@@ -1,0 +1,288 @@
+//! `sales-pulse.toml`: what was typed, checked as a whole before any work.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
+use crate::format::Format;
+
+/// Everything that can be configured, with its defaults.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The shop's or report's name.
+    pub title: String,
+    /// ISO 4217 code of all amounts; `XXX`, no currency, writes bare numbers.
+    pub currency: String,
+    /// BCP 47 tag: how numbers and dates are written and when a week starts.
+    pub locale: String,
+    /// Whether search engines may list the report.
+    pub public: bool,
+    /// Which revenue is the headline.
+    pub revenue: Revenue,
+    /// Categories with pages of their own, by revenue; the rest is "Other".
+    pub max_categories: usize,
+    /// IANA name of the zone whose days count; without it a time counts as written.
+    pub timezone: Option<String>,
+    /// Which column means what.
+    pub columns: Columns,
+    /// Named sets of categories, each with a page.
+    pub groups: IndexMap<String, Vec<String>>,
+    /// How customers are scored.
+    pub rfm: Rfm,
+    /// When bad data ends a build.
+    pub checks: Checks,
+    /// What is published of customers.
+    pub privacy: Privacy,
+    /// What authors may do.
+    pub content: Content,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            title: "Sales Pulse".to_owned(),
+            currency: "XXX".to_owned(),
+            locale: "en".to_owned(),
+            public: false,
+            revenue: Revenue::Gross,
+            max_categories: 50,
+            timezone: None,
+            columns: Columns::default(),
+            groups: IndexMap::new(),
+            rfm: Rfm::default(),
+            checks: Checks::default(),
+            privacy: Privacy::default(),
+            content: Content::default(),
+        }
+    }
+}
+
+/// Which revenue is the headline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Revenue {
+    /// Without returns.
+    #[default]
+    Gross,
+    /// With returns taken off.
+    Net,
+}
+
+/// `[columns]`: the header, or expression over headers, of each field.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Columns {
+    /// Order id; `""` for none.
+    pub order_id: Option<String>,
+    /// Customer id; `""` for none.
+    pub user_id: Option<String>,
+    /// Time, in one column or in several.
+    pub ts: OneOrMore,
+    /// Amount: a column, or columns and numbers joined by `+`, `-` and `*`.
+    pub amount: Option<String>,
+    /// Category; `""` for none.
+    pub category: Option<String>,
+    /// Promo flag or code; `""` for none.
+    pub used_promo: Option<String>,
+    /// How it was paid; `""` for none.
+    pub payment_type: Option<String>,
+}
+
+/// A name or a list of names.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum OneOrMore {
+    /// One.
+    One(String),
+    /// Several, or none.
+    More(Vec<String>),
+}
+
+impl Default for OneOrMore {
+    fn default() -> OneOrMore {
+        OneOrMore::More(Vec::new())
+    }
+}
+
+impl OneOrMore {
+    /// All of them.
+    pub fn names(&self) -> &[String] {
+        match self {
+            OneOrMore::One(name) => std::slice::from_ref(name),
+            OneOrMore::More(names) => names,
+        }
+    }
+}
+
+/// `[rfm]`: how customers are scored.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rfm {
+    /// `quantile` cuts at fifths of the customers, `fixed` at the values given.
+    pub method: Method,
+    /// The day to count from, `YYYY-MM-DD`; without it the last order's time.
+    pub reference_date: Option<String>,
+    /// Four rising cut-offs in days.
+    pub recency: Option<[f64; 4]>,
+    /// Four rising cut-offs in orders.
+    pub frequency: Option<[u32; 4]>,
+    /// Four rising cut-offs in major units.
+    pub monetary: Option<[f64; 4]>,
+}
+
+/// How cut-offs are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// At fifths of the customers.
+    #[default]
+    Quantile,
+    /// At values from the config.
+    Fixed,
+}
+
+/// `[checks]`: when bad data ends a build with exit code 5.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Checks {
+    /// Rejected rows in percent of the rows read …
+    pub rejected_percent: f64,
+    /// … and at the same time in number.
+    pub rejected_rows: u64,
+}
+
+impl Default for Checks {
+    fn default() -> Checks {
+        Checks { rejected_percent: 1.0, rejected_rows: 10 }
+    }
+}
+
+/// `[privacy]`: what is published of customers.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Privacy {
+    /// How customers are named on pages and in downloads.
+    pub customers: Naming,
+}
+
+/// How customers are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Naming {
+    /// By their ids where no id is an address, a phone number or a name; else by pseudonyms.
+    #[default]
+    Auto,
+    /// By their ids.
+    Raw,
+    /// "Customer 17", by first order.
+    Pseudonym,
+    /// Not at all: no list of customers.
+    Omit,
+}
+
+/// `[content]`: what authors may do in their notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Content {
+    /// Whether HTML in Markdown is kept; else it is dropped.
+    pub allow_html: bool,
+}
+
+/// What was typed, resolved: ready to use.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// As typed.
+    pub config: Config,
+    /// How numbers and dates are written.
+    pub format: Format,
+    /// The zone whose days count.
+    pub zone: Option<Tz>,
+    /// The day that customers' recency is counted from.
+    pub reference: Option<NaiveDate>,
+}
+
+impl Config {
+    /// Reads the text of a config file.
+    ///
+    /// # Errors
+    /// Exit 2 with line and column; an unknown key with the nearest known one.
+    pub fn parse(file: &Path, text: &str) -> Result<Config> {
+        toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            let before = &text[..at];
+            let line = before.matches('\n').count() as u64 + 1;
+            let column = (at - before.rfind('\n').map_or(0, |newline| newline + 1)) as u64 + 1;
+            let message = error.message().lines().collect::<Vec<_>>().join(" ");
+            let told = Diagnostic::error(message.clone()).at(&file.display().to_string(), line, Some(column));
+            let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+            let near = words.split_first().and_then(|(typed, known)| did_you_mean(typed, known.iter().copied()));
+            match near.filter(|_| message.starts_with("unknown field")) {
+                Some(near) => told.help(format!("did you mean {near}?")).fail(Exit::Usage),
+                None => told.fail(Exit::Usage),
+            }
+        })
+    }
+
+    /// Resolves names of currency, locale, zone and dates.
+    ///
+    /// # Errors
+    /// Exit 2, all problems at once.
+    pub fn resolve(self, file: &Path) -> Result<Settings> {
+        let mut diagnostics = Vec::new();
+        let mut refuse = |key: &str, why: String| {
+            diagnostics.push(Diagnostic::error(format!("{key}: {why}")).file(file).help(format!("correct {key}")));
+        };
+        let format = Format::new(&self.currency, &self.locale).map_err(|why| refuse("currency or locale", why)).ok();
+        let zone = self.timezone.as_ref().and_then(|name| {
+            name.parse().map_err(|_| refuse("timezone", format!("no IANA time zone is called {name:?}"))).ok()
+        });
+        let reference = self.rfm.reference_date.as_ref().and_then(|text| {
+            text.parse().map_err(|_| refuse("[rfm] reference_date", format!("{text:?} is not YYYY-MM-DD"))).ok()
+        });
+        if self.max_categories == 0 {
+            refuse("max_categories", "at least one category needs a page".to_owned());
+        }
+        let Rfm { method, recency, frequency, monetary, .. } = &self.rfm;
+        let rising = |cuts: &[f64]| cuts.windows(2).all(|pair| pair[0] < pair[1]);
+        let counts = frequency.map(|cuts| cuts.map(f64::from));
+        for (key, cuts) in [("recency", recency), ("frequency", &counts), ("monetary", monetary)] {
+            match (method, cuts) {
+                (Method::Fixed, None) => refuse(&format!("[rfm] {key}"), "four cut-offs are needed".to_owned()),
+                (_, Some(cuts)) if !rising(cuts) => {
+                    refuse(&format!("[rfm] {key}"), "cut-offs rise from each to the next".to_owned());
+                }
+                _ => {}
+            }
+        }
+        match format.filter(|_| diagnostics.is_empty()) {
+            Some(format) => Ok(Settings { config: self, format, zone, reference }),
+            None => Err(crate::diagnostic::Failure { exit: Exit::Usage, diagnostics }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_is_told_with_its_line_and_the_nearest() {
+        let failure = Config::parse(Path::new("sales-pulse.toml"), "title = \"Shop\"\ncurency = \"INR\"\n")
+            .expect_err("a misspelt key");
+        let told = failure.diagnostics[0].to_string();
+        assert!(told.starts_with("sales-pulse.toml:2:1: ") && told.contains("did you mean currency?"), "{told}");
+        assert_eq!(failure.exit, Exit::Usage);
+    }
+
+    #[test]
+    fn all_wrong_values_are_told_at_once() {
+        let config = Config { timezone: Some("Mars/Base".into()), max_categories: 0, ..Config::default() };
+        let failure = config.resolve(Path::new("sales-pulse.toml")).expect_err("two wrong values");
+        assert_eq!(failure.diagnostics.len(), 2);
+    }
+}

@@ -1,0 +1,179 @@
+//! What we tell a user: where, what, why, and one thing to do.
+
+use std::fmt;
+use std::path::Path;
+
+/// How a run ends. The numbers are the process's exit codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Our own mistake.
+    Bug = 1,
+    /// The command line, the config, a template or an author's note.
+    Usage = 2,
+    /// The input cannot be used.
+    Input = 3,
+    /// The output cannot be written.
+    Output = 4,
+    /// A check on the data failed.
+    Check = 5,
+}
+
+/// How grave a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// For information: what was understood or decided.
+    Note,
+    /// The run goes on; the reader should know.
+    Warning,
+    /// The run ends.
+    Error,
+}
+
+/// A place in a file. Lines and columns count from 1 and are physical: a quoted line break counts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// The file as the user named it, `<stdin>` for standard input.
+    pub file: String,
+    /// The line, where it is known.
+    pub line: Option<u64>,
+    /// The column in bytes, where it is known.
+    pub column: Option<u64>,
+}
+
+/// One message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How grave it is.
+    pub severity: Severity,
+    /// Where.
+    pub location: Option<Location>,
+    /// What and why, in one or two sentences.
+    pub message: String,
+    /// The one thing to do.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error.
+    pub fn error(message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity: Severity::Error, location: None, message: message.into(), help: None }
+    }
+
+    /// A warning.
+    pub fn warning(message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(message) }
+    }
+
+    /// A note.
+    pub fn note(message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity: Severity::Note, ..Diagnostic::error(message) }
+    }
+
+    /// The same, in this file.
+    pub fn file(mut self, file: &Path) -> Diagnostic {
+        self.location = Some(Location { file: file.display().to_string(), line: None, column: None });
+        self
+    }
+
+    /// The same, at this place.
+    pub fn at(mut self, file: &str, line: u64, column: Option<u64>) -> Diagnostic {
+        self.location = Some(Location { file: file.to_owned(), line: Some(line), column });
+        self
+    }
+
+    /// The same, with what to do about it.
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// A run that ends with this message.
+    pub fn fail(self, exit: Exit) -> Failure {
+        Failure { exit, diagnostics: vec![self] }
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        if let Some(Location { file, line, column }) = &self.location {
+            write!(f, "{file}")?;
+            for position in [line, column].into_iter().flatten() {
+                write!(f, ":{position}")?;
+            }
+            write!(f, ": ")?;
+        }
+        write!(f, "{severity}: {}", self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "\n  help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Why a run ended: an exit code and everything worth saying about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The exit code.
+    pub exit: Exit,
+    /// The messages, in the order in which they should be read.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The result of anything that can end a run.
+pub type Result<T> = std::result::Result<T, Failure>;
+
+/// Offending text fit for a message: at most 200 characters, control characters escaped.
+pub fn shown(text: &str) -> String {
+    let mut out = String::new();
+    for (i, c) in text.chars().enumerate() {
+        if i == 200 {
+            out.push('…');
+            break;
+        }
+        match c {
+            c if c.is_control() => out.extend(c.escape_default()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The nearest of `candidates` to what was typed, if one is near enough to be meant.
+pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |s: &str| s.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let typed = plain(typed);
+    candidates
+        .into_iter()
+        .map(|c| (strsim::jaro_winkler(&typed, &plain(c)), c))
+        .filter(|(near, _)| *near >= 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, c)| c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_says_where_what_and_what_to_do() {
+        let told = Diagnostic::error("no column for the amount").at("orders.csv", 1, Some(7)).help("add [columns] amount");
+        assert_eq!(told.to_string(), "orders.csv:1:7: error: no column for the amount\n  help: add [columns] amount");
+    }
+
+    #[test]
+    fn guesses_what_was_meant() {
+        assert_eq!(did_you_mean("Order Id", ["order_id", "user_id"]), Some("order_id"));
+        assert_eq!(did_you_mean("xyz", ["order_id", "user_id"]), None);
+    }
+
+    #[test]
+    fn offending_text_is_cut_and_escaped() {
+        assert_eq!(shown("a\nb"), "a\\nb");
+        assert_eq!(shown(&"x".repeat(300)).chars().count(), 201);
+    }
+}

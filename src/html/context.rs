@@ -1,0 +1,303 @@
+//! What a template is given: typed, formatted, ready to place. Templates decide where things stand and
+//! never what they are: no arithmetic, no look-ups, no strings assembled from parts that translate.
+
+use serde::Serialize;
+
+/// Markup made by us and safe to place unescaped. Everything else is text and is escaped where it lands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Html(pub(crate) String);
+
+/// A link whose text is plain text and whose address is relative to the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// Where it leads, relative to the page that shows it.
+    pub href: String,
+    /// What it says.
+    pub label: String,
+}
+
+/// One entry of the navigation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NavItem {
+    /// Where it leads and what it says.
+    #[serde(flatten)]
+    pub link: Link,
+    /// Whether the page is this entry or lies below it: `page`, `true` or nothing (`aria-current`).
+    pub current: Option<&'static str>,
+}
+
+/// What every page of a site shares.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteContext {
+    /// The shop's or report's name, in the bar and in every title.
+    pub name: String,
+    /// BCP 47 language tag of dates and numbers.
+    pub lang: String,
+    /// The navigation, relative to the page.
+    pub nav: Vec<NavItem>,
+    /// Where the report's name leads: the overview.
+    pub home: String,
+    /// A sentence across the top of every page: "sample data".
+    pub banner: Option<String>,
+    /// Whether search engines may list the pages.
+    pub public: bool,
+    /// The lines of the footer: source, counts, period, version.
+    pub footer: Vec<String>,
+    /// For the script: ISO 4217 code and fraction digits, to write the exact values of a crosshair.
+    pub currency: String,
+    /// Fraction digits of the currency.
+    pub digits: u8,
+}
+
+/// One page.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageContext {
+    /// What all pages share.
+    pub site: SiteContext,
+    /// The page's kind: `overview`, `category`, `month`, … (a class of `<body>`).
+    pub kind: &'static str,
+    /// `<title>`: the most particular part first.
+    pub title: String,
+    /// One sentence for a mail client or a link preview.
+    pub description: String,
+    /// The way here from the overview; empty on the overview.
+    pub crumbs: Vec<Link>,
+    /// The neighbour before.
+    pub previous: Option<Link>,
+    /// The neighbour after.
+    pub next: Option<Link>,
+    /// The line above the heading: period, days, orders.
+    pub eyebrow: String,
+    /// The finding, in words: `<h1>`.
+    pub heading: String,
+    /// Three to five sentences beneath the heading, or none.
+    pub summary: Vec<Sentence>,
+    /// The page's content, in order.
+    pub blocks: Vec<Block>,
+    /// Values for the crosshair, by chart id: JSON, already safe inside a `<script>`.
+    pub data: Option<Html>,
+}
+
+/// A sentence of the summary with a link to its evidence on the page (`#id`) or elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sentence {
+    /// The sentence.
+    pub text: String,
+    /// Where its figures stand.
+    pub href: Option<String>,
+}
+
+/// A part of a page. The template of a block is `blocks/<kind>.html`.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "block", rename_all = "lowercase")]
+pub enum Block {
+    /// The card of key figures.
+    Kpis(Kpis),
+    /// A chart with its caption, and its values as a table.
+    Figure(Figure),
+    /// A table of its own.
+    Listing(Listing),
+    /// Small charts that lead to pages.
+    Panels(Panels),
+    /// Two or more blocks side by side where there is room.
+    Columns(Columns),
+    /// Text: the author's notes, explanations. The markup comes from our Markdown renderer.
+    Prose(Prose),
+}
+
+/// The card of key figures.
+#[derive(Debug, Clone, Serialize)]
+pub struct Kpis {
+    /// The figures, most important first; four to six.
+    pub items: Vec<Kpi>,
+}
+
+/// One key figure.
+#[derive(Debug, Clone, Serialize)]
+pub struct Kpi {
+    /// The metric's name.
+    pub label: String,
+    /// The value as a person says it: `₹7.73 Cr`.
+    pub value: String,
+    /// The exact value: `₹7,73,41,422.77`.
+    pub exact: String,
+    /// The change, if there is something to compare with.
+    pub delta: Option<Delta>,
+    /// One line of context where there is no change to show, or beside it.
+    pub note: Option<String>,
+    /// A sparkline, or nothing.
+    pub sparkline: Option<Html>,
+    /// Link to the metric's definition.
+    pub definition: Option<String>,
+}
+
+/// A change against something that is named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Delta {
+    /// `up`, `down` or `flat`: the class and the arrow.
+    pub direction: &'static str,
+    /// `+3.0%`, `−0.4%`, `= 0.0%`, or `new` where the base is 0: sign included, no arrow.
+    pub text: String,
+    /// What it compares: `28 days before`.
+    pub versus: String,
+}
+
+/// A chart in as many widths as it needs, with its caption and its values.
+#[derive(Debug, Clone, Serialize)]
+pub struct Figure {
+    /// Anchor, unique in the page.
+    pub id: String,
+    /// `<h2>`.
+    pub heading: String,
+    /// One line: measure, unit, period.
+    pub caption: String,
+    /// The chart, one drawing a width; empty where there is nothing to draw.
+    pub drawings: Vec<Drawing>,
+    /// Shown in place of a chart: a sentence.
+    pub instead: Option<String>,
+    /// A table that stands beside the chart (the donut's legend).
+    pub beside: Option<Table>,
+    /// Its values, folded away under "Show as table".
+    pub details: Option<Table>,
+    /// Where the values are, if not here.
+    pub more: Option<Link>,
+    /// A remark beneath: how to read it.
+    pub note: Option<String>,
+}
+
+/// One drawing of a chart.
+#[derive(Debug, Clone, Serialize)]
+pub struct Drawing {
+    /// `narrow`, `medium`, `wide`, or `all` where one drawing serves every width.
+    pub width: &'static str,
+    /// The `<svg>`.
+    pub svg: Html,
+}
+
+/// A table under its own heading.
+#[derive(Debug, Clone, Serialize)]
+pub struct Listing {
+    /// Anchor, unique in the page.
+    pub id: String,
+    /// `<h2>`.
+    pub heading: String,
+    /// One line: what is listed, ordered by what.
+    pub caption: String,
+    /// The rows.
+    pub table: Table,
+    /// A remark beneath.
+    pub note: Option<String>,
+    /// Where there is more.
+    pub more: Option<Link>,
+}
+
+/// A table.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Table {
+    /// `<caption>`, read by screen readers.
+    pub caption: String,
+    /// Its columns; the first names the row.
+    pub columns: Vec<Column>,
+    /// Its rows, one cell a column.
+    pub rows: Vec<Row>,
+    /// The sum beneath.
+    pub total: Option<Row>,
+    /// Whether it is short enough (up to 40 rows) to be opened when printed.
+    pub short: bool,
+    /// Whether a click on a head sorts it and a button downloads it.
+    pub tools: bool,
+    /// The same table as a file, relative to the page.
+    pub download: Option<String>,
+}
+
+/// A column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Column {
+    /// Its head.
+    pub label: String,
+    /// What an abbreviation in the head stands for.
+    pub title: Option<String>,
+    /// Whether it holds numbers: set to the right, sorted by value.
+    pub numeric: bool,
+    /// Whether it may go on a narrow screen: its values stand elsewhere too.
+    pub minor: bool,
+}
+
+/// A row.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// One a column; the first is the row's head.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Cell {
+    /// What it shows.
+    pub text: String,
+    /// What it sorts by and downloads as, where that is not its text: a plain number.
+    pub value: Option<String>,
+    /// Where it leads.
+    pub href: Option<String>,
+    /// The colour of a category, 0 to 6, as a square before the text; text of rank 7 and beyond is 7, grey.
+    pub swatch: Option<u8>,
+    /// Length of a bar behind the text, in thousandths of the cell.
+    pub bar: Option<u16>,
+    /// `up`, `down` or `flat`, for a change.
+    pub direction: Option<&'static str>,
+}
+
+/// Small charts that lead to pages.
+#[derive(Debug, Clone, Serialize)]
+pub struct Panels {
+    /// Anchor, unique in the page.
+    pub id: String,
+    /// `<h2>`.
+    pub heading: String,
+    /// One line: measure, unit, scale.
+    pub caption: String,
+    /// `series` (wide and low: small multiples) or `months` (calendars).
+    pub shape: &'static str,
+    /// The panels.
+    pub items: Vec<Panel>,
+    /// Where there are more.
+    pub more: Option<Link>,
+}
+
+/// A small chart.
+#[derive(Debug, Clone, Serialize)]
+pub struct Panel {
+    /// Its name.
+    pub label: String,
+    /// Where it leads.
+    pub href: Option<String>,
+    /// The colour of its category, as [`Cell::swatch`].
+    pub swatch: Option<u8>,
+    /// The figure beside the name.
+    pub value: String,
+    /// What the figure is: `a day`.
+    pub unit: Option<String>,
+    /// The chart.
+    pub svg: Html,
+}
+
+/// Blocks side by side where there is room, stacked where there is not.
+#[derive(Debug, Clone, Serialize)]
+pub struct Columns {
+    /// `even`, or `wide-first` where the first needs more room.
+    pub shape: &'static str,
+    /// The blocks.
+    pub blocks: Vec<Block>,
+}
+
+/// Text.
+#[derive(Debug, Clone, Serialize)]
+pub struct Prose {
+    /// Anchor, unique in the page.
+    pub id: String,
+    /// `<h2>`, or nothing where the text brings its own.
+    pub heading: Option<String>,
+    /// The text.
+    pub html: Html,
+}

@@ -1,0 +1,9 @@
+//! Sales Pulse
+pub mod analysis;
+pub mod config;
+pub mod diagnostic;
+pub mod format;
+pub mod money;
+pub mod orders;
+pub mod progress;
+pub mod tables;

@@ -1,0 +1,159 @@
+//! Money: an exact count of ten-thousandths of a currency's major unit.
+//!
+//! Four decimals hold every currency's own (`0.001` of a dinar, `41.9136` of a spreadsheet) and leave room for
+//! 9.2 × 10¹⁴ major units. Nothing here rounds but [`Decimal::to_money`], and it says when it did.
+
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Neg, Sub};
+
+use serde::{Deserialize, Serialize};
+
+/// An amount in ten-thousandths of the major unit: `Money(12_345)` is 1.2345.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Money(pub i64);
+
+impl Money {
+    /// Ten-thousandths in a major unit.
+    pub const SCALE: i64 = 10_000;
+    /// Nothing.
+    pub const ZERO: Money = Money(0);
+
+    /// The amount in major units, for drawing only: never summed, never printed.
+    pub fn to_f64(self) -> f64 {
+        self.0 as f64 / Self::SCALE as f64
+    }
+
+    /// This amount shared among `n`, to the ten-thousandth, half away from zero. `None` where `n` is 0.
+    pub fn per(self, n: u64) -> Option<Money> {
+        (n != 0).then(|| Money(divide_half_away(i128::from(self.0), i128::from(n)) as i64))
+    }
+
+    /// The plain decimal: as many decimals as `places` (at most 4), more if the amount needs them.
+    pub fn to_plain(self, places: usize) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, fraction) = (self.0.unsigned_abs() / 10_000, self.0.unsigned_abs() % 10_000);
+        let digits = format!("{fraction:04}");
+        let kept = digits.trim_end_matches('0').len().max(places.min(4));
+        match kept {
+            0 => format!("{sign}{whole}"),
+            _ => format!("{sign}{whole}.{}", &digits[..kept]),
+        }
+    }
+}
+
+/// `a / b` rounded half away from zero; `b` is positive.
+pub fn divide_half_away(a: i128, b: i128) -> i128 {
+    let (quotient, rest) = (a / b, a % b);
+    if 2 * rest.abs() >= b { quotient + a.signum() } else { quotient }
+}
+
+impl Add for Money {
+    type Output = Money;
+    fn add(self, other: Money) -> Money {
+        Money(self.0 + other.0)
+    }
+}
+
+impl AddAssign for Money {
+    fn add_assign(&mut self, other: Money) {
+        self.0 += other.0;
+    }
+}
+
+impl Sub for Money {
+    type Output = Money;
+    fn sub(self, other: Money) -> Money {
+        Money(self.0 - other.0)
+    }
+}
+
+impl Neg for Money {
+    type Output = Money;
+    fn neg(self) -> Money {
+        Money(-self.0)
+    }
+}
+
+impl Sum for Money {
+    fn sum<I: Iterator<Item = Money>>(amounts: I) -> Money {
+        amounts.fold(Money::ZERO, Add::add)
+    }
+}
+
+/// A decimal number as it was written: `mantissa × 10^−scale`, exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decimal {
+    /// All digits, signed.
+    pub mantissa: i128,
+    /// How many of them stand behind the point.
+    pub scale: u32,
+}
+
+impl Decimal {
+    /// The sum, exact; `None` beyond 38 digits.
+    pub fn checked_add(self, other: Decimal) -> Option<Decimal> {
+        let scale = self.scale.max(other.scale);
+        let (a, b) = (self.rescaled(scale)?, other.rescaled(scale)?);
+        Some(Decimal { mantissa: a.checked_add(b)?, scale })
+    }
+
+    /// The product, exact; `None` beyond 38 digits.
+    pub fn checked_mul(self, other: Decimal) -> Option<Decimal> {
+        Some(Decimal { mantissa: self.mantissa.checked_mul(other.mantissa)?, scale: self.scale + other.scale })
+    }
+
+    /// The number with its sign turned.
+    pub fn negated(self) -> Decimal {
+        Decimal { mantissa: -self.mantissa, scale: self.scale }
+    }
+
+    /// As money, half to even, and whether digits were lost; `None` beyond what money holds.
+    pub fn to_money(self) -> Option<(Money, bool)> {
+        if self.scale <= 4 {
+            return Some((Money(i64::try_from(self.rescaled(4)?).ok()?), false));
+        }
+        let unit = 10_i128.checked_pow(self.scale - 4)?;
+        let (floor, rest) = (self.mantissa.div_euclid(unit), self.mantissa.rem_euclid(unit));
+        let up = match (2 * rest).cmp(&unit) {
+            std::cmp::Ordering::Less => false,
+            std::cmp::Ordering::Greater => true,
+            std::cmp::Ordering::Equal => floor % 2 != 0,
+        };
+        Some((Money(i64::try_from(floor + i128::from(up)).ok()?), rest != 0))
+    }
+
+    fn rescaled(self, scale: u32) -> Option<i128> {
+        self.mantissa.checked_mul(10_i128.checked_pow(scale - self.scale)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounds_half_to_even_and_says_so() {
+        let money = |mantissa, scale| Decimal { mantissa, scale }.to_money().map(|(m, lost)| (m.0, lost));
+        assert_eq!(money(123_45, 2), Some((1_234_500, false)));
+        assert_eq!(money(5, 5), Some((0, true)));
+        assert_eq!(money(15, 5), Some((2, true)));
+        assert_eq!(money(-15, 5), Some((-2, true)));
+        assert_eq!(money(-25, 5), Some((-2, true)));
+        assert_eq!(money(i128::from(i64::MAX), 0), None);
+    }
+
+    #[test]
+    fn divides_half_away_from_zero() {
+        assert_eq!(Money(5).per(2), Some(Money(3)));
+        assert_eq!(Money(-5).per(2), Some(Money(-3)));
+        assert_eq!(Money(5).per(0), None);
+    }
+
+    #[test]
+    fn prints_the_decimals_it_has() {
+        assert_eq!(Money(419_136).to_plain(2), "41.9136");
+        assert_eq!(Money(-5_000).to_plain(2), "-0.50");
+        assert_eq!(Money(30_000).to_plain(0), "3");
+    }
+}

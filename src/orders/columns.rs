@@ -1,0 +1,230 @@
+//! Typed columns: what a block of records becomes, and what all blocks become together.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use super::ids::{IdColumn, Ids, NONE};
+use super::rejects::Reject;
+
+/// Rows as typed columns of equal length.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// Local seconds since 1970-01-01T00:00:00.
+    pub ts: Vec<i64>,
+    /// Ten-thousandths of the major unit.
+    pub amount: Vec<i64>,
+    /// Code of the order id; empty where every row is an order of its own.
+    pub order: Vec<u32>,
+    /// Code of the customer id, [`NONE`] for a guest; empty where the input has no such column.
+    pub customer: Vec<u32>,
+    /// Index into the categories; empty where the input has no such column.
+    pub category: Vec<u32>,
+    /// Whether a promo was used; empty where the input has no such column.
+    pub promo: Vec<bool>,
+    /// Index into the payment types; empty where the input has no such column.
+    pub payment: Vec<u32>,
+}
+
+impl Rows {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.ts.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ts.is_empty()
+    }
+}
+
+/// One row, understood.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub ts: i64,
+    pub amount: i64,
+    pub order: Option<&'a [u8]>,
+    pub customer: Option<&'a [u8]>,
+    pub category: Option<&'a [u8]>,
+    pub promo: Option<bool>,
+    pub payment: Option<&'a [u8]>,
+}
+
+/// What became of the rows of the input.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Rows read; blank and separator-only lines are none.
+    pub read: u64,
+    /// Rows with a positive amount: revenue.
+    pub counted: u64,
+    /// Rows with a negative amount: returns.
+    pub returns: u64,
+    /// Rows with an amount of nothing, left out.
+    pub zero: u64,
+    /// Rows that could not be understood.
+    pub rejected: u64,
+    /// Blank and separator-only lines, skipped.
+    pub blank: u64,
+    /// Amounts of more than four decimals, rounded half to even.
+    pub rounded: u64,
+}
+
+impl Census {
+    pub(super) fn add(&mut self, other: &Census) {
+        self.read += other.read;
+        self.counted += other.counted;
+        self.returns += other.returns;
+        self.zero += other.zero;
+        self.rejected += other.rejected;
+        self.blank += other.blank;
+        self.rounded += other.rounded;
+    }
+
+    /// The row equation: every row read went to exactly one place.
+    pub fn balances(&self) -> bool {
+        self.read == self.counted + self.returns + self.zero + self.rejected
+    }
+}
+
+/// Names in the order in which they appear, and the code of each.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Names {
+    codes: HashMap<Vec<u8>, u32, FixedState>,
+    names: Vec<Vec<u8>>,
+}
+
+impl Names {
+    pub(super) fn code(&mut self, name: &[u8]) -> u32 {
+        if let Some(&code) = self.codes.get(name) {
+            return code;
+        }
+        let code = self.names.len() as u32;
+        self.codes.insert(name.to_owned(), code);
+        self.names.push(name.to_owned());
+        code
+    }
+}
+
+/// Rows of a block: ids as written, names by the block's own codes.
+#[derive(Debug, Default)]
+pub(super) struct BlockRows {
+    pub rows: Rows,
+    pub orders: IdColumn,
+    pub customers: IdColumn,
+}
+
+impl BlockRows {
+    fn push(&mut self, row: &Row<'_>, categories: &mut Names, payments: &mut Names) {
+        self.rows.ts.push(row.ts);
+        self.rows.amount.push(row.amount);
+        if let Some(order) = row.order {
+            self.orders.push(order);
+        }
+        if let Some(customer) = row.customer {
+            self.customers.push(customer);
+        }
+        if let Some(category) = row.category {
+            self.rows.category.push(categories.code(category));
+        }
+        self.rows.promo.extend(row.promo);
+        if let Some(payment) = row.payment {
+            self.rows.payment.push(payments.code(payment));
+        }
+    }
+}
+
+/// A block of records, understood.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    pub counted: BlockRows,
+    pub returned: BlockRows,
+    pub categories: Names,
+    pub payments: Names,
+    pub census: Census,
+    pub rejects: Vec<Reject>,
+}
+
+impl Block {
+    /// Takes in a row by the sign of its amount.
+    pub(super) fn push(&mut self, row: Row<'_>) {
+        match row.amount {
+            0 => self.census.zero += 1,
+            1.. => {
+                self.census.counted += 1;
+                self.counted.push(&row, &mut self.categories, &mut self.payments);
+            }
+            _ => {
+                self.census.returns += 1;
+                // An order is counted where it was sold: a return needs no order id.
+                self.returned.push(&Row { order: None, ..row }, &mut self.categories, &mut self.payments);
+            }
+        }
+    }
+}
+
+/// All blocks as one.
+#[derive(Debug, Default)]
+pub(super) struct Merged {
+    pub counted: Rows,
+    pub returned: Rows,
+    pub categories: Vec<String>,
+    pub payments: Vec<String>,
+    pub customers: Ids,
+    pub census: Census,
+    pub rejects: Vec<Reject>,
+}
+
+/// Puts blocks together in their order. Names are coded by their rank among all, so that the order of the rows
+/// leaves no trace.
+pub(super) fn merge(blocks: Vec<Block>) -> Merged {
+    let mut merged = Merged::default();
+    let (categories, category_codes) = unify(blocks.iter().map(|block| &block.categories));
+    let (payments, payment_codes) = unify(blocks.iter().map(|block| &block.payments));
+    merged.categories = categories;
+    merged.payments = payments;
+    let rows = |pick: fn(&Block) -> usize| blocks.iter().map(pick).sum::<usize>();
+    let (counted, returned) = (rows(|b| b.counted.rows.len()), rows(|b| b.returned.rows.len()));
+    for (rows, n) in [(&mut merged.counted, counted), (&mut merged.returned, returned)] {
+        rows.ts.reserve_exact(n);
+        rows.amount.reserve_exact(n);
+    }
+    let (mut orders, mut buyers, mut returners) = (Vec::new(), Vec::new(), Vec::new());
+    for (i, block) in blocks.into_iter().enumerate() {
+        merged.census.add(&block.census);
+        merged.rejects.extend(block.rejects);
+        for (rows, all) in [(block.counted.rows, &mut merged.counted), (block.returned.rows, &mut merged.returned)] {
+            all.ts.extend_from_slice(&rows.ts);
+            all.amount.extend_from_slice(&rows.amount);
+            all.promo.extend_from_slice(&rows.promo);
+            all.category.extend(rows.category.iter().map(|&code| category_codes[i][code as usize]));
+            all.payment.extend(rows.payment.iter().map(|&code| payment_codes[i][code as usize]));
+        }
+        orders.push(block.counted.orders);
+        buyers.push(block.counted.customers);
+        returners.push(block.returned.customers);
+    }
+    let orders = IdColumn::concat(orders);
+    if !orders.is_rising() {
+        let (codes, ids) = orders.coded();
+        if ids.len() < codes.len() {
+            merged.counted.order = codes;
+        }
+    }
+    buyers.append(&mut returners);
+    let (mut codes, customers) = IdColumn::concat(buyers).coded();
+    if !codes.is_empty() {
+        merged.returned.customer = codes.split_off(merged.counted.len());
+        merged.counted.customer = codes;
+    }
+    merged.customers = customers;
+    merged
+}
+
+fn unify<'a>(all: impl Iterator<Item = &'a Names> + Clone) -> (Vec<String>, Vec<Vec<u32>>) {
+    let mut names: Vec<&[u8]> = all.clone().flat_map(|names| names.names.iter().map(Vec::as_slice)).collect();
+    names.sort_unstable();
+    names.dedup();
+    let rank = |name: &Vec<u8>| names.binary_search(&name.as_slice()).map_or(NONE, |rank| rank as u32);
+    let codes = all.map(|own| own.names.iter().map(rank).collect()).collect();
+    (names.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect(), codes)
+}

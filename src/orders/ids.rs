@@ -1,0 +1,303 @@
+//! Ids are text. A column whose ids are all canonical integers travels as integers, which changes nothing but
+//! the speed; afterwards every id is a code: its rank among the column's distinct ids.
+
+use foldhash::fast::FixedState;
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// The code of a row without an id.
+pub const NONE: u32 = u32::MAX;
+const NO_INT: u64 = u64::MAX;
+
+/// Texts end to end, one allocation for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Texts {
+    ends: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+impl Texts {
+    /// Adds one.
+    pub fn push(&mut self, text: &[u8]) {
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// One of them.
+    pub fn get(&self, i: usize) -> &[u8] {
+        let start = if i == 0 { 0 } else { self.ends[i - 1] };
+        &self.bytes[start..self.ends[i]]
+    }
+}
+
+/// A column of ids as read.
+#[derive(Debug, Clone)]
+pub enum IdColumn {
+    /// All canonical integers so far; `u64::MAX` where the id is missing.
+    Ints(Vec<u64>),
+    /// Anything; empty where the id is missing.
+    Texts(Texts),
+}
+
+impl Default for IdColumn {
+    fn default() -> IdColumn {
+        IdColumn::Ints(Vec::new())
+    }
+}
+
+impl IdColumn {
+    /// Adds the id of one row; empty text is a missing id.
+    pub fn push(&mut self, id: &[u8]) {
+        match self {
+            IdColumn::Ints(ints) => match (id.is_empty(), canonical(id)) {
+                (true, _) => ints.push(NO_INT),
+                (false, Some(int)) => ints.push(int),
+                (false, None) => {
+                    let mut texts = to_texts(ints);
+                    texts.push(id);
+                    *self = IdColumn::Texts(texts);
+                }
+            },
+            IdColumn::Texts(texts) => texts.push(id),
+        }
+    }
+
+    /// The columns one after another.
+    pub fn concat(columns: Vec<IdColumn>) -> IdColumn {
+        if columns.iter().all(|c| matches!(c, IdColumn::Ints(_))) {
+            let rows = columns.iter().map(|c| if let IdColumn::Ints(ints) = c { ints.len() } else { 0 }).sum();
+            let mut all = Vec::with_capacity(rows);
+            for column in columns {
+                if let IdColumn::Ints(ints) = column {
+                    all.extend_from_slice(&ints);
+                }
+            }
+            return IdColumn::Ints(all);
+        }
+        let mut all = Texts::default();
+        for column in columns {
+            let texts = match column {
+                IdColumn::Ints(ints) => to_texts(&ints),
+                IdColumn::Texts(texts) => texts,
+            };
+            let start = all.bytes.len();
+            all.bytes.extend_from_slice(&texts.bytes);
+            all.ends.extend(texts.ends.iter().map(|end| start + end));
+        }
+        IdColumn::Texts(all)
+    }
+
+    /// Whether no id stands twice, where that can be told at a glance: integers that only rise.
+    pub fn is_rising(&self) -> bool {
+        match self {
+            IdColumn::Ints(ints) => ints.windows(2).all(|pair| pair[0] < pair[1]) && ints.last() != Some(&NO_INT),
+            IdColumn::Texts(_) => false,
+        }
+    }
+
+    /// The code of every row and the distinct ids in the order of their codes: integers by value, texts by bytes.
+    pub fn coded(self) -> (Vec<u32>, Ids) {
+        match self {
+            IdColumn::Ints(ints) => code_ints(&ints),
+            IdColumn::Texts(texts) => code_texts(&texts),
+        }
+    }
+}
+
+/// The distinct ids of a column by code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ids {
+    /// Canonical integers, rising.
+    Ints(Vec<u64>),
+    /// Texts, rising by bytes.
+    Texts(Texts),
+}
+
+impl Default for Ids {
+    fn default() -> Ids {
+        Ids::Ints(Vec::new())
+    }
+}
+
+impl Ids {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Ids::Ints(ints) => ints.len(),
+            Ids::Texts(texts) => texts.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The id as it was written.
+    pub fn text(&self, code: u32) -> String {
+        match self {
+            Ids::Ints(ints) => ints[code as usize].to_string(),
+            Ids::Texts(texts) => String::from_utf8_lossy(texts.get(code as usize)).into_owned(),
+        }
+    }
+
+    /// The order of two ids compared as bytes of text.
+    pub fn compare(&self, a: u32, b: u32) -> std::cmp::Ordering {
+        match self {
+            Ids::Ints(ints) => ints[a as usize].to_string().cmp(&ints[b as usize].to_string()),
+            Ids::Texts(_) => a.cmp(&b),
+        }
+    }
+}
+
+/// The integer that prints as exactly this text, if there is one of at most 18 digits.
+fn canonical(id: &[u8]) -> Option<u64> {
+    if id.is_empty() || id.len() > 18 || (id[0] == b'0' && id.len() > 1) {
+        return None;
+    }
+    id.iter().try_fold(0_u64, |int, byte| byte.is_ascii_digit().then(|| int * 10 + u64::from(byte - b'0')))
+}
+
+fn to_texts(ints: &[u64]) -> Texts {
+    let mut texts = Texts::default();
+    for &int in ints {
+        texts.push(if int == NO_INT { String::new() } else { int.to_string() }.as_bytes());
+    }
+    texts
+}
+
+fn code_ints(ints: &[u64]) -> (Vec<u32>, Ids) {
+    let present = || ints.par_iter().copied().filter(|&int| int != NO_INT);
+    let (Some(least), Some(most)) = (present().min(), present().max()) else {
+        return (vec![NONE; ints.len()], Ids::default());
+    };
+    let span = most - least;
+    if span > 64 * ints.len() as u64 + (1 << 20) {
+        return code_sparse_ints(ints);
+    }
+    // Dense enough for one bit a possible id: the code is the number of bits before its own.
+    let mut bits = vec![0_u64; (span / 64 + 1) as usize];
+    for &int in ints.iter().filter(|&&int| int != NO_INT) {
+        bits[((int - least) / 64) as usize] |= 1 << ((int - least) % 64);
+    }
+    let ranks: Vec<u32> = bits
+        .iter()
+        .scan(0_u32, |rank, word| {
+            let before = *rank;
+            *rank += word.count_ones();
+            Some(before)
+        })
+        .collect();
+    let code = |&int: &u64| match int {
+        NO_INT => NONE,
+        _ => {
+            let (word, bit) = (((int - least) / 64) as usize, (int - least) % 64);
+            ranks[word] + (bits[word] & ((1 << bit) - 1)).count_ones()
+        }
+    };
+    let codes = ints.par_iter().map(code).collect();
+    let distinct = bits.iter().enumerate().flat_map(|(word, &set)| {
+        (0..64).filter(move |bit| set >> bit & 1 == 1).map(move |bit| least + word as u64 * 64 + bit)
+    });
+    (codes, Ids::Ints(distinct.collect()))
+}
+
+fn code_sparse_ints(ints: &[u64]) -> (Vec<u32>, Ids) {
+    let mut distinct: Vec<u64> = ints.iter().copied().filter(|&int| int != NO_INT).collect();
+    distinct.par_sort_unstable();
+    distinct.dedup();
+    let codes: HashMap<u64, u32, FixedState> = distinct.iter().zip(0..).map(|(&int, code)| (int, code)).collect();
+    (ints.par_iter().map(|int| codes.get(int).copied().unwrap_or(NONE)).collect(), Ids::Ints(distinct))
+}
+
+fn code_texts(texts: &Texts) -> (Vec<u32>, Ids) {
+    let mut seen: HashMap<&[u8], u32, FixedState> = HashMap::default();
+    let mut distinct: Vec<&[u8]> = Vec::new();
+    let mut codes: Vec<u32> = Vec::with_capacity(texts.len());
+    let mut last: (&[u8], u32) = (b"", NONE);
+    for row in 0..texts.len() {
+        let text = texts.get(row);
+        // Lines of one order, and often of one customer, stand together.
+        if text != last.0 {
+            let next = distinct.len() as u32;
+            let code = match text {
+                b"" => NONE,
+                _ => *seen.entry(text).or_insert_with(|| {
+                    distinct.push(text);
+                    next
+                }),
+            };
+            last = (text, code);
+        }
+        codes.push(last.1);
+    }
+    let mut order: Vec<u32> = (0..distinct.len() as u32).collect();
+    order.par_sort_unstable_by_key(|&code| distinct[code as usize]);
+    let mut ranks = vec![0_u32; order.len()];
+    let mut sorted = Texts::default();
+    for (rank, &code) in order.iter().enumerate() {
+        ranks[code as usize] = rank as u32;
+        sorted.push(distinct[code as usize]);
+    }
+    codes.par_iter_mut().filter(|code| **code != NONE).for_each(|code| *code = ranks[*code as usize]);
+    (codes, Ids::Texts(sorted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn column(ids: &[String]) -> IdColumn {
+        let mut column = IdColumn::default();
+        ids.iter().for_each(|id| column.push(id.as_bytes()));
+        column
+    }
+
+    proptest! {
+        /// Whatever the column travels as, a code leads back to the text that was written, and codes rise with ids.
+        #[test]
+        fn codes_lead_back_to_ids(ids in prop::collection::vec("[0-9a-c]{0,4}|[0-9]{15,20}|1[0-9]{0,3}", 1..50), cut in 0_usize..50) {
+            let cut = cut.min(ids.len());
+            let (codes, table) = IdColumn::concat(vec![column(&ids[..cut]), column(&ids[cut..])]).coded();
+            for (id, &code) in ids.iter().zip(&codes) {
+                match id.is_empty() {
+                    true => prop_assert_eq!(code, NONE),
+                    false => prop_assert_eq!(&table.text(code), id),
+                }
+            }
+            let mut distinct: Vec<_> = ids.iter().filter(|id| !id.is_empty()).collect();
+            distinct.sort();
+            distinct.dedup();
+            prop_assert_eq!(table.len(), distinct.len());
+            for code in 1..table.len() as u32 {
+                if let Ids::Texts(_) = table {
+                    prop_assert!(table.compare(code - 1, code).is_lt());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn leading_zeros_stay() {
+        let (codes, table) = column(&["007".into(), "7".into()]).coded();
+        assert_eq!(codes.iter().map(|&c| table.text(c)).collect::<Vec<_>>(), ["007", "7"]);
+    }
+
+    #[test]
+    fn rising_integers_are_unique() {
+        assert!(column(&["1".into(), "5".into()]).is_rising());
+        assert!(!column(&["1".into(), "1".into()]).is_rising());
+        assert!(!column(&["1".into(), "".into()]).is_rising());
+    }
+}

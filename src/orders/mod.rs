@@ -1,0 +1,59 @@
+//! Orders, read right: typed columns with exact money, and every row accounted for.
+//!
+//! [`read`] takes sources to [`Orders`]. A row goes to exactly one place ([`Census`]): it counts, is a return, is
+//! set aside, or is rejected with its line, column and reason.
+
+mod columns;
+pub mod dialect;
+mod ids;
+pub mod mapping;
+pub mod number;
+mod parquet;
+mod reader;
+pub mod rejects;
+mod supply;
+pub mod time;
+
+pub use columns::{Census, Rows};
+pub use ids::{Ids, NONE};
+pub use mapping::Mapping;
+pub use reader::{Reading, read};
+pub use supply::Source;
+
+use rejects::Reject;
+
+/// All orders of a report.
+#[derive(Debug, Clone)]
+pub struct Orders {
+    /// Rows that count: amount above zero.
+    pub counted: Rows,
+    /// Returns: amount below zero, dated on their own day. They have no order codes.
+    pub returned: Rows,
+    /// Categories by code, sorted by bytes.
+    pub categories: Vec<String>,
+    /// Payment types by code, sorted by bytes.
+    pub payments: Vec<String>,
+    /// Customer ids by code, returns included.
+    pub customers: Ids,
+    /// What became of the rows.
+    pub census: Census,
+    /// The rows that could not be understood, by source and line.
+    pub rejects: Vec<Reject>,
+    /// Which column means what; the same for all sources.
+    pub mapping: Mapping,
+    /// What was understood of each source.
+    pub sources: Vec<Understood>,
+}
+
+/// What was understood of a source.
+#[derive(Debug, Clone)]
+pub struct Understood {
+    /// The source.
+    pub source: Source,
+    /// What separates its fields; nothing for Parquet.
+    pub delimiter: Option<&'static str>,
+    /// Which column means what.
+    pub mapping: Mapping,
+    /// What became of its rows.
+    pub census: Census,
+}

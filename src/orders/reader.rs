@@ -1,0 +1,271 @@
+//! Reads sources into typed columns: blocks of records are handed to all threads and put together in order.
+
+use std::path::Path;
+use std::sync::Mutex;
+
+use chrono_tz::Tz;
+
+use crate::config::Columns;
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
+use crate::money::Money;
+use crate::progress::Progress;
+
+use super::columns::{Block, Row, merge};
+use super::dialect::{Record, Records};
+use super::mapping::Mapping;
+use super::number::{decimal, plain_money};
+use super::rejects::{Reason, Reject};
+use super::supply::{Bytes, Kind, Source, Supply, open};
+use super::time::TimeReader;
+use super::{Orders, Understood};
+
+/// How to read.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// What the columns mean.
+    pub columns: Columns,
+    /// The zone whose days count, where times carry an offset.
+    pub zone: Option<Tz>,
+}
+
+/// Reads all sources as one set of orders.
+///
+/// # Errors
+/// Exit 3 where a source cannot be read or understood; rows that cannot be are in [`Orders::rejects`] instead.
+pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> Result<Orders> {
+    let mut blocks = Vec::new();
+    let mut understood: Vec<Understood> = Vec::new();
+    for (index, source) in sources.iter().enumerate() {
+        let (mapping, delimiter, own) = match open(source)? {
+            Kind::Text(input) => read_text(index, source, input, reading, progress)?,
+            Kind::Parquet(path) => super::parquet::read(index, &path, reading)?,
+        };
+        let mut census = super::Census::default();
+        own.iter().for_each(|block| census.add(&block.census));
+        blocks.extend(own);
+        if let Some(first) = understood.first()
+            && first.mapping.header != mapping.header
+        {
+            let told = format!("its header is not that of {}: {}", sources[0].name(), mapping.header.join(", "));
+            return Err(Diagnostic::error(told)
+                .at(&source.name(), 1, None)
+                .help("build a report from files of one kind, or make their headers the same")
+                .fail(Exit::Input));
+        }
+        understood.push(Understood { source: source.clone(), delimiter, mapping, census });
+    }
+    let merged = merge(blocks);
+    let total: i128 = [&merged.counted, &merged.returned]
+        .iter()
+        .flat_map(|rows| &rows.amount)
+        .map(|&amount| i128::from(amount).abs())
+        .sum();
+    // Beneath this bound no sum of any rows can leave an i64, so no later sum needs a check.
+    if i64::try_from(total).is_err() {
+        let told = "the amounts add up to more than 922 trillion, which cannot be kept exactly";
+        return Err(Diagnostic::error(told).help("check the amount column").fail(Exit::Input));
+    }
+    let Some(mapping) = understood.first().map(|first| first.mapping.clone()) else {
+        return Err(Diagnostic::error("no orders file").help("name one with --input").fail(Exit::Input));
+    };
+    Ok(Orders {
+        counted: merged.counted,
+        returned: merged.returned,
+        categories: merged.categories,
+        payments: merged.payments,
+        customers: merged.customers,
+        census: merged.census,
+        rejects: merged.rejects,
+        mapping,
+        sources: understood,
+    })
+}
+
+/// What became of one source: its mapping, what separates its fields, its rows.
+pub(super) type Read = (Mapping, Option<&'static str>, Vec<Block>);
+
+fn read_text(
+    index: usize,
+    source: &Source,
+    input: Box<dyn std::io::Read + Send>,
+    reading: &Reading,
+    progress: &dyn Progress,
+) -> Result<Read> {
+    let mut supply = Supply::new(source.name(), input)?;
+    let (dialect, header) = (supply.dialect, std::mem::take(&mut supply.header));
+    let mapping = Mapping::resolve(Path::new(&source.name()), header, &reading.columns)?;
+    let supply = Mutex::new(supply);
+    let done: Mutex<Vec<(usize, Block)>> = Mutex::default();
+    let failed: Mutex<Option<Failure>> = Mutex::default();
+    rayon::broadcast(|_| {
+        let mut parser = Parser::new(&mapping, index, reading.zone);
+        loop {
+            let next = supply.lock().map(|mut supply| supply.next());
+            match next {
+                Ok(Ok(Some(bytes))) => {
+                    progress.advance(bytes.bytes.len() as u64);
+                    let block = parser.block(&bytes, Records::new(&bytes.bytes, dialect, bytes.line));
+                    if let Ok(mut done) = done.lock() {
+                        done.push((bytes.index, block));
+                    }
+                }
+                Ok(Err(failure)) => {
+                    if let Ok(mut failed) = failed.lock() {
+                        *failed = Some(failure);
+                    }
+                    break;
+                }
+                Ok(Ok(None)) | Err(_) => break,
+            }
+        }
+    });
+    if let Some(failure) = failed.into_inner().ok().flatten() {
+        return Err(failure);
+    }
+    let mut blocks = done.into_inner().unwrap_or_default();
+    blocks.sort_unstable_by_key(|(index, _)| *index);
+    Ok((mapping, Some(dialect.delimiter_name()), blocks.into_iter().map(|(_, block)| block).collect()))
+}
+
+/// Understands records, one thread's worth.
+pub(super) struct Parser<'m> {
+    mapping: &'m Mapping,
+    source: usize,
+    times: TimeReader,
+    /// The one column of the amount, where it is one.
+    amount: Option<usize>,
+    joined: Vec<u8>,
+}
+
+/// What is wrong with a row: the column and why.
+type Wrong = (Option<usize>, Reason);
+
+impl<'m> Parser<'m> {
+    pub(super) fn new(mapping: &'m Mapping, source: usize, zone: Option<Tz>) -> Parser<'m> {
+        Parser { mapping, source, times: TimeReader::new(zone), amount: mapping.amount.single(), joined: Vec::new() }
+    }
+
+    fn block(&mut self, bytes: &Bytes, mut records: Records<'_>) -> Block {
+        let mut block = Block::default();
+        let ends_whole = !bytes.last || bytes.bytes.ends_with(b"\n") || bytes.bytes.ends_with(b"\r");
+        let total = bytes.bytes.len();
+        while let Some(record) = records.next() {
+            self.take(&record, !ends_whole && record.offset == total, &mut block);
+        }
+        block
+    }
+
+    /// Understands one record; `open` says that the file ends within its line.
+    pub(super) fn take(&mut self, record: &Record<'_>, open: bool, block: &mut Block) {
+        let mut rounded = false;
+        match self.row(record, &mut rounded) {
+            Ok(row) => {
+                block.census.read += 1;
+                block.census.rounded += u64::from(rounded);
+                block.push(row);
+            }
+            Err(_) if (0..record.len()).all(|i| record.field(i).trim_ascii().is_empty()) => block.census.blank += 1,
+            Err(wrong) => {
+                block.census.read += 1;
+                block.census.rejected += 1;
+                let cut = open && matches!(wrong.1, Reason::Fields { .. });
+                block.rejects.push(self.reject(record, if cut { (None, Reason::Cut) } else { wrong }));
+            }
+        }
+    }
+
+    fn reject(&self, record: &Record<'_>, (column, reason): Wrong) -> Reject {
+        Reject {
+            source: self.source,
+            line: record.line,
+            column: column.map(|column| self.mapping.header[column].clone()),
+            value: column.map_or(record.raw, |column| record.field(column)).to_owned(),
+            private: column.is_none_or(|column| Some(column) == self.mapping.user_id),
+            reason,
+        }
+    }
+
+    fn row<'r>(&mut self, record: &Record<'r>, rounded: &mut bool) -> std::result::Result<Row<'r>, Wrong> {
+        let mapping = self.mapping;
+        if record.len() != mapping.header.len() {
+            let (found, header) = (record.len() as u32, mapping.header.len() as u32);
+            return Err((None, Reason::Fields { found, header }));
+        }
+        if let Some(field) = record.stray {
+            return Err((Some(field), Reason::Stray));
+        }
+        let ts = match mapping.ts[..] {
+            [column] => self.times.read(text(record, column)?),
+            ref columns => {
+                self.joined.clear();
+                for &column in columns {
+                    self.joined.extend_from_slice(text(record, column)?);
+                    self.joined.push(b' ');
+                }
+                self.times.read(self.joined.trim_ascii_end())
+            }
+        };
+        let ts = ts.map_err(|error| match text(record, mapping.ts[0]) {
+            Ok(b"") => (Some(mapping.ts[0]), Reason::NoTime),
+            _ => (Some(mapping.ts[0]), Reason::Time(error)),
+        })?;
+        let amount = match self.amount {
+            Some(column) => match plain_money(record.field(column)) {
+                Some(money) => money,
+                None => self.computed(record, rounded)?,
+            },
+            None => self.computed(record, rounded)?,
+        };
+        let order = optional(record, mapping.order_id)?;
+        if order == Some(b"") {
+            return Err((mapping.order_id, Reason::NoOrder));
+        }
+        Ok(Row {
+            ts,
+            amount: amount.0,
+            order,
+            customer: optional(record, mapping.user_id)?,
+            category: optional(record, mapping.category)?.map(|c| if c.is_empty() { b"(no category)" } else { c }),
+            promo: optional(record, mapping.used_promo)?.map(is_promo),
+            payment: optional(record, mapping.payment_type)?.map(|p| if p.is_empty() { b"(none)" } else { p }),
+        })
+    }
+
+    fn computed(&self, record: &Record<'_>, rounded: &mut bool) -> std::result::Result<Money, Wrong> {
+        let value = self.mapping.amount.value(|column| decimal(record.field(column).trim_ascii()));
+        let wrong = |column: Option<usize>| {
+            let column = column.or(self.amount);
+            let empty = column.is_some_and(|column| record.field(column).trim_ascii().is_empty());
+            let is_number = column.is_some_and(|column| decimal(record.field(column).trim_ascii()).is_some());
+            let reason = match (empty, column.is_none() || is_number) {
+                (true, _) => Reason::NoAmount,
+                (false, true) => Reason::TooLarge,
+                (false, false) => Reason::Amount,
+            };
+            (column, reason)
+        };
+        let (money, lost) = value.map_err(wrong)?.to_money().ok_or_else(|| wrong(None))?;
+        *rounded = lost;
+        Ok(money)
+    }
+}
+
+fn optional<'r>(record: &Record<'r>, column: Option<usize>) -> std::result::Result<Option<&'r [u8]>, Wrong> {
+    column.map(|column| text(record, column)).transpose()
+}
+
+/// A field without the white space around it: text, and nothing that could not be written in one.
+fn text<'r>(record: &Record<'r>, column: usize) -> std::result::Result<&'r [u8], Wrong> {
+    let field = record.field(column).trim_ascii();
+    if field.is_ascii() {
+        return if field.contains(&0) { Err((Some(column), Reason::Nul)) } else { Ok(field) };
+    }
+    let text = std::str::from_utf8(field).map_err(|_| (Some(column), Reason::Encoding))?;
+    Ok(text.trim().as_bytes())
+}
+
+/// A flag, or a promo code, which is one wherever it stands.
+fn is_promo(text: &[u8]) -> bool {
+    !matches!(text.to_ascii_lowercase().as_slice(), b"" | b"0" | b"false" | b"no" | b"n" | b"f")
+}
+

@@ -1,0 +1,98 @@
+//! Rows that could not be understood: where, which column, what stood there, why.
+
+use std::fmt;
+
+use super::time::TimeError;
+
+/// Why a row was rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Another number of fields than the header has.
+    Fields {
+        /// Fields in the record.
+        found: u32,
+        /// Fields in the header.
+        header: u32,
+    },
+    /// The file ends within the record.
+    Cut,
+    /// Text behind a closing quote.
+    Stray,
+    /// A NUL byte.
+    Nul,
+    /// Bytes that are not UTF-8.
+    Encoding,
+    /// No order id in a file that has them.
+    NoOrder,
+    /// No time at all.
+    NoTime,
+    /// Not a time.
+    Time(TimeError),
+    /// No amount at all.
+    NoAmount,
+    /// Not a number.
+    Amount,
+    /// A number beyond ±922 trillion.
+    TooLarge,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Fields { found, header } => {
+                let s = if *found == 1 { "" } else { "s" };
+                write!(f, "{found} field{s}, the header has {header}")
+            }
+            Reason::Cut => write!(f, "the file ends within this record"),
+            Reason::Stray => write!(f, "text after a closing quote"),
+            Reason::Nul => write!(f, "a NUL byte"),
+            Reason::Encoding => write!(f, "not UTF-8"),
+            Reason::NoOrder => write!(f, "no order id"),
+            Reason::NoTime => write!(f, "no time"),
+            Reason::Time(TimeError::Form) => write!(f, "not an ISO 8601 time"),
+            Reason::Time(TimeError::Calendar) => write!(f, "no such day or hour"),
+            Reason::Time(TimeError::Range) => write!(f, "before 1990 or after 2100"),
+            Reason::Time(TimeError::Skipped) => write!(f, "an hour that the clocks skipped"),
+            Reason::NoAmount => write!(f, "no amount"),
+            Reason::Amount => write!(f, "not a number"),
+            Reason::TooLarge => write!(f, "beyond the largest amount"),
+        }
+    }
+}
+
+/// A rejected row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reject {
+    /// Index of its source.
+    pub source: usize,
+    /// The physical line on which it starts.
+    pub line: u64,
+    /// The column at fault, as its header names it; nothing where the whole row is.
+    pub column: Option<String>,
+    /// What stood there.
+    pub value: Vec<u8>,
+    /// Whether the value belongs to a customer and is masked in messages.
+    pub private: bool,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// `rejects.csv`: file, line, column, value, reason; values as they were read.
+pub fn to_csv(rejects: &[Reject], sources: &[String]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut write = |record: [&[u8]; 5]| {
+        // Writing to memory does not fail.
+        let _ = writer.write_record(record);
+    };
+    write([b"file", b"line", b"column", b"value", b"reason"]);
+    for reject in rejects {
+        write([
+            sources[reject.source].as_bytes(),
+            reject.line.to_string().as_bytes(),
+            reject.column.as_deref().unwrap_or_default().as_bytes(),
+            &reject.value,
+            reject.reason.to_string().as_bytes(),
+        ]);
+    }
+    writer.into_inner().unwrap_or_default()
+}

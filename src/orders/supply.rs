@@ -1,0 +1,226 @@
+//! Bytes of a file as blocks of whole records: read once, in order, whatever they come from.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use memchr::memchr_iter;
+
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
+
+use super::dialect::{Dialect, Records};
+
+/// Bytes read at a time: large enough to be worth handing to a thread, small enough to stay in its cache.
+const BLOCK: u64 = 1 << 20;
+/// No record is longer; what looks longer is an unclosed quote.
+const LONGEST: usize = 16 << 20;
+
+/// Where orders come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A file: CSV in any dialect, plain or compressed, or Parquet.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+}
+
+impl Source {
+    /// How messages name it.
+    pub fn name(&self) -> String {
+        match self {
+            Source::File(path) => path.display().to_string(),
+            Source::Stdin => "<stdin>".to_owned(),
+        }
+    }
+
+    /// How a published page names it: without the folders it lies in.
+    pub fn public_name(&self) -> String {
+        match self {
+            Source::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            Source::Stdin => "standard input".to_owned(),
+        }
+    }
+}
+
+/// A block of whole records.
+#[derive(Debug)]
+pub(super) struct Bytes {
+    /// Position among the blocks of its source.
+    pub index: usize,
+    /// Its records.
+    pub bytes: Vec<u8>,
+    /// The physical line on which it starts.
+    pub line: u64,
+    /// Whether the file ends with it.
+    pub last: bool,
+}
+
+/// Hands out the blocks of one source.
+pub(super) struct Supply {
+    name: String,
+    input: Box<dyn Read + Send>,
+    /// What is left over of the last block: the start of a record.
+    rest: Vec<u8>,
+    index: usize,
+    line: u64,
+    at_end: bool,
+    /// The dialect of all records.
+    pub dialect: Dialect,
+    /// The first record.
+    pub header: Vec<String>,
+}
+
+/// What a file is by its first bytes.
+pub(super) enum Kind {
+    Text(Box<dyn Read + Send>),
+    Parquet(PathBuf),
+}
+
+/// Opens a source and tells what it is.
+pub(super) fn open(source: &Source) -> Result<Kind> {
+    let path = match source {
+        Source::Stdin => return plain_or_packed(&source.name(), Box::new(io::stdin())).map(Kind::Text),
+        Source::File(path) => path,
+    };
+    let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    let mut magic = [0; 8];
+    let n = file.read(&mut magic).map_err(|error| unreadable(path, &error))?;
+    let reject = |what: &str| {
+        let told = format!("this is {what}, not a table of orders as text");
+        Err(Diagnostic::error(told).file(path).help("export it as CSV (or Parquet)").fail(Exit::Input))
+    };
+    match &magic[..n] {
+        [b'P', b'A', b'R', b'1', ..] => Ok(Kind::Parquet(path.clone())),
+        [b'P', b'K', 3, 4, ..] => reject("a zip archive or an Excel workbook"),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => reject("an old Excel workbook"),
+        [b'%', b'P', b'D', b'F', ..] => reject("a PDF"),
+        first => {
+            let whole = Box::new(io::Cursor::new(first.to_vec()).chain(file));
+            plain_or_packed(&source.name(), whole).map(Kind::Text)
+        }
+    }
+}
+
+fn plain_or_packed(name: &str, mut input: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>> {
+    let mut magic = Vec::new();
+    let failed = |error: io::Error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input);
+    input.by_ref().take(4).read_to_end(&mut magic).map_err(failed)?;
+    let whole = io::Cursor::new(magic.clone()).chain(input);
+    Ok(match magic.as_slice() {
+        [0x1f, 0x8b, ..] => Box::new(flate2::read::MultiGzDecoder::new(whole)),
+        [0x28, 0xb5, 0x2f, 0xfd] => Box::new(zstd::Decoder::new(whole).map_err(failed)?),
+        _ => Box::new(whole),
+    })
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    let told = Diagnostic::error(format!("cannot read this file: {error}")).file(path);
+    let near = (error.kind() == io::ErrorKind::NotFound).then(|| near_names(path)).flatten();
+    let help = near.unwrap_or_else(|| "name the orders file with --input, or put it at data/raw/orders.csv".to_owned());
+    told.help(help).fail(Exit::Input)
+}
+
+fn near_names(path: &Path) -> Option<String> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let names = folder.read_dir().ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    let wanted = path.file_name()?.to_string_lossy();
+    let near = crate::diagnostic::did_you_mean(&wanted, names.iter().map(String::as_str))?;
+    Some(format!("did you mean {}?", folder.join(near).display()))
+}
+
+impl Supply {
+    /// Reads the start of a source: byte order mark, dialect, header.
+    ///
+    /// # Errors
+    /// Exit 3 where there is nothing in it or it cannot be read.
+    pub(super) fn new(name: String, input: Box<dyn Read + Send>) -> Result<Supply> {
+        let dialect = Dialect { delimiter: b',', terminator: b'\n' };
+        let (rest, header) = (Vec::new(), Vec::new());
+        let mut supply = Supply { name, input, rest, index: 0, line: 1, at_end: false, dialect, header };
+        supply.fill()?;
+        if supply.rest.starts_with(b"\xef\xbb\xbf") {
+            supply.rest.drain(..3);
+        }
+        let blank = supply.rest.iter().take_while(|byte| byte.is_ascii_whitespace() && **byte != b'\t').count();
+        supply.dialect = Dialect::sniff(&supply.rest[blank..]);
+        supply.line += memchr_iter(supply.dialect.terminator, &supply.rest[..blank]).count() as u64;
+        supply.rest.drain(..blank);
+        if supply.rest.is_empty() {
+            let told = Diagnostic::error("this file is empty").at(&supply.name, 1, None);
+            return Err(told.help("export the orders again, with a header line").fail(Exit::Input));
+        }
+        let mut records = Records::new(&supply.rest, supply.dialect, supply.line);
+        let mut length = 0;
+        if let Some(record) = records.next() {
+            let text = |i: usize| String::from_utf8_lossy(record.field(i)).trim().to_owned();
+            supply.header = (0..record.len()).map(text).collect();
+            length = record.offset;
+        }
+        supply.line += memchr_iter(supply.dialect.terminator, &supply.rest[..length]).count() as u64;
+        supply.rest.drain(..length);
+        Ok(supply)
+    }
+
+    fn fill(&mut self) -> Result<()> {
+        let before = self.rest.len();
+        let read = self.input.by_ref().take(BLOCK).read_to_end(&mut self.rest);
+        read.map_err(|error| {
+            Diagnostic::error(format!("reading stopped after line {}: {error}", self.line))
+                .at(&self.name, self.line, None)
+                .help("the file may be truncated: fetch or export it again")
+                .fail(Exit::Input)
+        })?;
+        self.at_end = self.rest.len() - before < BLOCK as usize;
+        Ok(())
+    }
+
+    /// The next block, or nothing at the end.
+    ///
+    /// # Errors
+    /// Exit 3 at the line of a quote that is never closed, of a record over 16 MB, or where reading failed.
+    pub(super) fn next(&mut self) -> Result<Option<Bytes>> {
+        while !self.at_end {
+            self.fill()?;
+            let (end, open) = self.dialect.last_record_end(&self.rest);
+            if end > 0 && !self.at_end {
+                let rest = self.rest[end..].to_vec();
+                let mut bytes = std::mem::replace(&mut self.rest, rest);
+                bytes.truncate(end);
+                return Ok(Some(self.block(bytes, false)));
+            }
+            if end == 0 && self.rest.len() > LONGEST {
+                return Err(self.endless(open));
+            }
+        }
+        if self.rest.is_empty() {
+            return Ok(None);
+        }
+        if let (_, Some(open)) = self.dialect.last_record_end(&self.rest) {
+            return Err(self.endless(Some(open)));
+        }
+        let bytes = std::mem::take(&mut self.rest);
+        Ok(Some(self.block(bytes, true)))
+    }
+
+    fn block(&mut self, bytes: Vec<u8>, last: bool) -> Bytes {
+        let block = Bytes { index: self.index, line: self.line, bytes, last };
+        self.index += 1;
+        self.line += memchr_iter(self.dialect.terminator, &block.bytes).count() as u64;
+        block
+    }
+
+    fn endless(&self, open: Option<usize>) -> Failure {
+        let line_of = |at: usize| self.line + memchr_iter(self.dialect.terminator, &self.rest[..at]).count() as u64;
+        let told = match open {
+            Some(open) => Diagnostic::error("a quote opens here and is never closed")
+                .at(&self.name, line_of(open), None)
+                .help("close the quote, or double it if it is part of the text"),
+            None => Diagnostic::error("a line of more than 16 MB")
+                .at(&self.name, self.line, None)
+                .help("check that this is a table of orders, one a line"),
+        };
+        told.fail(Exit::Input)
+    }
+}

@@ -1,0 +1,319 @@
+//! Tables: what one pass over the rows leaves, small enough that every page is cut from it.
+//!
+//! Polars groups the rows; distinct counts, which do not add up, are counted at every grain at which they are
+//! shown ([`distinct`]). Behind this module nothing knows Polars.
+
+mod calendar;
+mod cells;
+pub mod curated;
+mod distinct;
+pub mod parquet;
+mod slices;
+
+pub use calendar::{Calendar, Month};
+pub use slices::{Cell, Slice, SliceKind, Window};
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
+use crate::money::Money;
+use crate::orders::time::DAY;
+use crate::orders::{Census, Ids, NONE, Orders};
+
+use distinct::{Grouping, Places};
+
+/// What the pages are cut from.
+#[derive(Debug, Clone)]
+pub struct Tables {
+    /// Days and months.
+    pub calendar: Calendar,
+    /// Whether the shop has any row on a day; else the day is a gap.
+    pub open: Vec<bool>,
+    /// All orders first, then categories by revenue, "Other", groups.
+    pub slices: Vec<Slice>,
+    /// Every category, by revenue: code and totals.
+    pub categories: Vec<Category>,
+    /// Revenue and orders by category and day, every category, by code and day.
+    pub category_days: Vec<CategoryDay>,
+    /// Customers with at least one order, by code.
+    pub customers: Vec<Customer>,
+    /// Revenue and orders without a customer.
+    pub guests: Guests,
+    /// Revenue by payment type and promo a day; empty where the input has neither.
+    pub deals: Vec<Deal>,
+    /// Payment types by code.
+    pub payments: Vec<String>,
+    /// Customer ids by code.
+    pub ids: Ids,
+    /// Local seconds of the last counted order.
+    pub last_order: i64,
+    /// Local seconds of the first counted order.
+    pub first_order: i64,
+    /// Whether times carry hours: else all are midnight.
+    pub has_hours: bool,
+    /// What became of the rows.
+    pub census: Census,
+}
+
+/// A category's totals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category {
+    /// Its name.
+    pub name: String,
+    /// Its code, as in [`CategoryDay`].
+    pub code: u32,
+    /// Revenue, orders that touch it, customers, returns.
+    pub total: Cell,
+}
+
+/// One category on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CategoryDay {
+    /// The category's code.
+    pub category: u32,
+    /// The day of the calendar.
+    pub day: u32,
+    /// Revenue.
+    pub revenue: Money,
+    /// Orders that touch the category on the day.
+    pub orders: u32,
+}
+
+/// A customer's totals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Customer {
+    /// Code of the id.
+    pub code: u32,
+    /// Local seconds of the first order.
+    pub first: i64,
+    /// Local seconds of the last order.
+    pub last: i64,
+    /// Distinct orders.
+    pub orders: u32,
+    /// Revenue.
+    pub revenue: Money,
+    /// Returns, negative.
+    pub returns: Money,
+}
+
+/// Orders without a customer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Guests {
+    /// Revenue.
+    pub revenue: Money,
+    /// Rows.
+    pub rows: u64,
+}
+
+/// One payment type, with or without a promo, on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deal {
+    /// The day of the calendar.
+    pub day: u32,
+    /// Index of the payment type.
+    pub payment: u32,
+    /// Whether a promo was used.
+    pub promo: bool,
+    /// Revenue.
+    pub revenue: Money,
+    /// Orders.
+    pub orders: u32,
+}
+
+/// What to cut.
+#[derive(Debug, Clone, Default)]
+pub struct Cut {
+    /// Categories with slices of their own.
+    pub max_categories: usize,
+    /// Named sets of categories.
+    pub groups: Vec<(String, Vec<String>)>,
+}
+
+/// What is left of the orders once their rows are aggregated: what was read, and from where.
+#[derive(Debug, Clone)]
+pub struct Provenance {
+    /// What was understood of each source.
+    pub sources: Vec<crate::orders::Understood>,
+    /// Rows that could not be understood.
+    pub rejects: Vec<crate::orders::rejects::Reject>,
+}
+
+/// Cuts the tables. The rows are given up on the way.
+///
+/// # Errors
+/// Exit 3 where no row counts, exit 2 where a group names no category.
+pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
+    let Orders { counted, returned, categories, payments, customers: ids, census, rejects, sources, .. } = orders;
+    let days = |ts: &[i64]| {
+        let (min, max) = ts.par_iter().map(|&ts| (ts, ts)).reduce(|| (i64::MAX, i64::MIN), |a, b| (a.0.min(b.0), a.1.max(b.1)));
+        (min <= max).then_some((min, max))
+    };
+    let (sold, given_back) = (days(&counted.ts), days(&returned.ts));
+    let spans: Vec<(i64, i64)> = [sold, given_back].into_iter().flatten().collect();
+    let (Some(first), Some(last)) = (spans.iter().map(|s| s.0).min(), spans.iter().map(|s| s.1).max()) else {
+        return Err(nothing_counts(&census));
+    };
+    let calendar = Calendar::new(first.div_euclid(DAY) as i32, last.div_euclid(DAY) as i32);
+    let has_hours = counted.ts.par_iter().any(|ts| ts.rem_euclid(DAY) != 0);
+    let has_customers = !counted.customer.is_empty();
+    let n_categories = categories.len().max(1);
+
+    let frame = cells::frame(counted).map_err(polars_bug)?;
+    let back = cells::frame(returned).map_err(polars_bug)?;
+    let sales = cells::cells(&frame, calendar.origin, calendar.days).map_err(polars_bug)?;
+    let returns = cells::cells(&back, calendar.origin, calendar.days).map_err(polars_bug)?;
+    let hours = cells::hours(&frame).map_err(polars_bug)?;
+    let deals = cells::deals(&frame, calendar.origin).map_err(polars_bug)?;
+
+    let slicing = slices::Slicing::new(&categories, &sales, cut)?;
+    let windows = slices::windows(&calendar);
+    let ranges: Vec<Range<usize>> = windows.iter().map(|window| window.days.clone()).collect();
+    let places = Places {
+        month_of: &calendar.month_of,
+        months: calendar.months.len(),
+        windows: &ranges,
+        slices_of: &slicing.slices_of,
+        slices: slicing.kinds.len(),
+    };
+    let columns = Columns::of(&frame).map_err(polars_bug)?;
+    let day_of = |row: u32| (columns.ts[row as usize].div_euclid(DAY) as i32 - calendar.origin) as u32;
+    let category_of = |row: u32| columns.category.map_or(0, |category| category[row as usize]);
+    let by_order = columns.order.map(|order| {
+        let n = order.iter().max().map_or(0, |&most| most as usize + 1);
+        distinct::count(&Grouping::new(order, n), &places, day_of, category_of)
+    });
+    let grouping = columns.customer.map(|customer| Grouping::new(customer, ids.len()));
+    let by_customer = grouping.as_ref().map(|grouping| distinct::count(grouping, &places, day_of, category_of));
+    let returns_of = returns_by_customer(&back, ids.len()).map_err(polars_bug)?;
+    let customers = grouping.as_ref().map(|grouping| people(grouping, &columns, &returns_of)).unwrap_or_default();
+    let mut guests = Guests::default();
+    for (row, &customer) in columns.customer.unwrap_or_default().iter().enumerate().filter(|(_, c)| **c == NONE) {
+        debug_assert_eq!(customer, NONE);
+        guests.revenue += Money(columns.amount[row]);
+        guests.rows += 1;
+    }
+    if !has_customers {
+        guests = Guests { revenue: columns.amount.iter().map(|&amount| Money(amount)).sum(), rows: columns.amount.len() as u64 };
+    }
+    let mut open = vec![false; calendar.days];
+    sales.iter().chain(&returns).for_each(|cell| open[cell.day as usize] = true);
+    let (slices, categories) = slicing.fill(&slices::Facts {
+        calendar: &calendar,
+        windows: &windows,
+        names: &categories,
+        n_categories,
+        sales: &sales,
+        returns: &returns,
+        hours: &hours,
+        by_order: by_order.as_ref(),
+        by_customer: by_customer.as_ref(),
+    });
+    let category_day = |cell: &cells::Cell| CategoryDay {
+        category: cell.category,
+        day: cell.day,
+        revenue: Money(cell.amount),
+        orders: cell.orders,
+    };
+    let deal = |deal: cells::Deal| Deal {
+        day: deal.day,
+        payment: deal.payment,
+        promo: deal.promo,
+        revenue: Money(deal.amount),
+        orders: deal.orders,
+    };
+    let tables = Tables {
+        open,
+        slices,
+        categories,
+        category_days: sales.iter().map(category_day).collect(),
+        customers,
+        guests,
+        deals: deals.into_iter().map(deal).collect(),
+        payments,
+        ids,
+        last_order: sold.map_or(last, |span| span.1),
+        first_order: sold.map_or(first, |span| span.0),
+        has_hours,
+        census,
+        calendar,
+    };
+    Ok((tables, Provenance { sources, rejects }))
+}
+
+/// The columns that are walked row by row.
+struct Columns<'a> {
+    ts: &'a [i64],
+    amount: &'a [i64],
+    order: Option<&'a [u32]>,
+    customer: Option<&'a [u32]>,
+    category: Option<&'a [u32]>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(frame: &'a polars::prelude::DataFrame) -> polars::prelude::PolarsResult<Columns<'a>> {
+        let codes = |name: &str| frame.column(name).ok().map(|column| column.u32()?.cont_slice()).transpose();
+        Ok(Columns {
+            ts: frame.column("ts")?.i64()?.cont_slice()?,
+            amount: frame.column("amount")?.i64()?.cont_slice()?,
+            order: codes("order")?,
+            customer: codes("customer")?,
+            category: codes("category")?,
+        })
+    }
+}
+
+fn returns_by_customer(back: &polars::prelude::DataFrame, n: usize) -> polars::prelude::PolarsResult<Vec<i64>> {
+    let columns = Columns::of(back)?;
+    let mut returns = vec![0; n];
+    for (&customer, amount) in columns.customer.unwrap_or_default().iter().zip(columns.amount) {
+        if customer != NONE {
+            returns[customer as usize] += amount;
+        }
+    }
+    Ok(returns)
+}
+
+fn people(grouping: &Grouping, columns: &Columns<'_>, returns: &[i64]) -> Vec<Customer> {
+    let walk = |share: Range<usize>| {
+        let mut seen: Vec<u32> = Vec::new();
+        let person = |code: usize| {
+            let rows = grouping.rows(code);
+            let (mut first, mut last, mut revenue) = (i64::MAX, i64::MIN, 0);
+            for &row in rows {
+                let ts = columns.ts[row as usize];
+                (first, last) = (first.min(ts), last.max(ts));
+                revenue += columns.amount[row as usize];
+            }
+            let orders = match columns.order {
+                None => rows.len(),
+                Some(order) => {
+                    seen.clear();
+                    seen.extend(rows.iter().map(|&row| order[row as usize]));
+                    seen.sort_unstable();
+                    seen.dedup();
+                    seen.len()
+                }
+            };
+            let (revenue, returns) = (Money(revenue), Money(returns[code]));
+            (orders > 0).then_some(Customer { code: code as u32, first, last, orders: orders as u32, revenue, returns })
+        };
+        share.filter_map(person).collect::<Vec<_>>()
+    };
+    let shares: Vec<Vec<Customer>> = grouping.shares().into_par_iter().map(walk).collect();
+    shares.concat()
+}
+
+fn nothing_counts(census: &Census) -> Failure {
+    let told = match census {
+        Census { read: 0, .. } => "there is a header and no row".to_owned(),
+        _ => format!("none of {} rows counts: {} rejected, {} of amount 0", census.read, census.rejected, census.zero),
+    };
+    Diagnostic::error(told).help("run sales-pulse check on the file to see how it is understood").fail(Exit::Input)
+}
+
+fn polars_bug(error: polars::prelude::PolarsError) -> Failure {
+    let told = format!("a table could not be computed: {error}");
+    Diagnostic::error(told).help("this is a bug in sales-pulse: please report it with this message").fail(Exit::Bug)
+}

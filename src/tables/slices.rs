@@ -1,0 +1,271 @@
+//! Slices: all orders, each category, the rest, each group of the config; every page shows one of them, or one of
+//! them in one month.
+
+use std::ops::Range;
+
+use chrono::Datelike;
+
+use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
+use crate::money::Money;
+
+use super::calendar::Calendar;
+use super::distinct::Counts;
+use super::{Category, Cut, cells};
+
+/// What a slice holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SliceKind {
+    /// All orders.
+    All,
+    /// One category, by its rank in revenue from 0.
+    Category(usize),
+    /// The categories beyond those with pages of their own: how many they are.
+    Other(usize),
+    /// A group of the config: its categories.
+    Group(Vec<String>),
+}
+
+/// Orders cut by day, month and window.
+#[derive(Debug, Clone)]
+pub struct Slice {
+    /// What it holds.
+    pub kind: SliceKind,
+    /// Its name.
+    pub name: String,
+    /// By day of the calendar.
+    pub days: Vec<Cell>,
+    /// By month of the calendar.
+    pub months: Vec<Cell>,
+    /// By window, as [`Slice::window`] finds them.
+    windows: Vec<(Window, Cell)>,
+    /// Altogether.
+    pub total: Cell,
+    /// Revenue by weekday and hour: Monday 0:00 first, 168 in all.
+    pub hours: Vec<Money>,
+}
+
+impl Slice {
+    /// What lies in a window, if the data reach that far.
+    pub fn window(&self, kind: WindowKind) -> Option<&(Window, Cell)> {
+        self.windows.iter().find(|(window, _)| window.kind == kind)
+    }
+}
+
+/// The figures of one place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// Revenue.
+    pub revenue: Money,
+    /// Returns, negative.
+    pub returns: Money,
+    /// Distinct orders.
+    pub orders: u32,
+    /// Distinct customers.
+    pub customers: u32,
+}
+
+impl Cell {
+    /// Revenue per order, to the ten-thousandth, half away from zero.
+    pub fn aov(&self) -> Option<Money> {
+        self.revenue.per(self.orders.into())
+    }
+
+    /// Revenue with returns taken off.
+    pub fn net(&self) -> Money {
+        self.revenue + self.returns
+    }
+
+    fn take(&mut self, sale: &cells::Cell) {
+        self.revenue += Money(sale.amount);
+        self.orders += sale.orders;
+    }
+}
+
+/// Days that are compared with others like them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WindowKind {
+    /// The last 28 days of the data.
+    Last28,
+    /// The 28 days before those.
+    Before28,
+    /// The month before an unfinished last month, through the same day number.
+    MonthBeforeToDate,
+    /// The same month a year before an unfinished last month, through the same day number.
+    YearBeforeToDate,
+}
+
+/// A window of the calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    /// Which.
+    pub kind: WindowKind,
+    /// Its days.
+    pub days: Range<usize>,
+}
+
+/// The windows that the data reach: none with a day before the first.
+pub(super) fn windows(calendar: &Calendar) -> Vec<Window> {
+    let days = calendar.days;
+    let mut windows = Vec::new();
+    if days >= 56 {
+        windows.push(Window { kind: WindowKind::Last28, days: days - 28..days });
+        windows.push(Window { kind: WindowKind::Before28, days: days - 56..days - 28 });
+    }
+    if calendar.last_month_is_unfinished() {
+        let through = calendar.last().day() as usize;
+        for (kind, back) in [(WindowKind::MonthBeforeToDate, 1), (WindowKind::YearBeforeToDate, 12)] {
+            let base = calendar.months.len().checked_sub(1 + back).map(|month| &calendar.months[month]);
+            if let Some(base) = base.filter(|base| calendar.date(base.days.start).day() == 1) {
+                let end = (base.days.start + through).min(base.days.end);
+                windows.push(Window { kind, days: base.days.start..end });
+            }
+        }
+    }
+    windows
+}
+
+/// Which categories make which slice.
+pub(super) struct Slicing {
+    pub kinds: Vec<(SliceKind, String)>,
+    /// The slices of each category code.
+    pub slices_of: Vec<Vec<u16>>,
+    /// Category codes by revenue.
+    ranking: Vec<u32>,
+}
+
+impl Slicing {
+    pub(super) fn new(names: &[String], sales: &[cells::Cell], cut: &Cut) -> Result<Slicing> {
+        let mut revenue = vec![0_i64; names.len().max(1)];
+        sales.iter().for_each(|cell| revenue[cell.category as usize] += cell.amount);
+        let mut ranking: Vec<u32> = (0..names.len() as u32).collect();
+        // Codes rise with names: ties keep the order of the names.
+        ranking.sort_by_key(|&code| std::cmp::Reverse(revenue[code as usize]));
+        let mut kinds = vec![(SliceKind::All, "All".to_owned())];
+        let mut slices_of = vec![vec![0_u16]; names.len().max(1)];
+        for (rank, &code) in ranking.iter().enumerate().take(cut.max_categories) {
+            slices_of[code as usize].push(kinds.len() as u16);
+            kinds.push((SliceKind::Category(rank), names[code as usize].clone()));
+        }
+        let rest = ranking.get(cut.max_categories..).unwrap_or_default();
+        if !rest.is_empty() {
+            rest.iter().for_each(|&code| slices_of[code as usize].push(kinds.len() as u16));
+            kinds.push((SliceKind::Other(rest.len()), "Other".to_owned()));
+        }
+        for (name, members) in &cut.groups {
+            for member in members {
+                let Some(code) = names.iter().position(|name| name == member) else {
+                    return Err(unknown_category(name, member, names));
+                };
+                if slices_of[code].last() != Some(&(kinds.len() as u16)) {
+                    slices_of[code].push(kinds.len() as u16);
+                }
+            }
+            kinds.push((SliceKind::Group(members.clone()), name.clone()));
+        }
+        Ok(Slicing { kinds, slices_of, ranking })
+    }
+
+    /// Fills the slices, and the totals of every category.
+    pub(super) fn fill(self, facts: &Facts<'_>) -> (Vec<Slice>, Vec<Category>) {
+        let (calendar, windows) = (facts.calendar, facts.windows);
+        let mut slices: Vec<Slice> = self
+            .kinds
+            .into_iter()
+            .map(|(kind, name)| Slice {
+                kind,
+                name,
+                days: vec![Cell::default(); calendar.days],
+                months: vec![Cell::default(); calendar.months.len()],
+                windows: windows.iter().map(|window| (window.clone(), Cell::default())).collect(),
+                total: Cell::default(),
+                hours: vec![Money::ZERO; 168],
+            })
+            .collect();
+        let mut totals = vec![Cell::default(); facts.n_categories];
+        for sale in facts.sales {
+            totals[sale.category as usize].take(sale);
+            for &slice in &self.slices_of[sale.category as usize] {
+                slices[usize::from(slice)].at(sale.day as usize, calendar, |cell| cell.take(sale));
+            }
+        }
+        for back in facts.returns {
+            totals[back.category as usize].returns += Money(back.amount);
+            for &slice in &self.slices_of[back.category as usize] {
+                slices[usize::from(slice)].at(back.day as usize, calendar, |cell| cell.returns += Money(back.amount));
+            }
+        }
+        for hour in facts.hours {
+            for &slice in &self.slices_of[hour.category as usize] {
+                slices[usize::from(slice)].hours[hour.hour as usize] += Money(hour.amount);
+            }
+        }
+        let mut set = |counts: &Counts, field: fn(&mut Cell) -> &mut u32| {
+            for (i, slice) in slices.iter_mut().enumerate() {
+                for (day, cell) in slice.days.iter_mut().enumerate() {
+                    *field(cell) = counts.on_day(i, day);
+                }
+                for (month, cell) in slice.months.iter_mut().enumerate() {
+                    *field(cell) = counts.in_month(i, month);
+                }
+                for (window, (_, cell)) in slice.windows.iter_mut().enumerate() {
+                    *field(cell) = counts.in_window(i, window);
+                }
+                *field(&mut slice.total) = counts.in_all(i);
+            }
+            for (category, total) in totals.iter_mut().enumerate() {
+                *field(total) = counts.of_category(category);
+            }
+        };
+        if let Some(counts) = facts.by_order {
+            set(counts, |cell| &mut cell.orders);
+        }
+        if let Some(counts) = facts.by_customer {
+            set(counts, |cell| &mut cell.customers);
+        }
+        let category = |&code: &u32| Category {
+            name: facts.names[code as usize].clone(),
+            code,
+            total: totals[code as usize],
+        };
+        (slices, self.ranking.iter().map(category).collect())
+    }
+}
+
+impl Slice {
+    /// Does something to every cell that holds a day.
+    fn at(&mut self, day: usize, calendar: &Calendar, mut change: impl FnMut(&mut Cell)) {
+        change(&mut self.days[day]);
+        change(&mut self.months[calendar.month_of[day] as usize]);
+        change(&mut self.total);
+        for (window, cell) in &mut self.windows {
+            if window.days.contains(&day) {
+                change(cell);
+            }
+        }
+    }
+}
+
+/// What slices are filled from.
+pub(super) struct Facts<'a> {
+    pub calendar: &'a Calendar,
+    pub windows: &'a [Window],
+    pub names: &'a [String],
+    pub n_categories: usize,
+    pub sales: &'a [cells::Cell],
+    pub returns: &'a [cells::Cell],
+    pub hours: &'a [cells::Hour],
+    /// Distinct orders, where a row is not one.
+    pub by_order: Option<&'a Counts>,
+    /// Distinct customers, where the input has them.
+    pub by_customer: Option<&'a Counts>,
+}
+
+fn unknown_category(group: &str, member: &str, names: &[String]) -> crate::diagnostic::Failure {
+    let near = did_you_mean(member, names.iter().map(String::as_str));
+    let told = Diagnostic::error(format!("[groups] {group:?} names {member:?}, and no order has that category"));
+    let help = near.map_or_else(
+        || "write categories as they stand in the orders".to_owned(),
+        |near| format!("did you mean {near:?}?"),
+    );
+    told.help(help).fail(Exit::Usage)
+}

@@ -1,0 +1,35 @@
+// axe-core with all its default rules.
+
+import axe from 'axe-core';
+
+const VIEWS = [
+  { colorScheme: 'light', width: 1280, rows: Infinity },
+  // A table's rows are alike: after the first view some of them stand for all.
+  { colorScheme: 'dark', width: 1280, rows: 30 },
+  { colorScheme: 'light', width: 390, rows: 30 },
+];
+
+/** Violations in both themes and on a phone. The tab is left as on a phone. */
+export async function checkAccess({ tab }) {
+  const problems = [];
+  await tab.evaluate(axe.source);
+  for (const { colorScheme, width, rows } of VIEWS) {
+    await tab.emulateMedia({ colorScheme });
+    await tab.setViewportSize({ width, height: 900 });
+    const violations = await tab.evaluate(async (rows) => {
+      for (const row of document.querySelectorAll('tbody tr')) row.hidden = row.sectionRowIndex >= rows;
+      const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+      return violations.map(({ id, help, nodes }) => ({
+        id,
+        help,
+        count: nodes.length,
+        first: `${nodes[0].html.slice(0, 120)} (${nodes[0].any[0]?.message ?? nodes[0].all[0]?.message ?? nodes[0].none[0]?.message})`,
+      }));
+    }, rows);
+    for (const { id, help, count, first } of violations) {
+      problems.push(`${colorScheme} ${width}: ${id}: ${help}: ${count} ×, as ${first}`);
+    }
+  }
+  await tab.evaluate(() => document.querySelectorAll('tbody tr').forEach((row) => (row.hidden = false)));
+  return problems;
+}
