@@ -1,16 +1,209 @@
-use std::time::Instant;
-fn main() {
-    let path = std::env::args().nth(1).unwrap();
-    let t = Instant::now();
-    let o = sales_pulse::orders::read(&[sales_pulse::orders::Source::File(path.into())], &Default::default(), &sales_pulse::progress::Silent).unwrap();
-    eprintln!("read {:?} {:?} {:?}", t.elapsed(), o.census, o.customers.len());
-    let t = Instant::now();
-    let (tables, _) = sales_pulse::tables::aggregate(o, &sales_pulse::tables::Cut { max_categories: 50, groups: vec![] }).unwrap();
-    eprintln!("agg {:?}", t.elapsed());
-    let t = Instant::now();
-    let s = sales_pulse::analysis::rfm::score(&tables.customers, tables.last_order, sales_pulse::analysis::rfm::Method::Quantile);
-    eprintln!("rfm {:?} {:?}", t.elapsed(), s.cuts);
-    eprintln!("{:?} {}", tables.slices[0].total, tables.slices.len());
-    let c = sales_pulse::tables::curated::curate(&tables, &s).unwrap();
-    for c in c { std::fs::write(format!("/tmp/cur/{}", c.name), c.bytes).unwrap(); }
+//! The program: arguments in, exit code out.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
+
+mod cli;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use clap::{CommandFactory, Parser};
+use indicatif::{ProgressBar, ProgressStyle};
+use sales_pulse::diagnostic::{Diagnostic, Exit, Failure, Result};
+use sales_pulse::generate::Shop;
+use sales_pulse::orders::{Orders, Source};
+use sales_pulse::progress::{Progress, Stage};
+use sales_pulse::{Build, Summary, publish};
+
+use cli::{BuildArgs, CheckArgs, Cli, Command, GenerateArgs};
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Build(args) => build(&args),
+        Command::Generate(args) => generate(&args),
+        Command::Check(args) => check(&args),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "sales-pulse", &mut io::stdout());
+            Ok(())
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure { exit, diagnostics }) => {
+            diagnostics.iter().for_each(|diagnostic| eprintln!("{diagnostic}"));
+            ExitCode::from(exit as u8)
+        }
+    }
+}
+
+fn source(path: &Path) -> Source {
+    if path == Path::new("-") { Source::Stdin } else { Source::File(path.to_owned()) }
+}
+
+fn build(args: &BuildArgs) -> Result<()> {
+    let config = args.config.clone().unwrap_or_else(|| args.root.join("sales-pulse.toml"));
+    if let Some(config) = args.config.as_ref().filter(|config| !config.exists()) {
+        return Err(Diagnostic::error("no such config file").file(config).help("correct --config").fail(Exit::Usage));
+    }
+    let (inputs, sample) = inputs(args, &config)?;
+    let build = Build {
+        inputs,
+        sample,
+        output: args.output.clone().unwrap_or_else(|| args.root.join("public")),
+        curated: args.curated.clone().unwrap_or_else(|| args.root.join("data/curated")),
+        config,
+        clean: args.clean,
+        zip: args.zip.clone(),
+        home: std::env::home_dir(),
+        root: args.root.clone(),
+    };
+    let told = Told::new(args.quiet);
+    let summary = sales_pulse::build(&build, &told)?;
+    let stages = told.finish();
+    summary.diagnostics.iter().for_each(|diagnostic| eprintln!("{diagnostic}"));
+    if !args.quiet {
+        say(&build, &summary, &stages);
+    }
+    Ok(())
+}
+
+/// The orders to read, and whether they are made up: what was named, else the project's own, else a sample.
+fn inputs(args: &BuildArgs, config: &Path) -> Result<(Vec<Source>, bool)> {
+    let sample = args.root.join("data/sample/orders.csv");
+    if !args.input.is_empty() {
+        let made_up = |path: &PathBuf| path.canonicalize().ok().is_some_and(|p| sample.canonicalize().is_ok_and(|s| s == p));
+        return Ok((args.input.iter().map(|path| source(path)).collect(), args.input.iter().any(made_up)));
+    }
+    let raw = args.root.join("data/raw");
+    let orders = raw.join("orders.csv");
+    if orders.exists() {
+        return Ok((vec![Source::File(orders)], false));
+    }
+    let mut others: Vec<String> = raw
+        .read_dir()
+        .map(|files| files.flatten().map(|file| file.file_name().to_string_lossy().into_owned()).collect())
+        .unwrap_or_default();
+    others.retain(|name| !name.starts_with('.'));
+    others.sort();
+    if config.exists() || !others.is_empty() {
+        let help = match others.first() {
+            Some(other) => format!("name the file: --input {}", raw.join(other).display()),
+            None => "put the orders there, or name the file with --input".to_owned(),
+        };
+        return Err(Diagnostic::error("there are no orders here").file(&orders).help(help).fail(Exit::Input));
+    }
+    if !args.quiet {
+        println!("No data yet: making a sample shop, {}", sample.display());
+    }
+    publish::write_whole(&sample, |mut out| Shop::default().write(&mut out, &|_| ()).map(|_| ()))?;
+    Ok((vec![Source::File(sample)], true))
+}
+
+fn generate(args: &GenerateArgs) -> Result<()> {
+    let shop = Shop { days: args.days, orders_per_day: args.orders_per_day, users: args.users, seed: args.seed, end: args.end };
+    if args.output == Path::new("-") {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let written = shop.write(&mut out, &|_| ()).and_then(|_| out.flush());
+        return written.map_err(|error| Diagnostic::error(format!("cannot write: {error}")).fail(Exit::Output));
+    }
+    let bar = bar(u64::from(args.days) * u64::from(args.orders_per_day), "{bar:30} {human_pos} of {human_len} orders");
+    publish::write_whole(&args.output, |mut out| shop.write(&mut out, &|rows| bar.set_position(rows)).map(|_| ()))?;
+    bar.finish_and_clear();
+    println!("{} orders of a synthetic shop: {}", u64::from(args.days) * u64::from(args.orders_per_day), args.output.display());
+    println!("Build their report: sales-pulse build --input {}", args.output.display());
+    Ok(())
+}
+
+fn check(args: &CheckArgs) -> Result<()> {
+    let sources: Vec<Source> = args.files.iter().map(|path| source(path)).collect();
+    let orders = sales_pulse::check(&sources, &args.config, Path::new("."), &sales_pulse::progress::Silent)?;
+    understood(&orders);
+    Ok(())
+}
+
+fn understood(orders: &Orders) {
+    for source in &orders.sources {
+        let format = source.delimiter.map_or_else(|| "Parquet".to_owned(), |name| format!("text, fields separated by {name}"));
+        println!("{}", source.source.name());
+        println!("  format    {format}");
+        let preset = source.mapping.preset.map_or_else(String::new, |name| format!(" (recognised as {name})"));
+        println!("  header    {} columns{preset}", source.mapping.header.len());
+        let name = |column: Option<usize>| column.map_or("–".to_owned(), |column| source.mapping.header[column].clone());
+        println!("  ts        {}", source.mapping.ts.iter().map(|&c| name(Some(c))).collect::<Vec<_>>().join(" + "));
+        println!("  amount    {}", source.mapping.amount.columns().map(|c| name(Some(c))).collect::<Vec<_>>().join(", "));
+        let m = &source.mapping;
+        let fields = [("order_id", m.order_id), ("user_id", m.user_id), ("category", m.category)];
+        let more = [("used_promo", m.used_promo), ("payment_type", m.payment_type)];
+        for (field, column) in fields.into_iter().chain(more) {
+            println!("  {field:<13} {}", name(column));
+        }
+        let census = &source.census;
+        println!("  rows      {} read: {}", census.read, told_census(census));
+    }
+    let grain = if orders.counted.order.is_empty() { "one row an order" } else { "order lines: several rows an order" };
+    println!("grain: {grain}");
+    for reject in orders.rejects.iter().take(20) {
+        let column = reject.column.as_deref().map_or_else(String::new, |column| format!("{column}: "));
+        println!("{}:{}: {column}{}", orders.sources[reject.source].source.name(), reject.line, reject.reason);
+    }
+    if orders.rejects.len() > 20 {
+        println!("… and {} more rejected rows", orders.rejects.len() - 20);
+    }
+}
+
+fn told_census(census: &sales_pulse::orders::Census) -> String {
+    let parts = [("counted", census.counted), ("returns", census.returns), ("of amount 0", census.zero), ("rejected", census.rejected)];
+    parts.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{n} {what}")).collect::<Vec<_>>().join(", ")
+}
+
+fn say(build: &Build, summary: &Summary, stages: &[(Stage, Duration)]) {
+    println!("Read {} rows: {}", summary.census.read, told_census(&summary.census));
+    let size = summary.bytes as f64 / 1e6;
+    println!("Wrote {} pages ({size:.1} MB) and the curated tables in {}", summary.pages, build.curated.display());
+    let times: Vec<String> = stages.iter().map(|(stage, time)| format!("{} {:.2} s", stage.name(), time.as_secs_f64())).collect();
+    println!("Took {}", times.join(", "));
+    let index = build.output.join("index.html");
+    let index = index.canonicalize().unwrap_or(index);
+    println!("Open file://{}", index.display());
+}
+
+fn bar(length: u64, template: &str) -> ProgressBar {
+    let bar = if io::stderr().is_terminal() { ProgressBar::new(length) } else { ProgressBar::hidden() };
+    bar.with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// Times the stages, and shows them on a terminal.
+struct Told {
+    bar: ProgressBar,
+    stages: Mutex<Vec<(Stage, Instant)>>,
+}
+
+impl Told {
+    fn new(quiet: bool) -> Told {
+        let bar = if quiet { ProgressBar::hidden() } else { bar(0, "{spinner} {msg} {bytes}") };
+        Told { bar, stages: Mutex::default() }
+    }
+
+    fn finish(&self) -> Vec<(Stage, Duration)> {
+        self.bar.finish_and_clear();
+        let end = Instant::now();
+        let stages = self.stages.lock().map(|stages| stages.clone()).unwrap_or_default();
+        let ends = stages.iter().skip(1).map(|(_, start)| *start).chain([end]);
+        stages.iter().zip(ends).map(|((stage, start), end)| (*stage, end - *start)).collect()
+    }
+}
+
+impl Progress for Told {
+    fn stage(&self, stage: Stage) {
+        self.bar.set_message(stage.name());
+        if let Ok(mut stages) = self.stages.lock() {
+            stages.push((stage, Instant::now()));
+        }
+    }
+
+    fn advance(&self, bytes: u64) {
+        self.bar.inc(bytes);
+    }
 }

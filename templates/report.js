@@ -3,22 +3,22 @@
   "use strict";
   const root = document.documentElement, lang = root.lang;
   const all = selector => document.querySelectorAll(selector);
-  const make = (tag, given) => Object.assign(document.createElement(tag), given);
+  const make = (tag, set) => Object.assign(document.createElement(tag), set);
   const button = (className, textContent, onclick) => make("button", { className, textContent, onclick });
 
   // Theme: automatic, light or dark; remembered where storage is allowed. Set before the body is drawn.
   const next = { auto: "light", light: "dark", dark: "auto" };
   let theme;
-  try { theme = localStorage.salesPulseTheme; } catch {}
-  const dress = name => {
+  try { theme = localStorage.pulseTheme; } catch {}
+  const wear = name => {
     root.dataset.theme = theme = next[name] ? name : "auto";
     toggle.textContent = "Theme: " + theme;
   };
   const toggle = button("tool", "", () => {
-    dress(next[theme]);
-    try { localStorage.salesPulseTheme = theme; } catch {}
+    wear(next[theme]);
+    try { localStorage.pulseTheme = theme; } catch {}
   });
-  dress(theme);
+  wear(theme);
 
   // Tables: a head sorts, empty cells last; a button downloads.
   const read = cell => cell.dataset.v ?? cell.textContent;
@@ -36,8 +36,8 @@
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const download = table => {
-    const text = Array.from(table.rows, row => Array.from(row.cells, field) + "\r\n").join("");
-    const href = URL.createObjectURL(new Blob(["\ufeff" + text], { type: "text/csv" }));
+    const rows = [table.rows[0], ...table.tBodies[0].rows].map(row => [...row.cells].map(field) + "\r\n");
+    const href = URL.createObjectURL(new Blob(["\ufeff", ...rows], { type: "text/csv" }));
     make("a", { href, download: table.closest("[id]").id + ".csv" }).click();
   };
   const addTools = table => {
@@ -56,7 +56,7 @@
     const date = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeZone: "UTC" });
     const tip = make("div", { className: "tip", ariaLive: "polite" });
     svg.after(tip);
-    svg.insertAdjacentHTML("beforeend", '<g class="cursor"></g>');
+    svg.insertAdjacentHTML("beforeend", '<g class="cx"></g>');
     const hide = () => tip.textContent = svg.lastChild.innerHTML = "";
     let day = days;
     const show = index => {
@@ -75,7 +75,7 @@
       ? show(Math.round((new DOMPoint(clientX).matrixTransform(svg.getScreenCTM().inverse()).x - x0) / dx)) : hide();
     addEventListener("pointerdown", point);
     addEventListener("pointermove", point);
-    addEventListener("keydown", ({ key }) => key == "Escape" && hide());
+    addEventListener("keydown", e => e.key == "Escape" && hide());
     svg.onblur = hide;
     svg.onkeydown = ({ key }) => {
       const to = { ArrowRight: day + 1, ArrowLeft: day - 1, Home: 0, End: days }[key];

@@ -1,3 +1,7 @@
 //! Analysis: what the tables say, still as plain data.
 
+pub mod findings;
+pub mod ledger;
+pub mod naming;
+pub mod periods;
 pub mod rfm;

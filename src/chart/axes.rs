@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use plotters::coord::ranged1d::Ranged;
 
-use super::scale::{Time, Values, spread};
-use super::sheet::{Anchor, Plot, Rect, Sheet, tenths};
-use super::spec::EndLabel;
+use super::scale::{Time, Values, fit, spread};
+use super::sheet::{Anchor, Plot, Rect, Sheet, place, tenths};
+use super::spec::Paint;
 use super::svg::{Class, Role};
 use crate::format::Quantity;
 
@@ -26,18 +26,16 @@ pub(super) fn gutter(labels: &[String]) -> f64 {
     labels.iter().map(|l| Class::Tick.width(l)).fold(18.0, f64::max) + 10.0
 }
 
-/// Gridlines from the left edge to the right of `plot`, the line at zero in the axis' colour, and their labels. The line
-/// at the bottom needs no label where it is zero.
+/// Gridlines from the left edge to the right of `plot`, the line at zero in the axis' colour, and their labels; a zero at
+/// the bottom needs none. Without labels there is nothing to read off, and only the baseline is drawn.
 pub(super) fn values(sheet: &Sheet, values: &Values, labels: &[String], plot: Rect) {
-    let limit = (tenths(plot.bottom), tenths(plot.top));
-    for (tick, label) in values.ticks().iter().zip(labels) {
-        let y = f64::from(values.map(tick, limit)) / 10.0;
-        sheet.rule(
-            if *tick == 0.0 { Class::Axis } else { Class::Grid },
-            (0.0, y),
-            (plot.right, y),
-        );
-        if *tick != 0.0 || values.ticks()[0] != 0.0 {
+    for (i, tick) in values.ticks().iter().enumerate() {
+        let y = values.between(*tick, plot.bottom, plot.top);
+        let zero = *tick == 0.0;
+        if zero || i < labels.len() {
+            sheet.rule(if zero { Class::Axis } else { Class::Grid }, (0.0, y), (plot.right, y));
+        }
+        if let Some(label) = labels.get(i).filter(|_| !zero || i > 0) {
             sheet.text(Class::Tick, Anchor::Start, (0.0, y - 5.0), label);
         }
     }
@@ -59,32 +57,20 @@ pub(super) fn dates(sheet: &Sheet, time: &Time, plot: Rect) {
 #[derive(Debug)]
 pub(super) struct End<'a> {
     pub label: &'a str,
+    /// A line beneath.
     pub note: Option<&'a str>,
-    pub role: Role,
+    /// The dot.
+    pub paint: Paint,
+    /// Whether it is the line that matters.
+    pub strong: bool,
     /// Where the line ends, px.
     pub y: f64,
 }
 
-impl<'a> End<'a> {
-    /// The end of a line at `y` px.
-    pub fn new(label: &'a EndLabel, role: Role, y: f64) -> End<'a> {
-        End {
-            label: &label.label,
-            note: label.note.as_deref(),
-            role,
-            y,
-        }
-    }
-}
-
-/// Room at the right for names of so many px, at most `share` of the sheet.
+/// Room at the right for the dots and these names, at most a quarter of the sheet.
 pub(super) fn margin<'a>(names: impl IntoIterator<Item = &'a str>, width: f64) -> f64 {
     let widest = names.into_iter().map(|n| Class::Bold.width(n)).fold(0.0, f64::max);
-    if widest == 0.0 {
-        8.0
-    } else {
-        (widest + 28.0).min(width * 0.24)
-    }
+    if widest == 0.0 { 8.0 } else { (widest + 24.0).min(width * 0.25) }
 }
 
 /// The names at the right of `plot`, clear of each other.
@@ -95,8 +81,9 @@ pub(super) fn ends(sheet: &Sheet, ends: &[End], plot: Rect) {
     let room = sheet.width - x;
     for (end, centre) in ends.iter().zip(spread(&blocks, plot.top - 8.0..plot.bottom)) {
         let y = centre - height(end) / 2.0 + 12.0;
-        sheet.disc(end.role, (plot.right + 11.0, y - 4.0), 4.0);
-        sheet.fitted(Class::Bold, Anchor::Start, (x, y), room, end.label);
+        sheet.disc(Role::painted(Class::Fill, end.paint), (plot.right + 11.0, y - 4.0), 4.0);
+        let class = if end.strong { Class::Bold } else { Class::Text };
+        sheet.fitted(class, Anchor::Start, (x, y), room, end.label);
         if let Some(note) = end.note {
             sheet.fitted(Class::Tick, Anchor::Start, (x, y + 15.0), room, note);
         }
@@ -123,14 +110,7 @@ pub(super) fn key_rows(names: &[Key], width: f64) -> (f64, Vec<(f64, f64)>) {
         at
     };
     let places: Vec<_> = names.iter().map(&mut place).collect();
-    (
-        if names.is_empty() {
-            0.0
-        } else {
-            (row + 1.0) * 18.0 + 6.0
-        },
-        places,
-    )
+    (if names.is_empty() { 0.0 } else { (row + 1.0) * 18.0 + 6.0 }, places)
 }
 
 /// The key at the top of the sheet.
@@ -138,28 +118,30 @@ pub(super) fn key(sheet: &Sheet, names: &[Key]) {
     for (name, (row, x)) in names.iter().zip(key_rows(names, sheet.width).1) {
         let y = row * 18.0 + 12.0;
         sheet.rule(name.role, (x + 2.0, y - 4.0), (x + 18.0, y - 4.0));
-        sheet.fitted(
-            Class::Text,
-            Anchor::Start,
-            (x + 24.0, y),
-            sheet.width - x - 24.0,
-            name.label,
-        );
+        sheet.fitted(Class::Text, Anchor::Start, (x + 24.0, y), sheet.width - x - 24.0, name.label);
     }
 }
 
-/// What the script needs to place a crosshair: px of value 0 of the series, px a step, px of zero, px a unit of
-/// value, px of the top.
+/// What the script needs to place a crosshair: where the series begins, px a step, where zero is, px a unit of value.
 pub(super) fn crosshair(sheet: &Sheet, plot: &Plot<Time, Values>, values: &Values, inner: Rect, dx: f64) {
-    let (x, y) = plot.map_coordinate(&(0.0, 0.0));
+    let (x, y) = place(plot, 0.0, 0.0);
     let Range { start, end } = values.range();
-    sheet.attribute("data-x0", f64::from(x) / 10.0);
+    sheet.attribute("data-x0", x);
     sheet.attribute("data-dx", format_args!("{dx:.4}"));
-    sheet.attribute("data-y0", f64::from(y) / 10.0);
+    sheet.attribute("data-y0", y);
     sheet.attribute("data-k", format_args!("{:.6e}", inner.height() / (end - start)));
-    sheet.attribute("data-t", inner.top);
 }
 
-/// The crosshair, hidden until the script shows it: a rule and a dot.
-pub(super) const CROSSHAIR: &str =
-    "<g class=\"cx\" visibility=\"hidden\" aria-hidden=\"true\"><path/><circle r=\"4.5\"/></g>";
+/// Names of columns that begin at `left` and are `pitch` px apart, centred on their middles on the baseline `y`: every one,
+/// or every second, third, … so that they keep 6 px apart. Names over 72 px are cut.
+pub(super) fn columns(sheet: &Sheet, names: &[&str], (left, pitch): (f64, f64), y: f64) {
+    let widest = names.iter().map(|name| Class::Tick.width(name)).fold(0.0, f64::max).min(72.0);
+    let every = [1u8, 2, 3, 4, 6, 12, 24].into_iter().find(|n| pitch * f64::from(*n) >= widest + 6.0).unwrap_or(48);
+    let (px, bold) = Class::Tick.font();
+    for (i, name) in names.iter().enumerate().step_by(every.into()) {
+        let name = fit(name, pitch * f64::from(every) - 4.0, px, bold);
+        let edge = sheet.width - Class::Tick.width(&name) / 2.0;
+        let middle = left + (i as f64 + 0.5) * pitch;
+        sheet.offer(Class::Tick, Anchor::Middle, (middle.min(edge), y), &name);
+    }
+}

@@ -22,18 +22,13 @@ pub(super) struct Runs {
 enum Shape {
     Line,
     Dots,
-    /// Filled down to this value.
-    Area(f64),
+    /// Filled down to the last point, which is none of the series.
+    Area,
 }
 
 impl Runs {
     fn new(role: Role, values: &[Option<f64>], shape: Shape) -> Runs {
-        let mut runs = Runs {
-            role,
-            points: Vec::with_capacity(values.len()),
-            breaks: Vec::new(),
-            shape,
-        };
+        let mut runs = Runs { role, points: Vec::with_capacity(values.len()), breaks: Vec::new(), shape };
         let mut open = false;
         for (index, value) in values.iter().enumerate() {
             let value = value.filter(|v| v.is_finite());
@@ -60,8 +55,7 @@ impl Runs {
 
     /// The area between `values` and `base`.
     pub fn area(role: Role, values: &[Option<f64>], base: f64) -> Runs {
-        let mut runs = Runs::new(role, values, Shape::Area(base));
-        // The base, as a point that only the drawing sees.
+        let mut runs = Runs::new(role, values, Shape::Area);
         runs.points.push((0.0, base));
         runs
     }
@@ -91,7 +85,7 @@ impl Runs {
     }
 
     fn bounds(&self) -> Vec<std::ops::Range<usize>> {
-        let end = self.points.len() - usize::from(matches!(self.shape, Shape::Area(_)));
+        let end = self.points.len() - usize::from(matches!(self.shape, Shape::Area));
         let starts = std::iter::once(0).chain(self.breaks.iter().copied());
         let ends = self.breaks.iter().copied().chain(std::iter::once(end));
         starts.zip(ends).map(|(a, b)| a..b).collect()
@@ -119,7 +113,7 @@ impl Drawable<Svg> for Runs {
                 Shape::Line if run.len() == 1 => svg.dot(run[0]),
                 Shape::Line => svg.run(run.iter().copied()),
                 Shape::Dots => run.iter().for_each(|p| svg.dot(*p)),
-                Shape::Area(_) => {
+                Shape::Area => {
                     let base = points[points.len() - 1].1;
                     if let (Some(first), Some(last)) = (run.first(), run.last()) {
                         let floor = [(last.0, base), (first.0, base)];
@@ -227,10 +221,7 @@ impl Drawable<Svg> for Sector<'_> {
         let ((inner, outer), (from, to)) = (self.radii, self.turn);
         let at = |turn: f64, radius: f64| {
             let (sin, cos) = (turn * TAU).sin_cos();
-            (
-                centre.0 + (radius * sin).round() as i32,
-                centre.1 - (radius * cos).round() as i32,
-            )
+            (centre.0 + (radius * sin).round() as i32, centre.1 - (radius * cos).round() as i32)
         };
         // An arc cannot lead back to where it starts, so a full turn is two halves.
         let middle = (to - from > 0.999).then_some((from + to) / 2.0);

@@ -39,10 +39,7 @@ pub fn draw(spec: &ChartSpec, format: &Format) -> Vec<Drawing> {
     let drawing = |&(class, width): &(&'static str, f64)| {
         let sheet = Sheet::new(width, chart.height(width, format), format);
         chart.draw(&sheet);
-        Drawing {
-            width: class,
-            svg: framed(spec, chart, class, sheet),
-        }
+        Drawing { width: class, svg: framed(spec, chart, class, sheet) }
     };
     widths.iter().map(drawing).collect()
 }
@@ -55,10 +52,7 @@ fn framed(spec: &ChartSpec, chart: &dyn marks::Chart, class: &str, sheet: Sheet)
     let (attributes, body) = sheet.finish();
     let mut svg = Svg::new((0, 0));
     let focus = !attributes.is_empty();
-    svg.raw(&format!(
-        "<svg class=\"chart {}\" viewBox=\"0 0 {width} {height}\"",
-        chart.kind()
-    ));
+    svg.raw(&format!("<svg class=\"chart {}\" viewBox=\"0 0 {width} {height}\"", chart.kind()));
     svg.raw(if focus || body.contains("<a ") {
         " role=\"group\" aria-roledescription=\"chart\""
     } else {

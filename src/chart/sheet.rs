@@ -47,7 +47,7 @@ impl Rect {
         self.bottom - self.top
     }
 
-    fn meets(self, other: Rect) -> bool {
+    pub fn meets(self, other: Rect) -> bool {
         let apart = self.right <= other.left || other.right <= self.left;
         !(apart || self.bottom <= other.top || other.bottom <= self.top)
     }
@@ -80,15 +80,7 @@ impl<'a> Sheet<'a> {
     pub fn new(width: f64, height: f64, format: &'a Format) -> Sheet<'a> {
         let svg = Rc::new(RefCell::new(Svg::new((tenths(width) as u32, tenths(height) as u32))));
         let area = DrawingArea::from(&svg);
-        Sheet {
-            width,
-            height,
-            format,
-            svg,
-            area,
-            texts: RefCell::default(),
-            attributes: RefCell::default(),
-        }
+        Sheet { width, height, format, svg, area, texts: RefCell::default(), attributes: RefCell::default() }
     }
 
     /// The attributes for the root, and the drawing.
@@ -103,10 +95,7 @@ impl<'a> Sheet<'a> {
 
     /// A plot in `rect`, its values growing upwards.
     pub fn plot<X: Ranged, Y: Ranged>(&self, x: X, y: Y, rect: Rect) -> Plot<X, Y> {
-        let (across, down) = (
-            tenths(rect.left)..tenths(rect.right),
-            tenths(rect.bottom)..tenths(rect.top),
-        );
+        let (across, down) = (tenths(rect.left)..tenths(rect.right), tenths(rect.bottom)..tenths(rect.top));
         self.area.apply_coord_spec(Cartesian2d::new(x, y, (across, down)))
     }
 
@@ -145,16 +134,8 @@ impl<'a> Sheet<'a> {
 
     /// A rectangle with a tooltip and perhaps a link.
     pub fn cell(&self, role: impl Into<Role>, rect: Rect, title: Option<&str>, href: Option<&str>) {
-        let corners = [
-            (tenths(rect.left), tenths(rect.top)),
-            (tenths(rect.right), tenths(rect.bottom)),
-        ];
-        self.put(&Cell {
-            role: role.into(),
-            corners,
-            title,
-            href,
-        });
+        let corners = [(tenths(rect.left), tenths(rect.top)), (tenths(rect.right), tenths(rect.bottom))];
+        self.put(&Cell { role: role.into(), corners, title, href });
     }
 
     /// Text on the baseline `y`; nothing is looked at but its width, for what comes later.
@@ -163,20 +144,14 @@ impl<'a> Sheet<'a> {
             return;
         }
         let role = role.into();
-        self.texts
-            .borrow_mut()
-            .push(text_box(role.class(), anchor, (x, y), text));
+        self.texts.borrow_mut().push(text_box(role.class(), anchor, (x, y), text));
         let h_pos = match anchor {
             Anchor::Start => HPos::Left,
             Anchor::Middle => HPos::Center,
             Anchor::End => HPos::Right,
         };
         let font = ("sans-serif", role.class().font().0 * 10.0).into_font();
-        let style = TextStyle {
-            font,
-            color: role.to_backend_color(),
-            pos: Pos::new(h_pos, VPos::Bottom),
-        };
+        let style = TextStyle { font, color: role.to_backend_color(), pos: Pos::new(h_pos, VPos::Bottom) };
         self.put(&Text::new(text, (tenths(x), tenths(y)), style));
     }
 
@@ -190,7 +165,7 @@ impl<'a> Sheet<'a> {
     /// Whether text may stand there: inside the sheet, 2 px clear of all other text.
     pub fn is_free(&self, class: Class, anchor: Anchor, at: (f64, f64), text: &str) -> bool {
         let wanted = text_box(class, anchor, at, text);
-        let inside = wanted.left >= 0.0 && wanted.right <= self.width + 2.0;
+        let inside = wanted.left >= -0.01 && wanted.right <= self.width + 2.01;
         let inside = inside && wanted.top >= 0.0 && wanted.bottom <= self.height;
         inside && !self.texts.borrow().iter().any(|taken| taken.meets(wanted))
     }
@@ -214,12 +189,7 @@ impl<'a> Sheet<'a> {
         let ramp = right - Class::Tick.width(&high) - 6.0 - 7.0 * pitch;
         for step in 0..7u8 {
             let left = ramp + f64::from(step) * pitch;
-            let rect = Rect {
-                left,
-                top: y - 9.0,
-                right: left + pitch - 1.0,
-                bottom: y,
-            };
+            let rect = Rect { left, top: y - 9.0, right: left + pitch - 1.0, bottom: y };
             self.cell(Role::step(Class::Ramp, step), rect, None, None);
         }
         self.text(Class::Tick, Anchor::End, (ramp - 6.0, y), &low);
@@ -237,8 +207,18 @@ where
     area.draw(element).expect("writing SVG to memory cannot fail");
 }
 
+/// Where `x` and `y` lie on a plot, px.
+pub(super) fn place<X, Y>(plot: &Plot<X, Y>, x: f64, y: f64) -> (f64, f64)
+where
+    X: Ranged<ValueType = f64>,
+    Y: Ranged<ValueType = f64>,
+{
+    let (x, y) = plot.map_coordinate(&(x, y));
+    (f64::from(x) / 10.0, f64::from(y) / 10.0)
+}
+
 /// The px that text covers, with 2 px to its right.
-fn text_box(class: Class, anchor: Anchor, (x, y): (f64, f64), text: &str) -> Rect {
+pub(super) fn text_box(class: Class, anchor: Anchor, (x, y): (f64, f64), text: &str) -> Rect {
     let (px, _) = class.font();
     let width = class.width(text);
     let left = match anchor {
@@ -246,10 +226,5 @@ fn text_box(class: Class, anchor: Anchor, (x, y): (f64, f64), text: &str) -> Rec
         Anchor::Middle => x - width / 2.0,
         Anchor::End => x - width,
     };
-    Rect {
-        left,
-        top: y - 0.8 * px,
-        right: left + width + 2.0,
-        bottom: y + 0.25 * px,
-    }
+    Rect { left, top: y - 0.8 * px, right: left + width + 2.0, bottom: y + 0.25 * px }
 }

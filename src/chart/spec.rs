@@ -41,6 +41,7 @@ pub enum Room {
 /// The kinds of charts. A new kind is one file in `marks/` and one arm where they are drawn.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "mark", rename_all = "lowercase")]
+#[expect(clippy::large_enum_variant, reason = "a page holds a dozen of them")]
 pub enum Mark {
     /// Values over time, with what came before.
     TimeLine(TimeLine),
@@ -454,10 +455,7 @@ pub struct Waterfall {
 /// seventh value.
 pub fn seven_day_mean(values: &[Option<f64>]) -> Vec<Option<f64>> {
     let mean = |end: usize| {
-        let (sum, n) = values[end.checked_sub(7)?..end]
-            .iter()
-            .flatten()
-            .fold((0.0, 0u8), |(s, n), v| (s + v, n + 1));
+        let (sum, n) = values[end.checked_sub(7)?..end].iter().flatten().fold((0.0, 0u8), |(s, n), v| (s + v, n + 1));
         (n >= 4).then(|| sum / f64::from(n))
     };
     (1..=values.len()).map(mean).collect()
@@ -466,11 +464,7 @@ pub fn seven_day_mean(values: &[Option<f64>]) -> Vec<Option<f64>> {
 impl TimeLine {
     /// The strong line: the seven-value mean where `smooth`, else the values.
     pub fn strong(&self) -> Cow<'_, [Option<f64>]> {
-        if self.smooth {
-            seven_day_mean(&self.values).into()
-        } else {
-            (&self.values[..]).into()
-        }
+        if self.smooth { seven_day_mean(&self.values).into() } else { (&self.values[..]).into() }
     }
 }
 

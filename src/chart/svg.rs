@@ -81,7 +81,7 @@ impl Class {
     /// Font size in px and whether it is bold.
     pub fn font(self) -> (f64, bool) {
         match self {
-            Class::Total => (22.0, true),
+            Class::Total => (20.0, true),
             Class::Note => (13.0, true),
             Class::Bold | Class::OnBold => (12.0, true),
             _ => (12.0, false),
@@ -127,10 +127,7 @@ impl Role {
 
     /// `class` on step 0 to 6 of the ramp.
     pub fn step(class: Class, step: u8) -> Role {
-        Role {
-            class,
-            tint: 14 + step.min(6),
-        }
+        Role { class, tint: 14 + step.min(6) }
     }
 }
 
@@ -149,10 +146,7 @@ impl From<Class> for Role {
 
 impl Color for Role {
     fn to_backend_color(&self) -> BackendColor {
-        BackendColor {
-            alpha: 1.0,
-            rgb: (self.class as u8, self.tint, 0),
-        }
+        BackendColor { alpha: 1.0, rgb: (self.class as u8, self.tint, 0) }
     }
 }
 
@@ -166,10 +160,7 @@ pub(super) struct Svg {
 impl Svg {
     /// An empty drawing of `size` tenths of a px.
     pub fn new(size: (u32, u32)) -> Svg {
-        Svg {
-            out: String::with_capacity(8192),
-            size,
-        }
+        Svg { out: String::with_capacity(8192), size }
     }
 
     /// The drawing as text.
@@ -202,6 +193,10 @@ impl Svg {
         if let Some(href) = href {
             self.raw("<a href=\"");
             self.escaped(href);
+            if let Some(title) = title {
+                self.raw("\" aria-label=\"");
+                self.escaped(title);
+            }
             self.raw("\">");
         }
         self.raw("<");
@@ -252,11 +247,7 @@ impl Svg {
             self.out.push('-');
         }
         // Writing to a string cannot fail.
-        let _ = if rest == 0 {
-            write!(self.out, "{whole}")
-        } else {
-            write!(self.out, "{whole}.{rest}")
-        };
+        let _ = if rest == 0 { write!(self.out, "{whole}") } else { write!(self.out, "{whole}.{rest}") };
     }
 
     /// A number of tenths after another one, with no more between them than SVG wants.
@@ -365,9 +356,7 @@ impl DrawingBackend for Svg {
         self.raw("<path");
         self.classes(style.color(), "");
         self.raw(" d=\"");
-        let hairline = CLASSES
-            .get(usize::from(style.color().rgb.0))
-            .is_some_and(|c| c.0.is_hairline());
+        let hairline = CLASSES.get(usize::from(style.color().rgb.0)).is_some_and(|c| c.0.is_hairline());
         match points[..] {
             [from, to] if hairline && from.1 == to.1 => self.run([(from.0, sharp(from.1)), (to.0, sharp(to.1))]),
             [from, to] if hairline && from.0 == to.0 => self.run([(sharp(from.0), from.1), (sharp(to.0), to.1)]),

@@ -90,6 +90,10 @@ fn symbol(iso: Iso, locals: &[Iso]) -> String {
         "RUB", "PLN", "CZK", "HUF", "THB", "KZT",
     ];
     let code = iso.code();
+    // No currency at all: bare numbers.
+    if code == "XXX" {
+        return String::new();
+    }
     let symbol = iso.symbol().symbol;
     // CLDR writes the codes of these even at home; Arabic letters would turn the direction of English text.
     if symbol == "¤" || symbol == "₣" || code == "RON" || symbol.chars().any(|c| ('\u{600}'..'\u{700}').contains(&c))

@@ -129,7 +129,7 @@ fn day_times(day: &Day, rng: &mut ChaCha8Rng, times: &mut Vec<u32>) {
     times.clear();
     times.extend((0..day.orders).map(|_| {
         let r = rng.next_u32();
-        hours[(r >> 26) as usize] * 3600 + ((r & 0xFFFF) * 3600 >> 16)
+        hours[(r >> 26) as usize] * 3600 + (((r & 0xFFFF) * 3600) >> 16)
     }));
     times.sort_unstable();
 }
@@ -158,7 +158,7 @@ impl Prices {
         let sum: u64 = (0..4).map(|i| random >> (16 * i) & 0xFFFF).sum();
         let (point, between) = ((sum >> 8) as usize, sum & 0xFF);
         let (low, high) = (self.0[category][point], self.0[category][point + 1]);
-        let price = low + ((high - low) * between >> 8);
+        let price = low + (((high - low) * between) >> 8);
         let thousandths = day.price_level * if promo { 1000 - day.discount } else { 1000 };
         price * thousandths / 1_000_000
     }

@@ -301,3 +301,76 @@ pub struct Prose {
     /// The text.
     pub html: Html,
 }
+
+impl Column {
+    /// A column of texts.
+    pub fn text(label: &str) -> Column {
+        Column { label: label.to_owned(), ..Column::default() }
+    }
+
+    /// A column of numbers.
+    pub fn number(label: &str) -> Column {
+        Column { label: label.to_owned(), numeric: true, ..Column::default() }
+    }
+
+    /// The same, with what its head stands for.
+    pub fn titled(self, title: &str) -> Column {
+        Column { title: Some(title.to_owned()), ..self }
+    }
+
+    /// The same, left out on narrow screens.
+    pub fn minor(self) -> Column {
+        Column { minor: true, ..self }
+    }
+}
+
+impl Cell {
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Cell {
+        Cell { text: text.into(), ..Cell::default() }
+    }
+
+    /// A number: as it is shown, and plain.
+    pub fn number(text: impl Into<String>, value: impl ToString) -> Cell {
+        Cell { text: text.into(), value: Some(value.to_string()), ..Cell::default() }
+    }
+
+    /// The same, as a link.
+    pub fn to(self, href: impl Into<String>) -> Cell {
+        Cell { href: Some(href.into()), ..self }
+    }
+
+    /// The same, with the colour of a category before it.
+    pub fn swatch(self, colour: u8) -> Cell {
+        Cell { swatch: Some(colour), ..self }
+    }
+
+    /// The same, over a bar of this length in thousandths.
+    pub fn bar(self, thousandths: u16) -> Cell {
+        Cell { bar: Some(thousandths), ..self }
+    }
+
+    /// The same, painted as a change.
+    pub fn change(self, direction: &'static str) -> Cell {
+        Cell { direction: Some(direction), ..self }
+    }
+}
+
+impl Row {
+    /// A row of cells.
+    pub fn of(cells: impl IntoIterator<Item = Cell>) -> Row {
+        Row { cells: cells.into_iter().collect() }
+    }
+}
+
+impl Table {
+    /// Rows beyond which a folded table is not printed.
+    const SHORT: usize = 40;
+
+    /// A table.
+    pub fn new(caption: impl Into<String>, columns: Vec<Column>, rows: Vec<Row>) -> Table {
+        let short = rows.len() <= Table::SHORT;
+        let tools = rows.len() > 1;
+        Table { caption: caption.into(), columns, rows, total: None, short, tools, download: None }
+    }
+}

@@ -90,7 +90,7 @@ impl Expression<String> {
         let mut terms = vec![Term { negative: false, factors: Vec::new() }];
         let mut name = String::new();
         let mut quoted = false;
-        let mut close = |name: &mut String, terms: &mut Vec<Term<String>>| {
+        let close = |name: &mut String, terms: &mut Vec<Term<String>>| {
             let word = std::mem::take(name);
             let factor = match (word.trim(), decimal(word.trim().as_bytes())) {
                 ("", _) => return Err(format!("a column or a number is missing in \"{text}\"")),

@@ -31,14 +31,15 @@ pub fn curate(tables: &Tables, scores: &Scores) -> Result<Vec<Curated>> {
         ("categories.parquet", categories(tables)),
         ("months.parquet", months(tables)),
     ];
-    let encode = |(name, frame): (&'static str, PolarsResult<DataFrame>)| {
-        let mut bytes = Cursor::new(Vec::new());
-        frame
-            .and_then(|mut frame| ParquetWriter::new(&mut bytes).set_parallel(false).finish(&mut frame))
-            .map_err(|error| Diagnostic::error(format!("{name} could not be encoded: {error}")).fail(Exit::Bug))?;
-        Ok(Curated { name, bytes: bytes.into_inner() })
-    };
-    frames.into_iter().map(encode).collect()
+    frames.into_iter().map(|(name, frame)| encode(name, frame)).collect()
+}
+
+fn encode(name: &'static str, frame: PolarsResult<DataFrame>) -> Result<Curated> {
+    let mut bytes = Cursor::new(Vec::new());
+    frame
+        .and_then(|mut frame| ParquetWriter::new(&mut bytes).set_parallel(false).finish(&mut frame))
+        .map_err(|error| Diagnostic::error(format!("{name} could not be encoded: {error}")).fail(Exit::Bug))?;
+    Ok(Curated { name, bytes: bytes.into_inner() })
 }
 
 fn money(name: &str, amounts: impl Iterator<Item = Option<Money>>) -> PolarsResult<Column> {
@@ -129,4 +130,34 @@ fn totals(key: Column, cells: Vec<&super::Cell>) -> PolarsResult<DataFrame> {
             money("aov", cells.iter().map(|cell| cell.aov()))?,
         ],
     )
+}
+
+/// `orders_clean.parquet`: every counted row, typed.
+///
+/// # Errors
+/// Exit 1: a table that we built wrong.
+pub fn clean(orders: &crate::orders::Orders) -> Result<Curated> {
+    let rows = &orders.counted;
+    let ids = |codes: &[u32], name: &str, text: &dyn Fn(u32) -> String| {
+        let texts: Vec<Option<String>> = codes.iter().map(|&code| (code != crate::orders::NONE).then(|| text(code))).collect();
+        Column::new(name.into(), texts)
+    };
+    let build = || -> PolarsResult<DataFrame> {
+        let milliseconds: Vec<i64> = rows.ts.iter().map(|ts| ts * 1000).collect();
+        let mut columns = vec![
+            Column::new("ts".into(), milliseconds).cast(&DataType::Datetime(TimeUnit::Milliseconds, None))?,
+            money("amount", rows.amount.iter().map(|&amount| Some(Money(amount))))?,
+        ];
+        let optional: [(&str, &[u32], &dyn Fn(u32) -> String); 3] = [
+            ("user_id", &rows.customer, &|code| orders.customers.text(code)),
+            ("category", &rows.category, &|code| orders.categories[code as usize].clone()),
+            ("payment_type", &rows.payment, &|code| orders.payments[code as usize].clone()),
+        ];
+        columns.extend(optional.iter().filter(|(_, codes, _)| !codes.is_empty()).map(|(name, codes, text)| ids(codes, name, text)));
+        if !rows.promo.is_empty() {
+            columns.push(Column::new("used_promo".into(), rows.promo.clone()));
+        }
+        DataFrame::new(rows.len(), columns)
+    };
+    encode("orders_clean.parquet", build())
 }

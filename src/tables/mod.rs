@@ -11,7 +11,7 @@ pub mod parquet;
 mod slices;
 
 pub use calendar::{Calendar, Month};
-pub use slices::{Cell, Slice, SliceKind, Window};
+pub use slices::{Cell, Slice, SliceKind, Window, WindowKind};
 
 use std::ops::Range;
 

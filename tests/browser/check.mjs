@@ -9,9 +9,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkAccess } from './access.mjs';
-import { checkBehaviour, checkTouch } from './behaviour.mjs';
+import { checkBehaviour } from './behaviour.mjs';
 import { launch, openTab } from './browser.mjs';
 import { checkContrast } from './contrast.mjs';
+import { checkTouch } from './crosshair.mjs';
 import { checkLayout, checkPrint } from './layout.mjs';
 import { checkScriptless } from './scriptless.mjs';
 import { oneOfEachKind, readSite } from './site.mjs';
@@ -37,11 +38,19 @@ async function checkInBrowser(browser, pages, wanted, note) {
       [scriptless, 'scriptless', checkScriptless],
     ];
     for (let page; (page = queue.shift()); ) {
-      for (const tab of [plain, touch, scriptless]) await tab.open(page);
+      const failed = await Promise.all([plain, touch, scriptless].map((tab) => tab.open(page))).catch((error) => error);
+      if (failed instanceof Error) {
+        note(page, 'quiet', [`could not be opened: ${failed.message}`]);
+        continue;
+      }
       for (const [tab, check, run] of stages.filter(([, check]) => wanted(page, check))) {
         note(page, check, await run(tab).catch((error) => [`could not be checked: ${error.message}`]));
       }
-      note(page, 'quiet', [plain, touch, scriptless].flatMap((tab) => tab.take()));
+      note(
+        page,
+        'quiet',
+        [plain, touch, scriptless].flatMap((tab) => tab.take()),
+      );
     }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, pages.length) }, work));
@@ -66,7 +75,9 @@ export async function checkSites(sites, { all, wanted = () => true, note }) {
   const browser = await launch();
   try {
     await Promise.all([
-      timed('markup', async () => (await checkMarkup(pages)).forEach((problems, page) => note(page, 'markup', problems))),
+      timed('markup', async () =>
+        (await checkMarkup(pages)).forEach((problems, page) => note(page, 'markup', problems)),
+      ),
       timed('browser', async () => {
         note({ label: 'templates/page.css' }, 'contrast', await checkContrast(browser));
         await checkInBrowser(browser, pages, wanted, note);
@@ -84,6 +95,7 @@ async function main() {
     options: { all: { type: 'boolean' }, full: { type: 'boolean' }, sites: { type: 'string' } },
   });
   const named = positionals.map((argument) => argument.split(/=(.*)/s, 2));
+  if (named.some(([, path]) => !path)) throw new Error('a site is given as NAME=PATH');
   const found = (values.sites ? readdirSync(values.sites).sort() : [])
     .map((name) => [name, join(values.sites, name)])
     .filter(([, path]) => existsSync(join(path, 'index.html')));

@@ -7,9 +7,11 @@
  */
 export function measure({ least, paper }) {
   const problems = new Map();
+  const known = new Map();
   const texts = visibleTexts();
   const root = document.scrollingElement;
-  if (root.scrollWidth > innerWidth) add('sideways scroll', `${root.scrollWidth} px in ${innerWidth} px`, document.body);
+  if (root.scrollWidth > innerWidth)
+    add('sideways scroll', `${root.scrollWidth} px in ${innerWidth} px`, document.body);
   for (const { size, rect, box, svg, cut, node } of texts) {
     if (size < least - 0.01) add('small text', `${size.toFixed(1)} px`, node);
     if (cut) add('cut text', '', node);
@@ -17,7 +19,7 @@ export function measure({ least, paper }) {
     const frame = svg?.getBoundingClientRect();
     if (frame && !within(box, frame)) add('text outside its drawing', '', node);
   }
-  for (const svg of new Set(texts.map((text) => text.svg))) overlaps(texts.filter((text) => text.svg === svg));
+  for (const group of Map.groupBy(texts, (text) => text.svg).values()) overlaps(group);
   for (const svg of document.querySelectorAll('svg')) {
     const { left, right } = svg.getBoundingClientRect();
     if (paper && (left < -1 || right > innerWidth + 1)) add('drawing wider than the paper', '', svg.firstElementChild);
@@ -34,8 +36,8 @@ export function measure({ least, paper }) {
     const key = `${what} in ${svg ? [...document.querySelectorAll('svg')].indexOf(svg) : place}`;
     const text = node.nodeType === Node.TEXT_NODE ? node.data.trim().replace(/\s+/g, ' ').slice(0, 40) : '';
     const name = `${text ? `“${text}” ` : ''}${place ? `in ${svg ? 'chart ' : '#'}${place}` : ''}`;
-    const known = problems.get(key);
-    if (known) known.count += 1;
+    const same = problems.get(key);
+    if (same) same.count += 1;
     else problems.set(key, { what, detail, where: name, count: 1 });
   }
 
@@ -70,19 +72,15 @@ export function measure({ least, paper }) {
   function clip(box, parent, text) {
     let cut = false;
     if (box.right + scrollX <= 0 || box.bottom + scrollY <= 0) return undefined;
-    for (let element = parent; element !== document.documentElement; element = element.parentElement) {
-      if (element instanceof SVGElement) continue;
-      const { overflowX, overflowY, clipPath } = getComputedStyle(element);
-      // Text for screen readers only.
-      if (clipPath === 'inset(50%)') return undefined;
-      if (overflowX === 'visible' && overflowY === 'visible') continue;
-      const frame = element.getBoundingClientRect();
-      if (frame.width <= 2 || frame.height <= 2) return undefined;
-      const full = element.title.includes(text);
-      for (const [overflow, from, to] of [[overflowX, 'left', 'right'], [overflowY, 'top', 'bottom']]) {
-        if (overflow === 'visible') continue;
-        const scrolls = overflow === 'auto' || overflow === 'scroll';
-        if (box[from] < frame[from] - 1 || box[to] > frame[to] + 1) cut ||= scrolls ? paper : !full;
+    for (const { frame, hidden, title, overflow } of clippers(parent)) {
+      if (hidden) return undefined;
+      for (const [kind, from, to] of [
+        [overflow[0], 'left', 'right'],
+        [overflow[1], 'top', 'bottom'],
+      ]) {
+        if (kind === 'visible') continue;
+        const scrolls = kind === 'auto' || kind === 'scroll';
+        if (box[from] < frame[from] - 1 || box[to] > frame[to] + 1) cut ||= scrolls ? paper : !title.includes(text);
         box[from] = Math.max(box[from], frame[from]);
         box[to] = Math.min(box[to], frame[to]);
         if (box[from] >= box[to]) return cut || undefined;
@@ -91,9 +89,28 @@ export function measure({ least, paper }) {
     return cut;
   }
 
+  /** The boxes around an element that cut what leaves them, nearest first; `hidden`: for screen readers only. */
+  function clippers(element) {
+    if (element === document.documentElement) return [];
+    if (known.has(element)) return known.get(element);
+    const { overflowX, overflowY, clipPath } = getComputedStyle(element);
+    const around = clippers(element.parentElement);
+    const cuts = !(element instanceof SVGElement) && [overflowX, overflowY, clipPath].join() !== 'visible,visible,none';
+    const frame = cuts && element.getBoundingClientRect();
+    const hidden = clipPath === 'inset(50%)' || frame.width <= 2 || frame.height <= 2;
+    known.set(
+      element,
+      cuts ? [{ frame, hidden, title: element.title, overflow: [overflowX, overflowY] }, ...around] : around,
+    );
+    return known.get(element);
+  }
+
   function within(box, frame) {
     return (
-      box.left >= frame.left - 1 && box.right <= frame.right + 1 && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1
+      box.left >= frame.left - 1 &&
+      box.right <= frame.right + 1 &&
+      box.top >= frame.top - 1 &&
+      box.bottom <= frame.bottom + 1
     );
   }
 
@@ -104,7 +121,8 @@ export function measure({ least, paper }) {
       open = open.filter((other) => other.box.bottom - 1 > text.box.top);
       for (const other of open) {
         const shared = Math.min(text.box.right, other.box.right) - Math.max(text.box.left, other.box.left);
-        if (shared > 1 && other.node !== text.node) add('texts overlap:', `“${other.node.data.trim().slice(0, 40)}” and`, text.node);
+        if (shared > 1 && other.node !== text.node)
+          add('texts overlap:', `“${other.node.data.trim().slice(0, 40)}” and`, text.node);
       }
       open.push(text);
     }
@@ -114,7 +132,8 @@ export function measure({ least, paper }) {
   function folded() {
     for (const table of document.querySelectorAll('details table')) {
       const short = [...table.tBodies].reduce((rows, body) => rows + body.rows.length, 0) <= 40;
-      if (short && (!table.checkVisibility() || table.offsetHeight < 10)) add('short table folded away', '', table.firstElementChild);
+      if (short && (!table.checkVisibility() || table.offsetHeight < 10))
+        add('short table folded away', '', table.firstElementChild);
     }
   }
 }

@@ -4,11 +4,14 @@
 export function checkScriptless({ tab }) {
   return tab.evaluate(() => {
     const problems = [];
-    const name = (element) => `<${element.tagName.toLowerCase()}> “${element.textContent.trim().replace(/\s+/g, ' ').slice(0, 40)}”`;
+    const name = (element) =>
+      `<${element.tagName.toLowerCase()}> “${element.textContent.trim().replace(/\s+/g, ' ').slice(0, 40)}”`;
     const seen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
     const h1 = document.querySelector('h1');
     if (!h1 || !seen(h1) || !h1.textContent.trim()) problems.push('no heading to be seen');
-    for (const element of document.querySelectorAll('button, input, select, textarea, dialog, [role=button], [role=switch], [aria-live]')) {
+    for (const element of document.querySelectorAll(
+      'button, input, select, textarea, dialog, [role=button], [role=switch], [aria-live]',
+    )) {
       const idle = element.matches('[aria-live]') ? element.textContent.trim() : true;
       if (idle && seen(element)) problems.push(`does nothing: ${name(element)}`);
     }

@@ -2,16 +2,15 @@
 // the markup is our own.
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Reads every page below `root`: `{ name, root, pages, files }`, sorted by path. */
-export function readSite(name, root) {
+/** Reads every page below `folder`: `{ name, root, pages, files }`, sorted by path. */
+export function readSite(name, folder) {
+  const root = resolve(folder);
   const files = new Set(list(root).map((file) => relative(root, file)));
-  const pages = [...files]
-    .filter((path) => path.endsWith('.html'))
-    .map((path) => readPage(name, root, path));
-  if (!pages.some((page) => page.path === 'index.html')) throw new Error(`${root}: no index.html`);
+  const pages = [...files].filter((path) => path.endsWith('.html')).map((path) => readPage(name, root, path));
+  if (!pages.some((page) => page.path === 'index.html')) throw new Error(`${folder}: no index.html`);
   return { name, root, pages, files };
 }
 

@@ -1,6 +1,7 @@
 //! Who came back: a row a cohort with its size, a column a month since the first order.
 
 use super::{Chart, said};
+use crate::chart::axes;
 use crate::chart::scale::{Domain, fit};
 use crate::chart::sheet::{Anchor, Rect, Sheet};
 use crate::chart::spec::{Cohort, Cohorts};
@@ -31,34 +32,17 @@ impl Cohorts {
         let widest = |texts: &mut dyn Iterator<Item = f64>| texts.fold(0.0, f64::max);
         let names = widest(&mut self.rows.iter().map(|row| Class::Text.width(&row.label)));
         let names = names.max(Class::Tick.width(&self.head)).min(sheet.width * 0.24);
-        let sizes = widest(
-            &mut self
-                .rows
-                .iter()
-                .map(|row| Class::Tick.width(&sheet.format.count(row.size))),
-        );
-        let head = if sheet.width < 400.0 {
-            0.0
-        } else {
-            Class::Tick.width(&self.size)
-        };
+        let sizes = widest(&mut self.rows.iter().map(|row| Class::Tick.width(&sheet.format.count(row.size))));
+        let head = if sheet.width < 400.0 { 0.0 } else { Class::Tick.width(&self.size) };
         let sizes = names + 10.0 + sizes.max(head).min(sheet.width * 0.18);
         let side = sizes + 10.0;
-        Layout {
-            sizes,
-            side,
-            pitch: ((sheet.width - side) / self.columns().max(1) as f64).min(72.0),
-        }
+        Layout { sizes, side, pitch: ((sheet.width - side) / self.columns().max(1) as f64).min(72.0) }
     }
 
     /// The colours' domain. Everyone is there in the month of the first order: that share tells nothing.
     fn domain(&self) -> Domain {
         let skip = usize::from(self.is_share());
-        Domain::tight(
-            self.rows
-                .iter()
-                .flat_map(|row| row.values.iter().skip(skip).flatten().copied()),
-        )
+        Domain::tight(self.rows.iter().flat_map(|row| row.values.iter().skip(skip).flatten().copied()))
     }
 
     fn is_share(&self) -> bool {
@@ -88,8 +72,8 @@ impl Chart for Cohorts {
         "cohorts"
     }
 
-    fn height(&self, _: f64, _: &Format) -> f64 {
-        HEAD + self.rows.len() as f64 * ROW + 24.0
+    fn height(&self, width: f64, _: &Format) -> f64 {
+        HEAD + self.rows.len() as f64 * ROW + if width < 700.0 { 44.0 } else { 24.0 }
     }
 
     fn draw(&self, sheet: &Sheet) {
@@ -97,28 +81,12 @@ impl Chart for Cohorts {
         let gap = if pitch < 12.0 { 1.0 } else { 2.0 };
         let printed = self.is_printed(pitch - gap, sheet.format);
         let (px, bold) = Class::Tick.font();
-        sheet.text(
-            Class::Tick,
-            Anchor::Start,
-            (side, 12.0),
-            &fit(&self.across, sheet.width - side, px, bold),
-        );
-        sheet.offer(
-            Class::Tick,
-            Anchor::Start,
-            (0.0, 30.0),
-            &fit(&self.head, side - 20.0, px, bold),
-        );
-        sheet.offer(
-            Class::Tick,
-            Anchor::End,
-            (sizes, 30.0),
-            &fit(&self.size, sizes, px, bold),
-        );
-        for month in 0..self.columns() {
-            let middle = side + month as f64 * pitch + (pitch - gap) / 2.0;
-            sheet.offer(Class::Tick, Anchor::Middle, (middle, 30.0), &month.to_string());
-        }
+        sheet.text(Class::Tick, Anchor::Start, (side, 12.0), &fit(&self.across, sheet.width - side, px, bold));
+        sheet.offer(Class::Tick, Anchor::Start, (0.0, 30.0), &fit(&self.head, side - 20.0, px, bold));
+        sheet.offer(Class::Tick, Anchor::End, (sizes, 30.0), &fit(&self.size, sizes, px, bold));
+        let months: Vec<String> = (0..self.columns()).map(|month| month.to_string()).collect();
+        let months: Vec<&str> = months.iter().map(String::as_str).collect();
+        axes::columns(sheet, &months, (side - gap / 2.0, pitch), 30.0);
         let ramp = self.domain();
         for (i, row) in self.rows.iter().enumerate() {
             let y = HEAD + i as f64 * ROW + ROW / 2.0 + 3.0;
@@ -129,35 +97,18 @@ impl Chart for Cohorts {
             for (month, value) in row.values.iter().enumerate() {
                 let left = side + month as f64 * pitch;
                 let top = HEAD + i as f64 * ROW;
-                let rect = Rect {
-                    left,
-                    top,
-                    right: left + pitch - gap,
-                    bottom: top + ROW - gap,
-                };
+                let rect = Rect { left, top, right: left + pitch - gap, bottom: top + ROW - gap };
                 self.cell(sheet, row, (month, *value), ramp, rect, printed);
             }
         }
-        let y = sheet.height - 4.0;
-        let open = self.rows.iter().any(|row| row.unfinished);
-        if open {
-            let rect = Rect {
-                left: side + 0.5,
-                top: y - 10.0,
-                right: side + 14.5,
-                bottom: y + 1.0,
-            };
+        let y = HEAD + self.rows.len() as f64 * ROW + 18.0;
+        if self.rows.iter().any(|row| row.unfinished) {
+            let rect = Rect { left: side + 0.5, top: y - 10.0, right: side + 14.5, bottom: y + 1.0 };
             sheet.cell(Class::Open, rect, None, None);
             sheet.text(Class::Tick, Anchor::Start, (side + 21.0, y), "month not over");
         }
         if !printed {
-            let narrow = sheet.width < 400.0;
-            let y = if narrow {
-                HEAD + self.rows.len() as f64 * ROW - 8.0
-            } else {
-                y
-            };
-            sheet.ramp(ramp, self.quantity, (sheet.width, y));
+            sheet.ramp(ramp, self.quantity, (sheet.width, sheet.height - 6.0));
         }
     }
 }
@@ -186,27 +137,15 @@ impl Cohorts {
         let title = said(&what, &exact, open.then_some("month not over"));
         let plain = month == 0 && self.is_share();
         let step = ramp.step(value);
-        let role = if plain {
-            Class::Empty.into()
-        } else {
-            Role::step(Class::Ramp, step)
-        };
+        let role = if plain { Class::Empty.into() } else { Role::step(Class::Ramp, step) };
         sheet.cell(role, rect, Some(&title), None);
         if open {
-            let inside = Rect {
-                left: rect.left + 1.0,
-                top: rect.top + 1.0,
-                right: rect.right - 1.0,
-                bottom: rect.bottom - 1.0,
-            };
+            let inside =
+                Rect { left: rect.left + 1.0, top: rect.top + 1.0, right: rect.right - 1.0, bottom: rect.bottom - 1.0 };
             sheet.cell(Class::Open, inside, None, None);
         }
         let text = self.printed(value, rect.width(), sheet.format).filter(|_| printed);
-        let role = if plain {
-            Class::Tick.into()
-        } else {
-            Role::step(Class::On, step)
-        };
+        let role = if plain { Class::Tick.into() } else { Role::step(Class::On, step) };
         sheet.text(role, Anchor::Middle, middle, &text.unwrap_or_default());
     }
 }

@@ -9,7 +9,7 @@ use crate::chart::svg::{Class, Role};
 use crate::format::{Format, Quantity};
 
 /// Inner and outer radius, px.
-const RADII: (f64, f64) = (72.0, 108.0);
+const RADII: (f64, f64) = (64.0, 96.0);
 
 impl Chart for Donut {
     fn kind(&self) -> &'static str {
@@ -17,7 +17,7 @@ impl Chart for Donut {
     }
 
     fn widths(&self) -> Option<&'static [(&'static str, f64)]> {
-        Some(&[("all", 220.0)])
+        Some(&[("all", 196.0)])
     }
 
     fn height(&self, width: f64, _: &Format) -> f64 {
@@ -32,11 +32,7 @@ impl Chart for Donut {
         for slice in self.slices.iter().filter(|slice| size(slice.value) > 0.0) {
             let share = size(slice.value) / whole;
             let value = sheet.format.exact(self.quantity, slice.value);
-            let title = said(
-                &slice.label,
-                &value,
-                Some(&sheet.format.exact(Quantity::Percent, share)),
-            );
+            let title = said(&slice.label, &value, Some(&sheet.format.exact(Quantity::Percent, share)));
             sheet.put(&Sector {
                 role: Role::painted(Class::Fill, slice.paint),
                 centre: (tenths(centre), tenths(centre)),
@@ -48,18 +44,8 @@ impl Chart for Donut {
             from += share;
         }
         let room = RADII.0 * 2.0 - 16.0;
-        let class = if Class::Total.width(&self.total) <= room {
-            Class::Total
-        } else {
-            Class::Note
-        };
+        let class = if Class::Total.width(&self.total) <= room { Class::Total } else { Class::Note };
         sheet.fitted(class, Anchor::Middle, (centre, centre + 4.0), room, &self.total);
-        sheet.fitted(
-            Class::Tick,
-            Anchor::Middle,
-            (centre, centre + 23.0),
-            room - 8.0,
-            &self.note,
-        );
+        sheet.fitted(Class::Tick, Anchor::Middle, (centre, centre + 22.0), room - 8.0, &self.note);
     }
 }

@@ -1,12 +1,15 @@
 //! Rows by columns, seven steps of one hue; values are printed where cells have room, else the ramp tells its ends.
 
-use super::bars::every;
 use super::{Chart, present, said};
+use crate::chart::axes;
 use crate::chart::scale::Domain;
 use crate::chart::sheet::{Anchor, Rect, Sheet};
 use crate::chart::spec::Heatmap;
 use crate::chart::svg::{Class, Role};
 use crate::format::Format;
+
+/// Below this width the ramp has a line of its own, px.
+const NARROW: f64 = 400.0;
 
 impl Heatmap {
     /// Width of the names of the rows, width and height of a cell, px.
@@ -25,7 +28,7 @@ impl Chart for Heatmap {
     }
 
     fn height(&self, width: f64, _: &Format) -> f64 {
-        self.rows.len() as f64 * self.layout(width).2 + 44.0
+        self.rows.len() as f64 * self.layout(width).2 + if width < NARROW { 62.0 } else { 42.0 }
     }
 
     fn draw(&self, sheet: &Sheet) {
@@ -40,12 +43,7 @@ impl Chart for Heatmap {
             sheet.fitted(Class::Tick, Anchor::Start, (0.0, y), side - 8.0, name);
             for (column, value) in values.iter().enumerate() {
                 let left = side + column as f64 * width;
-                let rect = Rect {
-                    left,
-                    top,
-                    right: left + width - gap,
-                    bottom: top + height - gap,
-                };
+                let rect = Rect { left, top, right: left + width - gap, bottom: top + height - gap };
                 let what = format!("{name} {}", self.columns.get(column).map_or("", String::as_str));
                 let middle = (left + (width - gap) / 2.0, y);
                 let Some(value) = value.filter(|v| v.is_finite()) else {
@@ -65,19 +63,15 @@ impl Chart for Heatmap {
             }
         }
         let y = self.rows.len() as f64 * height + 14.0;
-        let every = every(self.columns.iter().map(String::as_str), width);
-        for (column, name) in self.columns.iter().enumerate().step_by(every) {
-            let middle = side + column as f64 * width + (width - gap) / 2.0;
-            let half = Class::Tick.width(name).min(width * every as f64) / 2.0;
-            let at = (middle.min(sheet.width - half), y);
-            sheet.fitted(Class::Tick, Anchor::Middle, at, width * every as f64 - 4.0, name);
+        let names: Vec<&str> = self.columns.iter().map(String::as_str).collect();
+        axes::columns(sheet, &names, (side - gap / 2.0, width), y);
+        if printed {
+            sheet.fitted(Class::Tick, Anchor::Start, (side, y + 20.0), sheet.width - side, &self.across);
+            return;
         }
-        let y = y + 22.0;
-        let edge = if printed {
-            sheet.width
-        } else {
-            sheet.ramp(ramp, self.quantity, (sheet.width - gap, y))
-        };
-        sheet.fitted(Class::Tick, Anchor::Start, (side, y), edge - side - 8.0, &self.across);
+        let last = sheet.height - 4.0;
+        let edge = sheet.ramp(ramp, self.quantity, (sheet.width - gap, last));
+        let (y, edge) = if sheet.width < NARROW { (y + 20.0, sheet.width) } else { (last, edge - 8.0) };
+        sheet.fitted(Class::Tick, Anchor::Start, (side, y), edge - side, &self.across);
     }
 }

@@ -8,6 +8,7 @@ mod month;
 mod panel;
 mod pareto;
 mod rfm;
+mod rows;
 mod sparkline;
 mod strip;
 mod timeline;
@@ -69,9 +70,5 @@ fn present(values: &[Option<f64>]) -> impl Iterator<Item = f64> + '_ {
 
 /// The last value of a series: index and value.
 fn last(values: &[Option<f64>]) -> Option<(usize, f64)> {
-    values
-        .iter()
-        .enumerate()
-        .rev()
-        .find_map(|(i, v)| v.filter(|v| v.is_finite()).map(|v| (i, v)))
+    values.iter().enumerate().rev().find_map(|(i, v)| v.filter(|v| v.is_finite()).map(|v| (i, v)))
 }

@@ -40,11 +40,7 @@ impl Chart for Month {
     /// Small calendars all have the height of six weeks, so that they line up.
     fn height(&self, width: f64, format: &Format) -> f64 {
         let (_, down, gap, head) = self.layout(width);
-        let weeks = if self.large {
-            (self.before(format) + self.length()).div_ceil(7)
-        } else {
-            6
-        };
+        let weeks = if self.large { (self.before(format) + self.length()).div_ceil(7) } else { 6 };
         head + weeks as f64 * down - gap
     }
 
@@ -55,10 +51,9 @@ impl Chart for Month {
         if self.large {
             let days = std::iter::successors(Some(sheet.format.week_start()), |day: &Weekday| Some(day.succ()));
             for (column, weekday) in days.take(7).enumerate() {
-                let name = sheet.format.date(
-                    monday() + Days::new(weekday.num_days_from_monday().into()),
-                    DateStyle::WeekdayShort,
-                );
+                let name = sheet
+                    .format
+                    .date(monday() + Days::new(weekday.num_days_from_monday().into()), DateStyle::WeekdayShort);
                 let middle = column as f64 * across + (across - gap) / 2.0;
                 sheet.fitted(Class::Tick, Anchor::Middle, (middle, 12.0), across - gap, &name);
             }
@@ -66,12 +61,7 @@ impl Chart for Month {
         for index in 0..self.length() {
             let place = before + index;
             let (left, top) = ((place % 7) as f64 * across, head + (place / 7) as f64 * down);
-            let rect = Rect {
-                left,
-                top,
-                right: left + across - gap,
-                bottom: top + down - gap,
-            };
+            let rect = Rect { left, top, right: left + across - gap, bottom: top + down - gap };
             let Some(date) = self.first.checked_add_days(Days::new(index)) else {
                 continue;
             };
@@ -85,34 +75,22 @@ impl Month {
         let href = day.and_then(|day| day.href.as_deref()).filter(|_| self.large);
         let number = || date.day().to_string();
         let Some((day, value)) = day.and_then(|day| Some((day, day.value.filter(|v| v.is_finite())?))) else {
-            sheet.cell(Class::Empty, rect, None, href);
+            let title = self.large.then(|| said(&sheet.format.date(date, DateStyle::WeekdayDay), "–", None));
+            sheet.cell(Class::Empty, rect, title.as_deref(), href);
             if self.large {
-                sheet.text(
-                    Class::Tick,
-                    Anchor::Start,
-                    (rect.left + 6.0, rect.top + 16.0),
-                    &number(),
-                );
+                let at = (rect.left + 6.0, rect.top + 16.0);
+                sheet.text(Class::Tick, Anchor::Start, at, &number());
             }
             return;
         };
         let step = ramp.step(value);
         let written = sheet.format.exact(self.quantity, value);
-        let title = said(
-            &sheet.format.date(date, DateStyle::WeekdayDay),
-            &written,
-            day.note.as_deref(),
-        );
+        let title = said(&sheet.format.date(date, DateStyle::WeekdayDay), &written, day.note.as_deref());
         sheet.cell(Role::step(Class::Ramp, step), rect, Some(&title), href);
         if self.large {
-            sheet.text(
-                Role::step(Class::On, step),
-                Anchor::Start,
-                (rect.left + 6.0, rect.top + 16.0),
-                &number(),
-            );
+            sheet.text(Role::step(Class::On, step), Anchor::Start, (rect.left + 6.0, rect.top + 16.0), &number());
             let short = sheet.format.short(self.quantity, value);
-            if Class::OnBold.width(&short) <= rect.width() - 8.0 {
+            if rect.height() >= 44.0 && Class::OnBold.width(&short) <= rect.width() - 8.0 {
                 let at = (rect.right - 6.0, rect.bottom - 8.0);
                 sheet.text(Role::step(Class::OnBold, step), Anchor::End, at, &short);
             }

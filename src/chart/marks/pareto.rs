@@ -3,11 +3,10 @@
 use super::{Chart, timeline::beside};
 use crate::chart::axes;
 use crate::chart::scale::{Domain, Values};
-use crate::chart::sheet::{Anchor, Rect, Sheet, put, tenths};
+use crate::chart::sheet::{Anchor, Rect, Sheet, place, put};
 use crate::chart::spec::{Paint, Pareto};
 use crate::chart::svg::{Class, Role};
 use crate::format::{Format, Quantity};
-use plotters::coord::ranged1d::Ranged;
 use plotters::element::{PathElement, Polygon};
 
 impl Pareto {
@@ -40,40 +39,25 @@ impl Chart for Pareto {
         let axis = Values::nice(whole, Quantity::Percent, 260.0);
         let labels = axes::labels(sheet, &axis, Quantity::Percent);
         let (top, bottom) = (axes::HEAD + 22.0, sheet.height - axes::FOOT - 20.0);
-        let frame = Rect {
-            left: axes::gutter(&labels),
-            top,
-            right: sheet.width - 2.0,
-            bottom,
-        };
+        let frame = Rect { left: axes::gutter(&labels), top, right: sheet.width - 2.0, bottom };
         let plot = sheet.plot(axis.clone(), axis.clone(), frame);
         sheet.group("aria-hidden=\"true\"", || {
             sheet.fitted(Class::Tick, Anchor::Start, (0.0, 12.0), sheet.width, &self.up);
             axes::values(sheet, &axis, &labels, frame);
             for (tick, label) in axis.ticks().iter().zip(&labels) {
-                let x = f64::from(axis.map(tick, (tenths(frame.left), tenths(frame.right)))) / 10.0;
+                let x = axis.between(*tick, frame.left, frame.right);
                 sheet.rule(Class::Axis, (x, bottom), (x, bottom + 5.0));
                 let middle = x.min(sheet.width - Class::Tick.width(label) / 2.0);
                 sheet.offer(Class::Tick, Anchor::Middle, (middle, bottom + 19.0), label);
             }
-            sheet.fitted(
-                Class::Tick,
-                Anchor::End,
-                (frame.right, bottom + 39.0),
-                frame.width(),
-                &self.across,
-            );
+            sheet.fitted(Class::Tick, Anchor::End, (frame.right, bottom + 39.0), frame.width(), &self.across);
         });
         let curve = self.curve(frame.width());
         let end = curve[curve.len() - 1].0;
         let area = curve.iter().copied().chain([(end, 0.0)]).collect::<Vec<_>>();
         put(&plot, &Polygon::new(area, Role::painted(Class::Area, Paint::Accent)));
-        put(
-            &plot,
-            &PathElement::new(curve, Role::painted(Class::Strong, Paint::Accent)),
-        );
-        let (x, y) = plot.map_coordinate(&(self.point.0.clamp(0.0, 1.0), self.point.1.clamp(0.0, 1.0)));
-        let (x, y) = (f64::from(x) / 10.0, f64::from(y) / 10.0);
+        put(&plot, &PathElement::new(curve, Role::painted(Class::Strong, Paint::Accent)));
+        let (x, y) = place(&plot, self.point.0.clamp(0.0, 1.0), self.point.1.clamp(0.0, 1.0));
         sheet.rule(Class::Event, (x, y), (x, bottom));
         sheet.rule(Class::Event, (frame.left, y), (x, y));
         sheet.disc(Role::painted(Class::Point, Paint::Accent), (x, y), 4.5);

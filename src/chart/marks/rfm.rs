@@ -16,22 +16,14 @@ const ROW: f64 = 44.0;
 impl Rfm {
     /// How each value is written: three digits, or two where those are too wide for `room` px.
     fn figures(&self, room: f64, format: &Format) -> Vec<String> {
-        let values: Vec<f64> = self
-            .cells
-            .iter()
-            .flatten()
-            .map(|cell| cell.value.unwrap_or_default())
-            .collect();
+        let values: Vec<f64> = self.cells.iter().flatten().map(|cell| cell.value.unwrap_or_default()).collect();
         let long: Vec<String> = values.iter().map(|v| format.short(self.quantity, *v)).collect();
         let brief = || {
             let rounded = |v: &f64| {
                 let unit = 10f64.powf(v.abs().log10().floor() - 1.0);
                 if *v == 0.0 { 0.0 } else { (v / unit).round() * unit }
             };
-            values
-                .iter()
-                .map(|v| format.axis(self.quantity, &[rounded(v)]).concat())
-                .collect()
+            values.iter().map(|v| format.axis(self.quantity, &[rounded(v)]).concat()).collect()
         };
         let fits = |texts: &[String]| texts.iter().all(|text| Class::OnBold.width(text) <= room);
         if fits(&long) { long } else { brief() }
@@ -54,27 +46,15 @@ impl Chart for Rfm {
         let figures = self.figures(width - 4.0, sheet.format);
         for (r, row) in self.cells.iter().enumerate().rev() {
             let top = (4 - r) as f64 * ROW;
-            sheet.text(
-                Class::Tick,
-                Anchor::Start,
-                (0.0, top + ROW / 2.0 + 4.0),
-                &format!("R{}", r + 1),
-            );
+            sheet.text(Class::Tick, Anchor::Start, (0.0, top + ROW / 2.0 + 4.0), &format!("R{}", r + 1));
             for (f, cell) in row.iter().enumerate() {
                 let left = SIDE + f as f64 * width;
-                let rect = Rect {
-                    left,
-                    top,
-                    right: left + width - 2.0,
-                    bottom: top + ROW - 2.0,
-                };
+                let rect = Rect { left, top, right: left + width - 2.0, bottom: top + ROW - 2.0 };
                 let centre = left + width / 2.0 - 1.0;
                 let customers = sheet.format.count(cell.customers);
                 let noun = if cell.customers == 1 { "customer" } else { "customers" };
-                let context = cell
-                    .note
-                    .iter()
-                    .fold(format!("{customers} {noun}"), |all, note| format!("{all} · {note}"));
+                let context =
+                    cell.note.iter().fold(format!("{customers} {noun}"), |all, note| format!("{all} · {note}"));
                 let what = format!("R{}, F{}", r + 1, f + 1);
                 let Some(value) = cell.value.filter(|v| v.is_finite()) else {
                     sheet.cell(Class::Empty, rect, Some(&said(&what, "–", Some(&context))), None);
@@ -85,26 +65,10 @@ impl Chart for Rfm {
                 let step = ramp.step(value);
                 sheet.cell(Role::step(Class::Ramp, step), rect, Some(&title), None);
                 let middle = (centre, top + 18.0);
-                sheet.fitted(
-                    Role::step(Class::OnBold, step),
-                    Anchor::Middle,
-                    middle,
-                    width - 2.0,
-                    &figures[r * 5 + f],
-                );
+                sheet.fitted(Role::step(Class::OnBold, step), Anchor::Middle, middle, width - 2.0, &figures[r * 5 + f]);
                 let short = sheet.format.short(Quantity::Count, cell.customers as f64);
-                let count = if Class::On.width(&customers) <= width - 4.0 {
-                    customers
-                } else {
-                    short
-                };
-                sheet.fitted(
-                    Role::step(Class::On, step),
-                    Anchor::Middle,
-                    (centre, top + 34.0),
-                    width - 2.0,
-                    &count,
-                );
+                let count = if Class::On.width(&customers) <= width - 4.0 { customers } else { short };
+                sheet.fitted(Role::step(Class::On, step), Anchor::Middle, (centre, top + 34.0), width - 2.0, &count);
             }
         }
         let y = 5.0 * ROW + 14.0;

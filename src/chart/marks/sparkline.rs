@@ -4,7 +4,7 @@ use super::timeline::lined;
 use super::{Chart, last, present};
 use crate::chart::elements::Runs;
 use crate::chart::scale::{Domain, Values};
-use crate::chart::sheet::{Rect, Sheet, put};
+use crate::chart::sheet::{Rect, Sheet, place, put};
 use crate::chart::spec::Sparkline;
 use crate::chart::svg::{Class, Role};
 use crate::format::Format;
@@ -28,26 +28,17 @@ impl Chart for Sparkline {
         let Some(across) = Domain::new(0.0, count as f64) else {
             return;
         };
-        let frame = Rect {
-            left: 2.0,
-            top: 5.0,
-            right: sheet.width - 5.0,
-            bottom: sheet.height - 5.0,
-        };
+        let frame = Rect { left: 2.0, top: 5.0, right: sheet.width - 5.0, bottom: sheet.height - 5.0 };
         let plot = sheet.plot(Values::plain(across), Values::plain(domain), frame);
         let (low, high) = domain.ends();
         let floor = low - (high - low) * 5.0 / frame.height();
         let dx = frame.width() / count as f64;
         if dx >= 0.5 {
-            put(
-                &plot,
-                &Runs::area(Role::painted(Class::Area, self.paint), &self.values, floor),
-            );
+            put(&plot, &Runs::area(Role::painted(Class::Area, self.paint), &self.values, floor));
         }
         put(&plot, &lined(Role::painted(Class::Line, self.paint), &self.values, dx));
         if let Some((index, value)) = last(&self.values) {
-            let (x, y) = plot.map_coordinate(&(index as f64, value));
-            let centre = (f64::from(x) / 10.0, f64::from(y) / 10.0);
+            let centre = place(&plot, index as f64, value);
             sheet.disc(Role::painted(Class::Fill, self.paint), centre, 3.25);
         }
     }

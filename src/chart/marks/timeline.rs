@@ -6,7 +6,7 @@ use super::{Chart, last, present};
 use crate::chart::axes::{self, End, Key};
 use crate::chart::elements::{Bands, Runs};
 use crate::chart::scale::{Domain, Time, Values, fit};
-use crate::chart::sheet::{Anchor, Plot, Rect, Sheet, put, tenths};
+use crate::chart::sheet::{Anchor, Plot, Rect, Sheet, place, put, tenths};
 use crate::chart::spec::{Paint, Step, TimeLine, seven_day_mean};
 use crate::chart::svg::{Class, Role};
 use crate::format::Format;
@@ -25,11 +25,7 @@ impl TimeLine {
     /// What came before, as it is drawn; nothing where there is nothing to draw.
     fn before(&self, smooth: bool) -> Option<(&str, Vec<Option<f64>>)> {
         let previous = self.previous.as_ref()?;
-        let mut values = if smooth {
-            seven_day_mean(&previous.values)
-        } else {
-            previous.values.clone()
-        };
+        let mut values = if smooth { seven_day_mean(&previous.values) } else { previous.values.clone() };
         values.truncate(self.values.len());
         let drawn = present(&values).next().is_some();
         drawn.then_some((previous.label.as_str(), values))
@@ -41,24 +37,11 @@ impl TimeLine {
 
     fn key(&self, width: f64) -> Vec<Key<'_>> {
         let mean = self.mean().is_some();
-        let strong = Key {
-            label: &self.label.label,
-            role: Role::painted(Class::Strong, Paint::Accent),
-        };
-        let previous = self.before(mean).map(|(label, _)| Key {
-            label,
-            role: Class::Previous.into(),
-        });
-        let target = self.target.as_ref().map(|t| Key {
-            label: &t.label,
-            role: Class::Target.into(),
-        });
-        let mut names: Vec<Key> = (mean || !self.smooth)
-            .then_some(strong)
-            .into_iter()
-            .chain(previous)
-            .chain(target)
-            .collect();
+        let strong = Key { label: &self.label.label, role: Role::painted(Class::Strong, Paint::Accent) };
+        let previous = self.before(mean).map(|(label, _)| Key { label, role: Class::Previous.into() });
+        let target = self.target.as_ref().map(|t| Key { label: &t.label, role: Class::Target.into() });
+        let mut names: Vec<Key> =
+            (mean || !self.smooth).then_some(strong).into_iter().chain(previous).chain(target).collect();
         if width >= ROOMY || names.len() < 2 || self.is_empty() {
             names.clear();
         }
@@ -98,47 +81,26 @@ impl Chart for TimeLine {
         let domain = Domain::from_zero(drawn.chain(self.target.iter().map(|t| t.value)));
         let head = self.head(sheet.width);
         let values = Values::nice(domain, self.quantity, sheet.height - head - axes::FOOT);
-        let labels = if self.is_empty() {
-            Vec::new()
-        } else {
-            axes::labels(sheet, &values, self.quantity)
-        };
+        let labels = if self.is_empty() { Vec::new() } else { axes::labels(sheet, &values, self.quantity) };
         let roomy = sheet.width >= ROOMY;
-        let names = [
-            Some(self.label.label.as_str()),
-            self.label.note.as_deref(),
-            before.as_ref().map(|b| b.0),
-        ];
-        let names = names
-            .into_iter()
-            .flatten()
-            .chain(self.target.as_ref().map(|t| t.label.as_str()));
-        let right = if roomy && !self.is_empty() {
-            axes::margin(names, sheet.width)
-        } else {
-            8.0
-        };
+        let names = [Some(self.label.label.as_str()), self.label.note.as_deref(), before.as_ref().map(|b| b.0)];
+        let names = names.into_iter().flatten().chain(self.target.as_ref().map(|t| t.label.as_str()));
+        let right = if roomy && !self.is_empty() { axes::margin(names, sheet.width) } else { 8.0 };
         let frame = Rect {
             left: axes::gutter(&labels),
             top: head,
             right: sheet.width - right,
             bottom: sheet.height - axes::FOOT,
         };
-        let inner = Rect {
-            right: frame.right - 5.0,
-            ..frame
-        };
+        let inner = Rect { right: frame.right - 5.0, ..frame };
         let plot = sheet.plot(time.clone(), values.clone(), inner);
-        let at = |index: usize, value: f64| {
-            let (x, y) = plot.map_coordinate(&(index as f64, value));
-            (f64::from(x) / 10.0, f64::from(y) / 10.0)
-        };
+        let at = |index: usize, value: f64| place(&plot, index as f64, value);
         let dx = inner.width() / (self.values.len().max(2) - 1) as f64;
 
         axes::crosshair(sheet, &plot, &values, inner, dx);
         let target_y = self.target.as_ref().map(|t| at(0, t.value).1);
         sheet.group("aria-hidden=\"true\"", || {
-            if self.step == Step::Day && dx >= 2.2 {
+            if self.step == Step::Day && self.values.len() <= 190 && dx >= 2.2 {
                 weekends(sheet, &time, self.values.len(), dx, at(0, 0.0).0, frame);
             }
             axes::key(sheet, &self.key(sheet.width));
@@ -158,39 +120,27 @@ impl Chart for TimeLine {
             put(&plot, &lined(Class::Previous.into(), values, dx));
         }
         if mean.is_some() {
-            put(
-                &plot,
-                &lined(Role::painted(Class::Thin, Paint::Accent), &self.values, dx),
-            );
+            put(&plot, &lined(Role::painted(Class::Thin, Paint::Accent), &self.values, dx));
         }
         if dx >= 8.0 {
-            put(
-                &plot,
-                &Runs::dots(Role::painted(Class::Dots, Paint::Accent), &self.values),
-            );
+            put(&plot, &Runs::dots(Role::painted(Class::Dots, Paint::Accent), &self.values));
         }
         put(&plot, &lined(Role::painted(Class::Strong, Paint::Accent), strong, dx));
         sheet.group("aria-hidden=\"true\"", || {
             if roomy {
                 let y = |values: &[Option<f64>]| last(values).map(|(i, v)| at(i, v).1);
-                let main = y(strong).filter(|_| mean.is_some() || !self.smooth);
-                let main = main.map(|y| End::new(&self.label, Role::painted(Class::Fill, Paint::Accent), y));
-                let plain = |label, y| End {
-                    label,
-                    note: None,
-                    role: Role::painted(Class::Fill, Paint::Muted),
-                    y,
-                };
-                let past = before
-                    .as_ref()
-                    .and_then(|(label, values)| Some(plain(label, y(values)?)));
+                let main = y(strong).filter(|_| mean.is_some() || !self.smooth).map(|y| {
+                    let (label, note) = (&self.label.label, self.label.note.as_deref());
+                    End { label, note, paint: Paint::Accent, strong: true, y }
+                });
+                let plain = |label, y| End { label, note: None, paint: Paint::Muted, strong: false, y };
+                let past = before.as_ref().and_then(|(label, values)| Some(plain(label, y(values)?)));
                 let target = self.target.as_ref().zip(target_y).map(|(t, y)| plain(&t.label, y));
                 let ends: Vec<End> = main.into_iter().chain(past).chain(target).collect();
                 axes::ends(sheet, &ends, frame);
             }
             self.annotate(sheet, at, frame);
         });
-        sheet.raw(axes::CROSSHAIR);
     }
 }
 
@@ -219,7 +169,7 @@ impl TimeLine {
             let Some(index) = time.position(event.day) else {
                 continue;
             };
-            let x = f64::from(plot.map_coordinate(&(index, 0.0)).0) / 10.0;
+            let (x, _) = place(plot, index, 0.0);
             let y = frame.top - 24.0;
             let (px, bold) = Class::Text.font();
             let label = fit(&event.label, sheet.width / 3.0, px, bold);
@@ -227,11 +177,7 @@ impl TimeLine {
                 let x = if anchor == Anchor::Start { x - 3.0 } else { x + 3.0 };
                 sheet.offer(Class::Text, anchor, (x, y), &label)
             });
-            sheet.rule(
-                Class::Event,
-                (x, frame.top - if shown { 20.0 } else { 6.0 }),
-                (x, frame.bottom),
-            );
+            sheet.rule(Class::Event, (x, frame.top - if shown { 20.0 } else { 6.0 }), (x, frame.bottom));
         }
     }
 }
@@ -242,11 +188,7 @@ pub(super) fn beside(sheet: &Sheet, (x, y): (f64, f64), text: &str, note: Option
     for note in [note, None] {
         for (anchor, x) in [(Anchor::Start, x + 9.0), (Anchor::End, x - 9.0)] {
             let wide = note.map_or(0.0, |n| Class::Tick.width(n)).max(Class::Note.width(text));
-            let (left, right) = if anchor == Anchor::Start {
-                (x, x + wide)
-            } else {
-                (x - wide, x)
-            };
+            let (left, right) = if anchor == Anchor::Start { (x, x + wide) } else { (x - wide, x) };
             let inside = left >= frame.left.min(40.0) && right <= frame.right.max(sheet.width - 8.0);
             let free = inside && sheet.is_free(Class::Note, anchor, (x, y), text);
             if free && note.is_none_or(|n| sheet.is_free(Class::Tick, anchor, (x, y + 15.0), n)) {
@@ -271,16 +213,10 @@ fn weekends(sheet: &Sheet, time: &Time, count: usize, dx: f64, x0: f64, frame: R
     let band = |days: &[usize]| {
         let edge = |x: f64| tenths(x.clamp(frame.left - 4.0, frame.right));
         let (from, to) = (days[0] as f64 - 0.5, days[days.len() - 1] as f64 + 0.5);
-        [
-            (edge(x0 + from * dx), tenths(frame.top)),
-            (edge(x0 + to * dx), tenths(frame.bottom)),
-        ]
+        [(edge(x0 + from * dx), tenths(frame.top)), (edge(x0 + to * dx), tenths(frame.bottom))]
     };
     let corners: Vec<_> = days.chunk_by(|a, b| a + 1 == *b).flat_map(band).collect();
     if count > 1 && !corners.is_empty() {
-        sheet.put(&Bands {
-            role: Class::Weekend.into(),
-            corners,
-        });
+        sheet.put(&Bands { role: Class::Weekend.into(), corners });
     }
 }

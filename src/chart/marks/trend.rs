@@ -4,7 +4,7 @@ use super::timeline::lined;
 use super::{Chart, last, present};
 use crate::chart::axes::{self, End, Key};
 use crate::chart::scale::{Domain, Time, Values};
-use crate::chart::sheet::{Anchor, Rect, Sheet, put};
+use crate::chart::sheet::{Anchor, Rect, Sheet, place, put};
 use crate::chart::spec::{Paint, Trend, TrendLine};
 use crate::chart::svg::{Class, Role};
 use crate::format::Format;
@@ -16,34 +16,28 @@ const ROOMY: f64 = 560.0;
 type Styled<'a> = (Class, Paint, &'a TrendLine);
 
 impl Trend {
-    /// The lines from the least to the most important: class, paint, line.
+    /// The lines from the least to the most important.
     fn ordered(&self) -> Vec<Styled<'_>> {
         let chosen = self.highlight.or((self.lines.len() > 4).then_some(0));
-        let styled = |(i, line): (usize, &'_ TrendLine)| match chosen {
-            None => (Class::Line, line.paint),
-            Some(chosen) if chosen == i => (Class::Strong, line.paint),
-            Some(_) => (Class::Thin, Paint::Muted),
-        };
-        let mut lines: Vec<_> = self
-            .lines
-            .iter()
-            .enumerate()
-            .map(|(i, line)| (styled((i, line)), line))
+        let lines = self.lines.iter().enumerate();
+        let mut lines: Vec<Styled> = lines
+            .map(|(i, line)| match chosen {
+                None => (Class::Line, line.paint, line),
+                Some(chosen) if chosen == i => (Class::Strong, line.paint, line),
+                Some(_) => (Class::Thin, Paint::Muted, line),
+            })
             .collect();
-        lines.sort_by_key(|((class, _), _)| *class == Class::Strong);
+        lines.reverse();
+        lines.sort_by_key(|(class, ..)| *class == Class::Strong);
         lines
-            .into_iter()
-            .map(|((class, paint), line)| (class, paint, line))
-            .collect()
     }
 
-    fn key(&self, width: f64) -> Vec<Key<'_>> {
-        let key = |(class, paint, label): (Class, Paint, &'_ str)| (Role::painted(class, paint), label);
-        if width >= ROOMY {
-            Vec::new()
-        } else {
-            self.named().into_iter().map(named).collect()
-        }
+    /// The names above the plot, where there is no room for them at the lines' ends.
+    fn key<'s>(&'s self, width: f64) -> Vec<Key<'s>> {
+        let named = |(class, paint, line): Styled<'s>| Key { label: &line.label, role: Role::painted(class, paint) };
+        let mut lines = if width < ROOMY { self.named() } else { Vec::new() };
+        lines.retain(|(class, ..)| *class != Class::Thin);
+        lines.into_iter().rev().map(named).collect()
     }
 
     /// The lines that carry names: all of up to seven, else the highlighted one.
@@ -75,17 +69,9 @@ impl Chart for Trend {
         let time = Time::new(self.first, self.step, count);
         let head = axes::HEAD + 4.0 + axes::key_rows(&self.key(sheet.width), sheet.width).0;
         let all = || self.lines.iter().flat_map(|line| present(&line.values));
-        let values = Values::nice(
-            Domain::from_zero(all()),
-            self.quantity,
-            sheet.height - head - axes::FOOT,
-        );
+        let values = Values::nice(Domain::from_zero(all()), self.quantity, sheet.height - head - axes::FOOT);
         let empty = all().all(|v| v == 0.0);
-        let labels = if empty {
-            Vec::new()
-        } else {
-            axes::labels(sheet, &values, self.quantity)
-        };
+        let labels = if empty { Vec::new() } else { axes::labels(sheet, &values, self.quantity) };
         let roomy = sheet.width >= ROOMY && !empty;
         let names = self.named().into_iter().map(|(.., line)| line.label.as_str());
         let right = if roomy { axes::margin(names, sheet.width) } else { 8.0 };
@@ -95,10 +81,7 @@ impl Chart for Trend {
             right: sheet.width - right,
             bottom: sheet.height - axes::FOOT,
         };
-        let inner = Rect {
-            right: frame.right - 5.0,
-            ..frame
-        };
+        let inner = Rect { right: frame.right - 5.0, ..frame };
         let plot = sheet.plot(time.clone(), values.clone(), inner);
         let dx = inner.width() / (count.max(2) - 1) as f64;
         axes::crosshair(sheet, &plot, &values, inner, dx);
@@ -116,19 +99,16 @@ impl Chart for Trend {
             put(&plot, &lined(Role::painted(class, paint), &line.values, dx));
         }
         if roomy {
-            let end = |(_, paint, line): Styled<'_>| {
-                let (index, value) = last(&line.values)?;
-                let y = f64::from(plot.map_coordinate(&(index as f64, value)).1) / 10.0;
-                Some(End {
-                    label: &line.label,
-                    note: None,
-                    role: Role::painted(Class::Fill, paint),
-                    y,
-                })
-            };
-            let ends: Vec<End> = self.named().into_iter().filter_map(end).collect();
+            let mut ends = Vec::new();
+            for (class, paint, line) in self.named() {
+                let Some((index, value)) = last(&line.values) else {
+                    continue;
+                };
+                let (_, y) = place(&plot, index as f64, value);
+                let strong = class != Class::Thin;
+                ends.push(End { label: &line.label, note: None, paint, strong, y });
+            }
             sheet.group("aria-hidden=\"true\"", || axes::ends(sheet, &ends, frame));
         }
-        sheet.raw(axes::CROSSHAIR);
     }
 }

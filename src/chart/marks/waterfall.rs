@@ -1,12 +1,12 @@
 //! From one total to another: contributions hang where the ones before them end, largest first.
 
+use super::rows::Rows;
 use super::{Chart, said};
 use crate::chart::scale::{Domain, Values};
-use crate::chart::sheet::{Anchor, Rect, Sheet, tenths};
+use crate::chart::sheet::{Anchor, Rect, Sheet};
 use crate::chart::spec::{Paint, Waterfall};
 use crate::chart::svg::{Class, Role};
 use crate::format::Format;
-use plotters::coord::ranged1d::Ranged;
 
 /// From bar to bar, px.
 const PITCH: f64 = 32.0;
@@ -25,7 +25,7 @@ struct Step<'a> {
 
 impl Waterfall {
     fn steps(&self, format: &Format) -> Vec<Step<'_>> {
-        let mut changes: Vec<_> = self.changes.iter().filter(|c| c.1.is_finite()).collect();
+        let mut changes: Vec<_> = self.changes.iter().collect();
         changes.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         let mut steps = vec![self.total(&self.from, format)];
         let mut level = self.from.1;
@@ -44,6 +44,11 @@ impl Waterfall {
         steps
     }
 
+    fn rows(&self, width: f64) -> Rows {
+        let names = [&self.from, &self.to].into_iter().chain(&self.changes).map(|(name, _)| name.as_str());
+        Rows::new(names, width, (PITCH, BAR))
+    }
+
     fn total<'a>(&self, (label, value): &'a (String, f64), format: &Format) -> Step<'a> {
         let (text, exact) = (format.short(self.quantity, *value), format.exact(self.quantity, *value));
         Step { label, span: (0.0, *value), text, exact, paint: Paint::Ink }
@@ -55,50 +60,28 @@ impl Chart for Waterfall {
         "waterfall"
     }
 
-    fn height(&self, _: f64, _: &Format) -> f64 {
-        (self.changes.len() + 2) as f64 * PITCH
+    fn height(&self, width: f64, _: &Format) -> f64 {
+        (self.changes.len() + 2) as f64 * self.rows(width).pitch
     }
 
     fn draw(&self, sheet: &Sheet) {
         let steps = self.steps(sheet.format);
-        let names = steps
-            .iter()
-            .map(|step| Class::Text.width(step.label))
-            .fold(0.0, f64::max)
-            .min(sheet.width * 0.34);
-        let figures = steps
-            .iter()
-            .map(|step| Class::Bold.width(&step.text))
-            .fold(0.0, f64::max);
-        let frame = Rect {
-            left: names + 14.0,
-            top: 0.0,
-            right: sheet.width - figures - 10.0,
-            bottom: sheet.height,
-        };
-        let axis = Values::plain(Domain::from_zero(
-            steps.iter().flat_map(|step| [step.span.0, step.span.1]),
-        ));
-        let x = |value: f64| f64::from(axis.map(&value, (tenths(frame.left), tenths(frame.right)))) / 10.0;
+        let rows = self.rows(sheet.width);
+        let figures = steps.iter().map(|step| Class::Bold.width(&step.text)).fold(0.0, f64::max);
+        let axis = Values::plain(Domain::from_zero(steps.iter().flat_map(|step| [step.span.0, step.span.1])));
+        let x = |value: f64| axis.between(value, rows.names + 2.0, sheet.width - figures - 10.0);
         for (i, step) in steps.iter().enumerate() {
-            let top = i as f64 * PITCH + (PITCH - BAR) / 2.0;
-            let y = top + 14.5;
+            let top = rows.name(sheet, i, step.label, BAR);
             let (from, to) = (x(step.span.0.min(step.span.1)), x(step.span.0.max(step.span.1)));
-            sheet.fitted(Class::Text, Anchor::Start, (0.0, y), names + 1.0, step.label);
-            let rect = Rect {
-                left: from,
-                top,
-                right: to.max(from + 1.0),
-                bottom: top + BAR,
-            };
+            let rect = Rect { left: from, top, right: to.max(from + 1.0), bottom: top + BAR };
             let title = said(step.label, &step.exact, None);
             sheet.cell(Role::painted(Class::Fill, step.paint), rect, Some(&title), None);
-            sheet.text(Class::Bold, Anchor::End, (sheet.width - 2.0, y), &step.text);
+            sheet.text(Class::Bold, Anchor::End, (sheet.width - 2.0, top + 14.5), &step.text);
             if i + 1 < steps.len() {
                 let level = x(step.span.1);
-                sheet.rule(Class::Axis, (level, top + BAR), (level, top + PITCH));
+                sheet.rule(Class::Axis, (level, top + BAR), (level, top + rows.pitch));
             }
         }
-        sheet.rule(Class::Axis, (x(0.0), 0.0), (x(0.0), sheet.height));
+        rows.axis(sheet, steps.len(), x(0.0));
     }
 }

@@ -1,0 +1,237 @@
+//! A build, from orders to a published site.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::analysis::{ledger, rfm};
+use crate::config::{Config, Method, Settings};
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
+use crate::html::Templates;
+use crate::inputs::Project;
+use crate::money::{Decimal, Money};
+use crate::orders::{self, Census, Orders, Reading, Source, number};
+use crate::orders::rejects::{self, Reject};
+use crate::orders::time::DAY;
+use crate::pages::{PAGES, Parts, Report, downloads};
+use crate::progress::{Progress, Stage};
+use crate::publish;
+use crate::site::Site;
+use crate::tables::{self, Cut, curated};
+
+/// What to build, and where.
+#[derive(Debug, Clone)]
+pub struct Build {
+    /// The project's folder.
+    pub root: PathBuf,
+    /// The orders; without any, the project's own.
+    pub inputs: Vec<Source>,
+    /// The site's folder.
+    pub output: PathBuf,
+    /// The curated tables' folder.
+    pub curated: PathBuf,
+    /// The config file.
+    pub config: PathBuf,
+    /// Whether every counted row is written as a table too.
+    pub clean: bool,
+    /// A file to pack the site into.
+    pub zip: Option<PathBuf>,
+    /// The user's home, which is never an output.
+    pub home: Option<PathBuf>,
+    /// Whether the orders are made up.
+    pub sample: bool,
+}
+
+/// What a build did.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// What became of the rows.
+    pub census: Census,
+    /// How many pages there are.
+    pub pages: usize,
+    /// Bytes of the whole site.
+    pub bytes: u64,
+    /// What the user should know.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Set where the site is published and the data are not good enough all the same.
+    pub failed_check: bool,
+}
+
+/// Builds a report.
+///
+/// # Errors
+/// Anything that keeps the report from being right; the old site then is as it was.
+pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
+    let project = Project::read(&build.root, &build.config)?;
+    let settings = settings(&project, build)?;
+    let mut reads: Vec<PathBuf> = vec![build.root.clone()];
+    reads.extend(build.inputs.iter().filter_map(|input| match input {
+        Source::File(path) => Some(path.clone()),
+        Source::Stdin => None,
+    }));
+    publish::check(&build.output, build.home.as_deref(), &reads)?;
+    publish::check(&build.curated, build.home.as_deref(), &reads)?;
+    let templates = Templates::new(project.templates)?;
+
+    progress.stage(Stage::Read);
+    let reading = Reading { columns: settings.config.columns.clone(), zone: settings.zone };
+    let orders = orders::read(&build.inputs, &reading, progress)?;
+    let mut diagnostics = told_of(&orders);
+    refuse_bad(&orders, &settings)?;
+
+    progress.stage(Stage::Aggregate);
+    let clean = build.clean.then(|| curated::clean(&orders)).transpose()?;
+    let groups = settings.config.groups.clone().into_iter().collect();
+    let cut = Cut { max_categories: settings.config.max_categories, groups };
+    let (tables, provenance) = tables::aggregate(orders, &cut)?;
+    let reference = settings.reference.map_or(tables.last_order, |day| i64::from(day.to_epoch_days()) * DAY);
+    let scores = rfm::score(&tables.customers, reference, method(&settings.config, &tables)?);
+    let ledger = ledger::ledger(&tables, &scores);
+    refuse_open(&ledger)?;
+    let mut curated_site = Site::default();
+    for table in curated::curate(&tables, &scores)?.into_iter().chain(clean) {
+        curated_site.add(table.name.to_owned(), table.bytes)?;
+    }
+    if !provenance.rejects.is_empty() {
+        let names: Vec<String> = provenance.sources.iter().map(|source| source.source.name()).collect();
+        curated_site.add("rejects.csv".to_owned(), rejects::to_csv(&provenance.rejects, &names))?;
+    }
+
+    progress.stage(Stage::Render);
+    let Project { notes, images, .. } = project;
+    let report = Report::new(Parts { tables, scores, ledger, provenance, settings, notes, images, sample: build.sample });
+    diagnostics.extend(report.names.reason.map(|why| Diagnostic::note(format!("customers are named by their first order: {why}"))));
+    let site = render(&report, &templates)?;
+
+    progress.stage(Stage::Publish);
+    publish::publish(&curated_site, &build.curated)?;
+    publish::publish(&site, &build.output)?;
+    if let Some(zip) = &build.zip {
+        publish::pack(&site, zip)?;
+    }
+    Ok(Summary {
+        census: report.tables.census,
+        pages: site.files().filter(|(path, _)| path.ends_with(".html")).count(),
+        bytes: site.files().map(|(_, bytes)| bytes.len() as u64).sum(),
+        diagnostics,
+        failed_check: false,
+    })
+}
+
+/// Reads orders as a build would and says what was understood.
+///
+/// # Errors
+/// As [`build`].
+pub fn check(sources: &[Source], config: &Path, root: &Path, progress: &dyn Progress) -> Result<Orders> {
+    let project = Project::read(root, config)?;
+    let settings = project.config.resolve(config)?;
+    let reading = Reading { columns: settings.config.columns, zone: settings.zone };
+    orders::read(sources, &reading, progress)
+}
+
+fn settings(project: &Project, build: &Build) -> Result<Settings> {
+    let mut config = project.config.clone();
+    if build.sample {
+        // The synthetic shop sells in rupees.
+        config.currency = "INR".to_owned();
+        config.locale = "en-IN".to_owned();
+    }
+    config.resolve(&build.config)
+}
+
+fn render(report: &Report, templates: &Templates) -> Result<Site> {
+    let pages: Vec<_> = PAGES.iter().flat_map(|page| (page.keys)(report).into_iter().map(move |key| (page, key))).collect();
+    let rendered = pages
+        .into_par_iter()
+        .map(|(kind, key)| {
+            let page = (kind.compose)(report, key)?;
+            let html = templates.render(page.template, &page.context)?;
+            Ok((page.path, html.into_bytes()))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let mut site = Site::default();
+    for (path, bytes) in rendered {
+        site.add(path, bytes)?;
+    }
+    for file in downloads::FILES.iter().filter(|file| (file.applies)(report)) {
+        site.add(file.path.to_owned(), downloads::bytes(file, report))?;
+    }
+    // GitHub Pages leaves out what Jekyll would.
+    site.add(".nojekyll".to_owned(), Vec::new())?;
+    Ok(site)
+}
+
+/// The scoring that the config asks for.
+fn method(config: &Config, _: &tables::Tables) -> Result<rfm::Method> {
+    let exact = |value: f64, scale: u32| {
+        let found = number::decimal(value.to_string().as_bytes()).and_then(|decimal| {
+            Decimal { mantissa: decimal.mantissa.checked_mul(10_i128.pow(scale))?, scale: decimal.scale }.to_money()
+        });
+        found.map(|(money, _)| money).ok_or_else(|| {
+            Diagnostic::error(format!("[rfm] {value} is beyond what can be compared exactly")).fail(Exit::Usage)
+        })
+    };
+    let rfm = &config.rfm;
+    match (rfm.method, rfm.recency, rfm.frequency, rfm.monetary) {
+        (Method::Fixed, Some(recency), Some(frequency), Some(monetary)) => {
+            let mut cuts = rfm::Cuts { recency: [0; 4], frequency, monetary: [Money::ZERO; 4] };
+            for i in 0..4 {
+                cuts.recency[i] = exact(recency[i], 2)?.0 / Money::SCALE;
+                cuts.monetary[i] = exact(monetary[i], 0)?;
+            }
+            Ok(rfm::Method::Fixed(cuts))
+        }
+        _ => Ok(rfm::Method::Quantile),
+    }
+}
+
+fn told_of(orders: &Orders) -> Vec<Diagnostic> {
+    let mut told = Vec::new();
+    let census = &orders.census;
+    if census.rounded > 0 {
+        told.push(Diagnostic::note(format!("{} amounts had more than four decimals and were rounded, half to even", census.rounded)));
+    }
+    told.extend(orders.rejects.iter().take(20).map(|reject| rejected(orders, reject)));
+    if orders.rejects.len() > 20 {
+        let more = orders.rejects.len() - 20;
+        told.push(Diagnostic::warning(format!("{more} more rows were rejected")).help("all of them stand in rejects.csv, beside the curated tables"));
+    }
+    told
+}
+
+fn rejected(orders: &Orders, reject: &Reject) -> Diagnostic {
+    let file = orders.sources[reject.source].source.name();
+    let what = match (&reject.column, reject.private) {
+        (Some(column), false) => format!("{column} {:?}: ", shown(&String::from_utf8_lossy(&reject.value))),
+        (Some(column), true) => format!("{column}: "),
+        (None, _) => String::new(),
+    };
+    Diagnostic::warning(format!("row rejected: {what}{}", reject.reason)).at(&file, reject.line, None)
+}
+
+/// More rejects than the config allows: nothing is published.
+fn refuse_bad(orders: &Orders, settings: &Settings) -> Result<()> {
+    let (census, checks) = (&orders.census, &settings.config.checks);
+    let percent = 100.0 * census.rejected as f64 / census.read.max(1) as f64;
+    if census.rejected <= checks.rejected_rows || percent <= checks.rejected_percent {
+        return Ok(());
+    }
+    let mut diagnostics = told_of(orders);
+    let told = format!(
+        "{} of {} rows were rejected, more than {} % and {} rows",
+        census.rejected, census.read, checks.rejected_percent, checks.rejected_rows
+    );
+    diagnostics.push(Diagnostic::error(told).help("correct the file or [columns], or allow more under [checks]"));
+    Err(Failure { exit: Exit::Check, diagnostics })
+}
+
+fn refuse_open(lines: &[ledger::Line]) -> Result<()> {
+    let open = lines.iter().filter(|line| !line.closes());
+    let diagnostics: Vec<Diagnostic> = open
+        .map(|line| {
+            Diagnostic::error(format!("the ledger does not close: {} gives {:?}, not {:?}", line.name, line.found, line.expected))
+                .help("this is a bug in sales-pulse: please report it with this message")
+        })
+        .collect();
+    if diagnostics.is_empty() { Ok(()) } else { Err(Failure { exit: Exit::Check, diagnostics }) }
+}

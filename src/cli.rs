@@ -1,0 +1,109 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+/// Turn an orders file into a self-contained static HTML report, every figure exact and reconciled.
+///
+/// Start with `sales-pulse build`: without any data it makes a sample, builds its report and says where to open it.
+/// With your own: `sales-pulse build --input orders.csv`. Only a time and an amount column are needed; which
+/// columns mean what can be said in sales-pulse.toml under [columns].
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the report site and the curated tables.
+    #[command(after_help = BUILD_HELP)]
+    Build(BuildArgs),
+    /// Write the orders of a synthetic shop, the same for the same seed on every machine.
+    Generate(GenerateArgs),
+    /// Say how files are understood, without building anything.
+    Check(CheckArgs),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+const BUILD_HELP: &str = "\
+Examples:
+  sales-pulse build                             the project here, or a sample
+  sales-pulse build shop --zip report.zip       the project in shop/, packed for a mail
+  zcat orders.csv.gz | sales-pulse build --input - --output site
+
+Exit codes: 0 done, 1 our bug, 2 usage, config, template or note, 3 input cannot be used,
+4 output cannot be written, 5 a data check failed. On anything but 0 the old site stays.";
+
+/// `build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// The project's folder: sales-pulse.toml, data/raw/orders.csv, content/, templates/, each optional.
+    #[arg(default_value = ".")]
+    pub root: PathBuf,
+    /// Orders: CSV in any dialect (also .gz, .zst) or Parquet; `-` for standard input; may be given several times.
+    #[arg(long, short, value_name = "PATH")]
+    pub input: Vec<PathBuf>,
+    /// The site's folder [default: ROOT/public].
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// The curated tables' folder [default: ROOT/data/curated].
+    #[arg(long, value_name = "DIR")]
+    pub curated: Option<PathBuf>,
+    /// The config file [default: ROOT/sales-pulse.toml].
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Write every counted row as orders_clean.parquet too.
+    #[arg(long)]
+    pub clean: bool,
+    /// Pack the site into a zip file too.
+    #[arg(long, value_name = "FILE")]
+    pub zip: Option<PathBuf>,
+    /// Say nothing but warnings and errors.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `generate`.
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// Days of business.
+    #[arg(long, default_value_t = 730)]
+    pub days: u32,
+    /// Orders a day on average.
+    #[arg(long, default_value_t = 65)]
+    pub orders_per_day: u32,
+    /// Customers.
+    #[arg(long, default_value_t = 1200)]
+    pub users: u32,
+    /// Another seed, another shop.
+    #[arg(long, default_value_t = 42)]
+    pub seed: u64,
+    /// The last day.
+    #[arg(long, default_value = "2025-12-31")]
+    pub end: NaiveDate,
+    /// The file to write, `-` for standard output.
+    #[arg(long, short, value_name = "FILE", default_value = "data/sample/orders.csv")]
+    pub output: PathBuf,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The files.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The config file.
+    #[arg(long, value_name = "FILE", default_value = "sales-pulse.toml")]
+    pub config: PathBuf,
+}

@@ -1,0 +1,149 @@
+//! The authors' notes: Markdown with a front matter, rendered to markup that can do no harm.
+
+use std::path::Path;
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use serde::Deserialize;
+
+use crate::diagnostic::{Diagnostic, Exit, Result};
+
+use super::context::Html;
+
+/// What stands between the `+++` lines at the top of a note.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FrontMatter {
+    /// The note's title; without it the file's name.
+    pub title: Option<String>,
+    /// Its place among the notes, lowest first.
+    pub order: i64,
+    /// The month that it comments, `2025-06`.
+    pub month: Option<String>,
+    /// The category that it comments.
+    pub category: Option<String>,
+}
+
+/// A note.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// Its file below `content/`, with `/` between folders and without `.md`.
+    pub path: String,
+    /// What stands above it.
+    pub front: FrontMatter,
+    /// Its Markdown.
+    pub text: String,
+}
+
+impl Note {
+    /// Reads a note.
+    ///
+    /// # Errors
+    /// Exit 2 where the front matter is not TOML, or has a key that we do not know, with its line.
+    pub fn parse(file: &Path, path: String, text: &str) -> Result<Note> {
+        let Some(rest) = text.strip_prefix("+++").and_then(|rest| rest.strip_prefix(['\n', '\r'])) else {
+            if text.starts_with("---") {
+                return Err(Diagnostic::error("the front matter stands between --- lines, which is YAML")
+                    .at(&file.display().to_string(), 1, None)
+                    .help("write it as TOML between +++ lines: title = \"…\"")
+                    .fail(Exit::Usage));
+            }
+            return Ok(Note { path, front: FrontMatter::default(), text: text.to_owned() });
+        };
+        let Some((front, text)) = rest.split_once("\n+++") else {
+            return Err(Diagnostic::error("the front matter is not closed")
+                .at(&file.display().to_string(), 1, None)
+                .help("close it with a line of +++")
+                .fail(Exit::Usage));
+        };
+        let front = toml::from_str(front).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            // The opening line is 1, and a line end was cut off behind it.
+            let line = 2 + front[..at].matches('\n').count() as u64;
+            Diagnostic::error(error.message().lines().collect::<Vec<_>>().join(" "))
+                .at(&file.display().to_string(), line, None)
+                .help("the keys are title, order, month and category")
+                .fail(Exit::Usage)
+        })?;
+        Ok(Note { path, front, text: text.split_once('\n').map_or("", |(_, text)| text).to_owned() })
+    }
+
+    /// What it is called.
+    pub fn title(&self) -> String {
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
+        self.front.title.clone().unwrap_or_else(|| name.replace(['-', '_'], " "))
+    }
+}
+
+/// Renders Markdown. `link` resolves what an address in it stands for: a page, an image as data.
+///
+/// # Errors
+/// The first that `link` gives.
+pub fn render(text: &str, allow_html: bool, mut link: impl FnMut(&str) -> Result<String>) -> Result<Html> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
+    let mut events = Vec::new();
+    for event in Parser::new_ext(text, options) {
+        events.push(match event {
+            Event::Html(_) | Event::InlineHtml(_) if !allow_html => continue,
+            Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+                Event::Start(Tag::Heading { level: below_title(level), id, classes, attrs })
+            }
+            Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(below_title(level))),
+            Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                let dest_url = CowStr::from(link(&dest_url)?);
+                Event::Start(Tag::Link { link_type, dest_url, title, id })
+            }
+            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+                let dest_url = CowStr::from(link(&dest_url)?);
+                Event::Start(Tag::Image { link_type, dest_url, title, id })
+            }
+            other => other,
+        });
+    }
+    let mut out = String::new();
+    html::push_html(&mut out, events.into_iter());
+    // The renderer aligns cells by style attributes, which the policy of our pages forbids.
+    for side in ["left", "right", "center"] {
+        out = out.replace(&format!(" style=\"text-align: {side}\""), &format!(" class=\"{side}\""));
+    }
+    Ok(Html(out))
+}
+
+/// A page has one `<h1>`, and the note is not it.
+fn below_title(level: HeadingLevel) -> HeadingLevel {
+    match level {
+        HeadingLevel::H1 => HeadingLevel::H2,
+        HeadingLevel::H2 => HeadingLevel::H3,
+        HeadingLevel::H3 => HeadingLevel::H4,
+        HeadingLevel::H4 => HeadingLevel::H5,
+        HeadingLevel::H5 | HeadingLevel::H6 => HeadingLevel::H6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(text: &str, allow_html: bool) -> String {
+        render(text, allow_html, |to| Ok(to.to_owned())).expect("no link fails").0
+    }
+
+    #[test]
+    fn front_matter_is_toml() {
+        let note = Note::parse(Path::new("a.md"), "a".into(), "+++\ntitle = \"June\"\nmonth = \"2025-06\"\n+++\nHello").expect("sound");
+        assert_eq!((note.title().as_str(), note.front.month.as_deref(), note.text.as_str()), ("June", Some("2025-06"), "Hello"));
+        let failure = Note::parse(Path::new("a.md"), "a".into(), "+++\ntitle = \"x\"\ntitel = 1\n+++\n").expect_err("unknown key");
+        assert!(failure.diagnostics[0].to_string().starts_with("a.md:3: "), "{}", failure.diagnostics[0]);
+    }
+
+    #[test]
+    fn html_is_dropped_unless_allowed() {
+        let text = "# A\n\n<script>alert(1)</script>\n\nb <b>c</b>";
+        assert_eq!(rendered(text, false), "<h2>A</h2>\n<p>b c</p>\n");
+        assert!(rendered(text, true).contains("<script>"));
+    }
+
+    #[test]
+    fn no_style_attribute_is_left() {
+        assert!(!rendered("|a|b|\n|:-:|--:|\n|1|2|\n", false).contains("style="));
+    }
+}

@@ -1,0 +1,190 @@
+//! HTML: typed contexts go in, pages come out. Only this module knows Tera.
+//!
+//! Text is escaped wherever it lands; what is placed as it is has the type [`Html`] and was made by us. A page's
+//! Content-Security-Policy allows the very style and script that stand in it, by their hashes, and nothing else.
+
+pub mod context;
+pub mod markdown;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest, Sha256};
+use tera::{Context, Tera};
+
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
+use context::PageContext;
+
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => { &[$(($name, include_str!(concat!("../../templates/", $name)))),*] };
+}
+
+/// All templates by name. A user's own file of the same name takes the place of ours.
+pub const TEMPLATES: &[(&str, &str)] = embedded![
+    "404.html",
+    "base.html",
+    "blocks/any.html",
+    "blocks/columns.html",
+    "blocks/figure.html",
+    "blocks/kpis.html",
+    "blocks/listing.html",
+    "blocks/panels.html",
+    "blocks/prose.html",
+    "chart.css",
+    "heading.html",
+    "neighbours.html",
+    "page.css",
+    "page.html",
+    "report.js",
+    "table.html",
+];
+
+/// Stands where the policy goes, until the page is known.
+const POLICY: &str = "policy-of-this-page";
+
+/// The templates of a build.
+pub struct Templates {
+    tera: Tera,
+    page_css: String,
+    chart_css: String,
+    script: String,
+}
+
+impl Templates {
+    /// Our templates, each replaced by the user's own of that name.
+    ///
+    /// # Errors
+    /// Exit 2 with template and line where one is wrong, or has a name that we do not know.
+    pub fn new(own: Vec<(String, String)>) -> Result<Templates> {
+        for (name, _) in &own {
+            if !TEMPLATES.iter().any(|(known, _)| known == name) {
+                let near = crate::diagnostic::did_you_mean(name, TEMPLATES.iter().map(|(known, _)| *known));
+                let told = Diagnostic::error(format!("templates/{name}: no page uses a template of this name"));
+                let help = near.map_or("remove it".to_owned(), |near| format!("did you mean templates/{near}?"));
+                return Err(told.help(help).fail(Exit::Usage));
+            }
+        }
+        let text = |name: &str| -> String {
+            let own = own.iter().find(|(own, _)| own == name).map(|(_, text)| text.as_str());
+            let ours = TEMPLATES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+            own.or(ours).unwrap_or_default().to_owned()
+        };
+        let mut tera = Tera::new();
+        tera.autoescape_on([""]);
+        let pages = TEMPLATES.iter().filter(|(name, _)| name.ends_with(".html"));
+        tera.add_raw_templates(pages.map(|(name, _)| (*name, text(name)))).map_err(|error| wrong(&error))?;
+        let (page_css, chart_css, script) = (css(&text("page.css")), css(&text("chart.css")), js(&text("report.js")));
+        Ok(Templates { tera, page_css, chart_css, script })
+    }
+
+    /// Renders a page.
+    ///
+    /// # Errors
+    /// Exit 2 with template and line: only a user's own template fails here.
+    pub fn render(&self, template: &str, page: &PageContext) -> Result<String> {
+        let mut context = Context::from_serialize(page).map_err(|error| wrong(&error))?;
+        context.insert("csp", POLICY);
+        context.insert("page_css", &self.page_css);
+        context.insert("chart_css", &self.chart_css);
+        context.insert("script", &self.script);
+        let html = self.tera.render(template, &context).map_err(|error| wrong(&error))?;
+        let policy = format!(
+            "default-src 'none'; img-src data:; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
+            hashes(&html, "style"),
+            hashes(&html, "script"),
+        );
+        Ok(html.replacen(POLICY, &policy, 1))
+    }
+}
+
+/// The sources of all elements of this name that a browser would apply or run.
+fn hashes(html: &str, element: &str) -> String {
+    let (open, close) = (format!("<{element}"), format!("</{element}>"));
+    let mut sources = Vec::new();
+    let mut rest = html;
+    while let Some(start) = rest.find(&open) {
+        rest = &rest[start + open.len()..];
+        let Some((attributes, text)) = rest.split_once('>') else { break };
+        let Some(end) = text.find(&close) else { break };
+        if attributes.is_empty() {
+            let digest = Sha256::digest(&text.as_bytes()[..end]);
+            sources.push(format!("'sha256-{}'", BASE64_STANDARD.encode(digest)));
+        }
+        rest = &text[end..];
+    }
+    sources.dedup();
+    if sources.is_empty() { "'none'".to_owned() } else { sources.join(" ") }
+}
+
+/// A style sheet without what only its authors need.
+fn css(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        out.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    lines(&out)
+}
+
+/// A script without the lines that are comments, and without indentation.
+fn js(text: &str) -> String {
+    let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    lines(&code.join("\n"))
+}
+
+fn lines(text: &str) -> String {
+    let kept: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    kept.join("\n")
+}
+
+fn wrong(error: &dyn std::error::Error) -> Failure {
+    let mut message = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        message.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    Diagnostic::error(message).help("correct your template, or remove it to use ours").fail(Exit::Usage)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_templates_are_sound() {
+        assert!(Templates::new(Vec::new()).is_ok());
+    }
+
+    #[test]
+    fn the_script_is_small() {
+        let templates = Templates::new(Vec::new()).expect("ours");
+        assert!(templates.script.len() <= 4096, "{} bytes", templates.script.len());
+    }
+
+    #[test]
+    fn the_policy_names_what_stands_in_the_page() {
+        let page = "<style>a{}</style><script type=\"application/json\">{}</script><script>1</script>";
+        assert_eq!(hashes(page, "style").matches("sha256-").count(), 1);
+        let one = BASE64_STANDARD.encode(Sha256::digest(b"1"));
+        assert_eq!(hashes(page, "script"), format!("'sha256-{one}'"));
+    }
+
+    #[test]
+    fn only_our_own_markup_is_placed_unescaped() {
+        let allowed = ["page_css", "chart_css", "script", "data", "drawing.svg", "kpi.sparkline", "panel.svg", "block.html"];
+        for (name, text) in TEMPLATES {
+            for (before, _) in text.match_indices("| safe").map(|(at, _)| text.split_at(at)) {
+                let value = before.rsplit("{{").next().unwrap_or_default().trim();
+                assert!(allowed.contains(&value), "{name} places {value:?} unescaped");
+            }
+        }
+    }
+
+    #[test]
+    fn a_template_that_no_page_uses_is_refused() {
+        let failure = Templates::new(vec![("pages.html".into(), String::new())]).err().expect("unknown");
+        assert!(failure.diagnostics[0].to_string().contains("did you mean templates/page.html?"));
+    }
+}

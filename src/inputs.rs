@@ -1,0 +1,92 @@
+//! What a project holds besides orders: config, the authors' notes with their images, templates of its own.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use walkdir::WalkDir;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
+use crate::html::markdown::Note;
+
+/// A project, read.
+#[derive(Debug, Clone, Default)]
+pub struct Project {
+    /// Whether there is a config file.
+    pub has_config: bool,
+    /// The config.
+    pub config: Config,
+    /// The notes, by order and path.
+    pub notes: Vec<Note>,
+    /// Images beside the notes: path below `content/` and data address.
+    pub images: Vec<(String, String)>,
+    /// Templates: name and text.
+    pub templates: Vec<(String, String)>,
+}
+
+const IMAGES: [(&str, &str); 6] = [
+    ("png", "image/png"),
+    ("jpg", "image/jpeg"),
+    ("jpeg", "image/jpeg"),
+    ("gif", "image/gif"),
+    ("webp", "image/webp"),
+    ("svg", "image/svg+xml"),
+];
+
+impl Project {
+    /// Reads a project's folder.
+    ///
+    /// # Errors
+    /// Exit 2 where the config or a note is wrong, or a file cannot be read.
+    pub fn read(root: &Path, config: &Path) -> Result<Project> {
+        let text = match fs::read_to_string(config) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(unreadable(config, &error)),
+        };
+        let mut project = Project {
+            has_config: text.is_some(),
+            config: text.map(|text| Config::parse(config, &text)).transpose()?.unwrap_or_default(),
+            ..Project::default()
+        };
+        let content = root.join("content");
+        for (file, path) in files(&content) {
+            let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+            if ending == "md" {
+                let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error))?;
+                let name = path[..path.len() - 3].to_owned();
+                project.notes.push(Note::parse(&file, name, &text)?);
+            } else if let Some((_, kind)) = IMAGES.iter().find(|(known, _)| *known == ending) {
+                let bytes = fs::read(&file).map_err(|error| unreadable(&file, &error))?;
+                project.images.push((path, format!("data:{kind};base64,{}", BASE64_STANDARD.encode(bytes))));
+            }
+        }
+        project.notes.sort_by(|a, b| (a.front.order, &a.path).cmp(&(b.front.order, &b.path)));
+        for (file, path) in files(&root.join("templates")) {
+            let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error))?;
+            project.templates.push((path, text));
+        }
+        Ok(project)
+    }
+}
+
+/// All files below a folder with their paths from it, sorted; none where there is no such folder.
+fn files(folder: &Path) -> Vec<(PathBuf, String)> {
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
+    let hidden = |path: &str| path.split('/').any(|part| part.starts_with('.'));
+    entries
+        .filter(|entry| entry.file_type().is_file())
+        .filter_map(|entry| {
+            let path = entry.path().strip_prefix(folder).ok()?;
+            let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+            (!hidden(&path)).then(|| (entry.path().to_owned(), path))
+        })
+        .collect()
+}
+
+fn unreadable(file: &Path, error: &io::Error) -> Failure {
+    Diagnostic::error(format!("cannot read this file: {error}")).file(file).help("make it readable, or move it").fail(Exit::Usage)
+}

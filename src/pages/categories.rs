@@ -1,0 +1,128 @@
+//! All categories side by side.
+
+use crate::chart::spec::{Mark, Room, Step, Trend, TrendLine};
+use crate::diagnostic::Result;
+use crate::format::Quantity;
+use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Panels, Row, Table};
+use crate::tables::SliceKind;
+
+use super::draft::{Draft, Head};
+use super::overview::{SHOWN, headline};
+use super::{Key, Page, PageDef, Report, colour, tables};
+
+pub(super) const PAGE: PageDef = PageDef {
+    kind: "categories",
+    keys: |report| if report.categories().next().is_some() { vec![Key::Categories] } else { Vec::new() },
+    compose,
+};
+
+fn compose(report: &Report, key: Key) -> Result<Page> {
+    let mut draft = Draft::new(report, key);
+    let calendar = &report.tables.calendar;
+    let n = report.tables.categories.len();
+    let shares = draft.shares("Share of revenue".to_owned(), None);
+    draft.blocks.push(Block::Figure(shares));
+    if calendar.months.len() > 1 {
+        let trend = trend(&mut draft);
+        draft.blocks.push(Block::Figure(trend));
+    }
+    let shown = calendar.days.saturating_sub(SHOWN)..calendar.days;
+    let slices: Vec<usize> = report.categories().collect();
+    let items = slices.iter().map(|&slice| draft.panel(slice, shown.clone())).collect();
+    draft.blocks.push(Block::Panels(Panels {
+        id: "panels".to_owned(),
+        heading: "Every category over time".to_owned(),
+        caption: "Daily revenue and 7-day mean; every panel starts at zero and has its own scale".to_owned(),
+        shape: "series",
+        items,
+        more: None,
+    }));
+    let table = all(&draft, &slices);
+    draft.blocks.push(listing("table", "All categories", "By revenue, whole period. An order counts in each category that it touches.", table));
+    let groups: Vec<usize> = report.groups().collect();
+    if !groups.is_empty() {
+        let table = all(&draft, &groups);
+        draft.blocks.push(listing("groups", "Groups", "Named sets of categories; a category may be in several.", table));
+    }
+    let first = &report.tables.categories[0];
+    let total = report.tables.slices[0].total.revenue;
+    let share = draft.format.percent(first.total.revenue.0.into(), total.0.into()).unwrap_or_default();
+    let heading = match n {
+        1 => format!("{} is the only category", first.name),
+        _ => format!("{} leads {} categories with {share} of revenue", first.name, draft.format.count(n as u64)),
+    };
+    let head = Head {
+        kind: PAGE.kind,
+        title: "Categories".to_owned(),
+        eyebrow: format!("Categories · {}", draft.format.period(calendar.first(), calendar.last())),
+        heading,
+        crumbs: vec![Key::Overview],
+        ..Head::default()
+    };
+    Ok(draft.finish("page.html", head))
+}
+
+fn listing(id: &str, heading: &str, caption: &str, table: Table) -> Block {
+    Block::Listing(Listing {
+        id: id.to_owned(),
+        heading: heading.to_owned(),
+        caption: caption.to_owned(),
+        table,
+        note: None,
+        more: None,
+    })
+}
+
+/// The largest categories month by month, the first highlighted.
+fn trend(draft: &mut Draft<'_>) -> Figure {
+    let report = draft.report;
+    let shown: Vec<usize> = report.categories().take(7).collect();
+    let months = &report.tables.calendar.months;
+    let line = |&slice: &usize| TrendLine {
+        label: report.tables.slices[slice].name.clone(),
+        values: (0..months.len())
+            .map(|month| report.has_month(0, month).then(|| report.revenue(&report.tables.slices[slice].months[month]).to_f64()))
+            .collect(),
+        paint: draft.paint(slice),
+    };
+    let lines: Vec<TrendLine> = shown.iter().map(line).collect();
+    let many = lines.len() > 4;
+    let names = lines.iter().map(|line| line.label.clone()).collect::<Vec<_>>().join(", ");
+    let mark = Mark::Trend(Trend {
+        first: months[0].first(),
+        step: Step::Month,
+        quantity: Quantity::Money,
+        lines,
+        highlight: many.then_some(0),
+        empty: "No revenue in this period".to_owned(),
+    });
+    let mut caption = super::figures::capitalised(&format!("{}, by month", draft.unit()));
+    if crate::analysis::periods::unfinished(&report.tables.calendar, months.len() - 1) {
+        caption.push_str("; the last month is not over");
+    }
+    let desc = format!("Revenue by month of {names}.");
+    draft.figure("trend", "The largest categories by month".to_owned(), caption, desc, Room::Full, mark)
+}
+
+fn all(draft: &Draft<'_>, slices: &[usize]) -> Table {
+    let report = draft.report;
+    let mut columns = vec![Column::text("Category")];
+    columns.extend(tables::figure_columns(draft));
+    columns.insert(2, Column::number("Share"));
+    let total = headline(report, 0);
+    let most = slices.iter().map(|&slice| report.tables.slices[slice].total.revenue).max().unwrap_or_default();
+    let rows = slices.iter().map(|&slice| {
+        let own = &report.tables.slices[slice];
+        let mut name = Td::text(own.name.clone()).to(draft.href(Key::Slice(slice)));
+        if !matches!(own.kind, SliceKind::Group(_)) {
+            name = name.swatch(colour(&own.kind));
+        }
+        let mut cells = vec![name];
+        cells.extend(tables::figures(draft, &own.total));
+        cells[1] = cells[1].clone().bar(tables::share_of(own.total.revenue, most));
+        cells.insert(2, tables::percent(draft, headline(report, slice), total));
+        Row::of(cells)
+    });
+    let rows = rows.collect();
+    Table::new("Figures by category", columns, rows)
+}

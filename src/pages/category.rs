@@ -1,0 +1,137 @@
+//! One category, "Other", or a group: the whole period.
+
+use crate::analysis::{findings, periods};
+use crate::diagnostic::Result;
+use crate::html::context::{Block, Cell as Td, Column, Kpis, Listing, Row, Table};
+use crate::metrics;
+use crate::tables::SliceKind;
+
+use super::draft::{Draft, Head};
+use super::figures::Daily;
+use super::overview::{SHOWN, columns};
+use super::{Key, Page, PageDef, Report, tables};
+
+pub(super) const PAGE: PageDef =
+    PageDef { kind: "category", keys: |report| (1..report.tables.slices.len()).map(Key::Slice).collect(), compose };
+
+fn compose(report: &Report, key: Key) -> Result<Page> {
+    let mut draft = Draft::new(report, key);
+    let Key::Slice(slice) = key else { return super::wrong_key(key) };
+    let own = &report.tables.slices[slice];
+    let calendar = &report.tables.calendar;
+    let group = matches!(own.kind, SliceKind::Group(_));
+    let page = |month: usize| if group { Key::Month(month) } else { Key::SliceMonth(slice, month) };
+
+    let comparison = periods::last_28_days(own);
+    let shown = calendar.days.saturating_sub(SHOWN)..calendar.days;
+    let spark = |metric: &metrics::MetricDef| {
+        let values: Vec<Option<f64>> = shown
+            .clone()
+            .map(|day| metric.drawn(&own.days[day]).filter(|_| report.tables.open[day]))
+            .collect();
+        Some(crate::chart::seven_day_mean(&values))
+    };
+    let kpi = |metric: &metrics::MetricDef| draft.kpi(metric, &own.total, comparison.as_ref(), spark(metric));
+    let mut revenue = kpi(draft.headline());
+    let total = report.revenue(&report.tables.slices[0].total);
+    revenue.note = draft
+        .format
+        .percent(report.revenue(&own.total).0.into(), total.0.into())
+        .map(|share| format!("{share} of all revenue"));
+    let mut items = vec![revenue, kpi(&metrics::ORDERS), kpi(&metrics::AOV)];
+    if report.has_customers() {
+        items.push(kpi(&metrics::CUSTOMERS));
+    }
+    draft.blocks.push(Block::Kpis(Kpis { items }));
+
+    let length = shown.len();
+    let daily = Daily {
+        previous: shown.start.checked_sub(length).map(|start| (start..shown.start, format!("{length} days before"))),
+        smooth: length >= 21,
+        heading: if shown.start > 0 { format!("Revenue by day, last {length} days") } else { "Revenue by day".to_owned() },
+        days: shown.clone(),
+    };
+    let figure = draft.revenue_by_day(slice, daily);
+    draft.blocks.push(Block::Figure(figure));
+    if calendar.months.len() > 1 {
+        let months = draft.revenue_by_month(slice, page);
+        draft.blocks.push(Block::Figure(months));
+    }
+    let when = Block::Figure(draft.by_hour(slice));
+    let table = tables::by_month(&draft, slice, page);
+    let months = Block::Listing(Listing {
+        id: "months".to_owned(),
+        heading: "Months".to_owned(),
+        caption: "Latest first".to_owned(),
+        table,
+        note: None,
+        more: None,
+    });
+    match &own.kind {
+        SliceKind::Group(members) => {
+            let table = members_table(&draft, members);
+            let members = Block::Listing(Listing {
+                id: "members".to_owned(),
+                heading: "What it holds".to_owned(),
+                caption: "The categories of this group".to_owned(),
+                table,
+                note: None,
+                more: None,
+            });
+            draft.blocks.push(columns("even", vec![members, when]));
+            draft.blocks.push(months);
+        }
+        _ => draft.blocks.extend([when, months]),
+    }
+    for (note, _) in report.notes.iter().enumerate().filter(|(_, n)| n.front.category.as_deref() == Some(&own.name)) {
+        let block = super::note::block(&draft, note)?;
+        draft.blocks.push(block);
+    }
+
+    let siblings: Vec<usize> = if group { report.groups().collect() } else { report.categories().collect() };
+    let at = siblings.iter().position(|&sibling| sibling == slice);
+    let neighbour = |at: Option<usize>| at.and_then(|at| siblings.get(at)).map(|&sibling| Key::Slice(sibling));
+    let kind = match own.kind {
+        SliceKind::Group(_) => "group",
+        _ => PAGE.kind,
+    };
+    let head = Head {
+        kind,
+        title: own.name.clone(),
+        eyebrow: format!(
+            "{} · {} · {}",
+            if group { "Group".to_owned() } else { rank(&own.kind) },
+            draft.format.period(calendar.first(), calendar.last()),
+            draft.orders(&own.total),
+        ),
+        heading: findings::of_slice(&report.tables, own, draft.format),
+        crumbs: vec![Key::Overview, Key::Categories],
+        previous: neighbour(at.and_then(|at| at.checked_sub(1))),
+        next: neighbour(at.map(|at| at + 1)),
+    };
+    Ok(draft.finish("page.html", head))
+}
+
+fn rank(kind: &SliceKind) -> String {
+    match kind {
+        SliceKind::Category(rank) => format!("Category {} by revenue", rank + 1),
+        SliceKind::Other(n) => format!("{n} smaller categories"),
+        SliceKind::All | SliceKind::Group(_) => String::new(),
+    }
+}
+
+fn members_table(draft: &Draft<'_>, members: &[String]) -> Table {
+    let report = draft.report;
+    let rows = report.tables.categories.iter().filter(|category| members.contains(&category.name)).map(|category| {
+        let page = report.categories().find(|&slice| {
+            report.tables.slices[slice].name == category.name && matches!(report.tables.slices[slice].kind, SliceKind::Category(_))
+        });
+        let mut name = Td::text(category.name.clone());
+        if let Some(slice) = page {
+            name = name.to(draft.href(Key::Slice(slice))).swatch(super::colour(&report.tables.slices[slice].kind));
+        }
+        Row::of([name, tables::money(draft, category.total.revenue), tables::count(draft, category.total.orders.into())])
+    });
+    let rows = rows.collect();
+    Table::new("Categories of this group", vec![Column::text("Category"), Column::number("Revenue"), Column::number("Orders")], rows)
+}

@@ -1,0 +1,174 @@
+//! What the report stands on: source, counts, rejects, ledger, downloads.
+
+use crate::analysis::ledger::{Amount, Line};
+use crate::diagnostic::{Result, shown};
+use crate::html::context::{Block, Cell as Td, Column, Kpi, Kpis, Link, Listing, Row, Table};
+use crate::orders::Mapping;
+
+use super::draft::{Draft, Head};
+use super::overview::columns;
+use super::{Key, Page, PageDef, Report, downloads, tables};
+
+pub(super) const PAGE: PageDef = PageDef { kind: "data", keys: |_| vec![Key::Data], compose };
+
+/// Rejects on the page; all of them are in `rejects.csv`.
+const LISTED: usize = 20;
+
+fn compose(report: &Report, key: Key) -> Result<Page> {
+    let mut draft = Draft::new(report, key);
+    let census = &report.tables.census;
+    let count = |label: &str, n: u64, note: &str| Kpi {
+        label: label.to_owned(),
+        value: draft.format.count(n),
+        exact: draft.format.count(n),
+        delta: None,
+        note: Some(note.to_owned()),
+        sparkline: None,
+        definition: Some(format!("{}#rows", draft.href(Key::Definitions))),
+    };
+    let items = vec![
+        count("Rows read", census.read, "blank lines are no rows"),
+        count("Counted", census.counted, "amount above 0"),
+        count("Returns", census.returns, "amount below 0"),
+        count("Set aside", census.zero, "amount of 0"),
+        count("Rejected", census.rejected, "not understood"),
+    ];
+    draft.blocks.push(Block::Kpis(Kpis { items }));
+    let sources = sources(&draft);
+    let columns_used = mapping(&report.provenance.sources[0].mapping);
+    let pair = vec![
+        listing("sources", "Sources", "What was read, in this order", sources),
+        listing("mapping", "Columns", "Which column means what", columns_used),
+    ];
+    draft.blocks.push(columns("even", pair));
+    let ledger = ledger(&draft);
+    draft.blocks.push(listing("ledger", "The ledger", "Every way of adding up gives the same; a build that does not close publishes nothing", ledger));
+    if census.rejected > 0 {
+        let caption = format!(
+            "The first {} of {}; all of them stand in rejects.csv beside the curated tables",
+            LISTED.min(report.provenance.rejects.len()),
+            draft.format.count(census.rejected),
+        );
+        let table = rejects(&draft);
+        draft.blocks.push(listing("rejects", "Rejected rows", &caption, table));
+    }
+    let files = downloads(&draft);
+    draft.blocks.push(listing("downloads", "Downloads", "The tables behind the pages as CSV, exact and unrounded", files));
+
+    let share = draft.format.percent(census.counted.into(), census.read.into()).unwrap_or_default();
+    let head = Head {
+        kind: PAGE.kind,
+        title: "Data".to_owned(),
+        eyebrow: format!("Data · {}", names(report).join(", ")),
+        heading: match census.rejected {
+            0 => format!("Every one of {} rows was understood, and the ledger closes", draft.format.count(census.read)),
+            n => format!("{share} of rows count, {} could not be understood, and the ledger closes", draft.format.count(n)),
+        },
+        crumbs: vec![Key::Overview],
+        ..Head::default()
+    };
+    Ok(draft.finish("page.html", head))
+}
+
+fn names(report: &Report) -> Vec<String> {
+    report.provenance.sources.iter().map(|source| source.source.public_name()).collect()
+}
+
+fn listing(id: &str, heading: &str, caption: &str, table: Table) -> Block {
+    Block::Listing(Listing {
+        id: id.to_owned(),
+        heading: heading.to_owned(),
+        caption: caption.to_owned(),
+        table: Table { tools: false, ..table },
+        note: None,
+        more: None,
+    })
+}
+
+fn sources(draft: &Draft<'_>) -> Table {
+    let columns = vec![
+        Column::text("Source"),
+        Column::text("Format"),
+        Column::number("Rows"),
+        Column::number("Counted"),
+        Column::number("Rejected"),
+    ];
+    let rows = draft.report.provenance.sources.iter().map(|source| {
+        let format = source.delimiter.map_or_else(|| "Parquet".to_owned(), |name| format!("text, {name}"));
+        Row::of([
+            Td::text(source.source.public_name()),
+            Td::text(format),
+            tables::count(draft, source.census.read),
+            tables::count(draft, source.census.counted),
+            tables::count(draft, source.census.rejected),
+        ])
+    });
+    let rows = rows.collect();
+    Table::new("Sources", columns, rows)
+}
+
+fn mapping(mapping: &Mapping) -> Table {
+    let name = |column: usize| mapping.header[column].clone();
+    let optional = |column: Option<usize>| column.map_or("–".to_owned(), name);
+    let amount: Vec<String> = mapping.amount.columns().map(name).collect();
+    let fields = [
+        ("Time", mapping.ts.iter().map(|&column| name(column)).collect::<Vec<_>>().join(" and ")),
+        ("Amount", amount.join(" with ")),
+        ("Order", optional(mapping.order_id)),
+        ("Customer", optional(mapping.user_id)),
+        ("Category", optional(mapping.category)),
+        ("Promo", optional(mapping.used_promo)),
+        ("Payment", optional(mapping.payment_type)),
+    ];
+    let rows = fields.into_iter().map(|(field, column)| Row::of([Td::text(field), Td::text(column)])).collect();
+    Table::new("Which column means what", vec![Column::text("Field"), Column::text("Column")], rows)
+}
+
+fn ledger(draft: &Draft<'_>) -> Table {
+    let amount = |amount: Amount| match amount {
+        Amount::Money(money) => tables::money(draft, money),
+        Amount::Count(n) => tables::count(draft, n),
+    };
+    let row = |line: &Line| {
+        let closes = if line.closes() { "closes" } else { "does not close" };
+        Row::of([Td::text(line.name), amount(line.found), amount(line.expected), Td::text(closes)])
+    };
+    let columns =
+        vec![Column::text("What is added up"), Column::number("Gives"), Column::number("Must give"), Column::text("")];
+    Table::new("The ledger", columns, draft.report.ledger.iter().map(row).collect())
+}
+
+fn rejects(draft: &Draft<'_>) -> Table {
+    let columns = vec![
+        Column::text("Source").minor(),
+        Column::number("Line"),
+        Column::text("Column"),
+        Column::text("Value"),
+        Column::text("Why"),
+    ];
+    let names = names(draft.report);
+    let rows = draft.report.provenance.rejects.iter().take(LISTED).map(|reject| {
+        let value = match reject.private {
+            true => "not shown".to_owned(),
+            false => shown(&String::from_utf8_lossy(&reject.value)),
+        };
+        Row::of([
+            Td::text(names[reject.source].clone()),
+            Td::number(reject.line.to_string(), reject.line),
+            Td::text(reject.column.clone().unwrap_or_else(|| "whole row".to_owned())),
+            Td::text(value),
+            Td::text(reject.reason.to_string()),
+        ])
+    });
+    let rows = rows.collect();
+    Table::new("Rejected rows", columns, rows)
+}
+
+fn downloads(draft: &Draft<'_>) -> Table {
+    let rows = downloads::FILES.iter().filter(|file| (file.applies)(draft.report)).map(|file| {
+        let link = Link { href: draft.file(file.path), label: file.path.trim_start_matches("data/").to_owned() };
+        Row::of([Td::text(link.label).to(link.href), Td::text(file.what)])
+    });
+    let rows = rows.collect();
+    Table::new("Downloads", vec![Column::text("File"), Column::text("What it holds")], rows)
+}

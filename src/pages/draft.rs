@@ -1,0 +1,250 @@
+//! A page while it is being composed: where it lies, what its links look like, which values its script needs.
+
+use serde_json::Value;
+
+use crate::analysis::periods::Comparison;
+use crate::chart::spec::{Mark, Paint, Room, Sparkline};
+use crate::chart::{self, ChartSpec};
+use crate::config::Revenue;
+use crate::format::{Direction, Format};
+use crate::html::context::{Block, Delta, Drawing, Figure, Html, Kpi, Link, NavItem, PageContext, SiteContext};
+use crate::metrics::{self, MetricDef};
+use crate::money::Money;
+use crate::site::relative;
+use crate::tables::{Cell, SliceKind};
+
+use super::{Key, Page, Report};
+
+/// A page while it is being composed.
+pub(super) struct Draft<'r> {
+    pub report: &'r Report,
+    pub format: &'r Format,
+    key: Key,
+    path: String,
+    data: serde_json::Map<String, Value>,
+    /// The content so far.
+    pub blocks: Vec<Block>,
+}
+
+/// What stands above the content.
+#[derive(Default)]
+pub(super) struct Head {
+    /// Class of `<body>`.
+    pub kind: &'static str,
+    /// What a browser's history shows, without the report's name.
+    pub title: String,
+    /// The line above the heading.
+    pub eyebrow: String,
+    /// The finding.
+    pub heading: String,
+    /// The way here from the overview.
+    pub crumbs: Vec<Key>,
+    /// The neighbours.
+    pub previous: Option<Key>,
+    pub next: Option<Key>,
+}
+
+impl<'r> Draft<'r> {
+    pub(super) fn new(report: &'r Report, key: Key) -> Draft<'r> {
+        let (format, path) = (&report.settings.format, report.path(key));
+        Draft { report, format, key, path, data: serde_json::Map::new(), blocks: Vec::new() }
+    }
+
+    /// The address of another page.
+    pub(super) fn href(&self, key: Key) -> String {
+        relative(&self.path, &self.report.path(key))
+    }
+
+    /// The address of a file of the site.
+    pub(super) fn file(&self, path: &str) -> String {
+        relative(&self.path, path)
+    }
+
+    /// A link to another page by its name.
+    pub(super) fn link(&self, key: Key) -> Link {
+        Link { href: self.href(key), label: self.label(key) }
+    }
+
+    /// What a page is called.
+    pub(super) fn label(&self, key: Key) -> String {
+        use crate::format::DateStyle::Month;
+        let month = |month: usize| self.format.date(self.report.tables.calendar.months[month].first(), Month);
+        match key {
+            Key::Overview => "Overview".to_owned(),
+            Key::Categories => "Categories".to_owned(),
+            Key::Slice(slice) => self.report.tables.slices[slice].name.clone(),
+            Key::Months => "Months".to_owned(),
+            Key::Month(m) | Key::SliceMonth(_, m) => month(m),
+            Key::Customers => "Customers".to_owned(),
+            Key::Data => "Data".to_owned(),
+            Key::Definitions => "Definitions".to_owned(),
+            Key::Note(note) => self.report.notes[note].title(),
+            Key::NotFound => "Not found".to_owned(),
+        }
+    }
+
+    /// Draws a chart. `values` are what the crosshair of a line chart shows: label and one value a step.
+    pub(super) fn draw(&mut self, id: &str, title: &str, desc: String, room: Room, mark: Mark) -> Vec<Drawing> {
+        let spec = ChartSpec { id: id.to_owned(), title: title.to_owned(), desc, room, mark };
+        let drawings = chart::draw(&spec, self.format);
+        drawings.into_iter().map(|drawing| Drawing { width: drawing.width, svg: Html(drawing.svg) }).collect()
+    }
+
+    /// Draws a chart that has one width.
+    pub(super) fn draw_one(&mut self, id: &str, title: &str, desc: String, mark: Mark) -> Html {
+        self.draw(id, title, desc, Room::Half, mark).swap_remove(0).svg
+    }
+
+    /// A chart with heading and caption, without tables.
+    pub(super) fn figure(&mut self, id: &str, heading: String, caption: String, desc: String, room: Room, mark: Mark) -> Figure {
+        let drawings = self.draw(id, &heading, desc, room, mark);
+        Figure {
+            id: format!("{id}-figure"),
+            heading,
+            caption,
+            drawings,
+            instead: None,
+            beside: None,
+            details: None,
+            more: None,
+            note: None,
+        }
+    }
+
+    /// Gives the script the values of a line chart.
+    pub(super) fn values(&mut self, chart: &str, first: chrono::NaiveDate, series: Vec<(String, Vec<Option<Money>>)>) {
+        let number = |value: Option<Money>| -> Value {
+            value.map_or(Value::Null, |money| serde_json::from_str(&money.to_plain(0)).unwrap_or(Value::Null))
+        };
+        let series: Vec<Value> = series
+            .into_iter()
+            .map(|(label, values)| {
+                serde_json::json!({ "label": label, "values": values.into_iter().map(number).collect::<Vec<_>>() })
+            })
+            .collect();
+        self.data.insert(chart.to_owned(), serde_json::json!({ "first": first.to_string(), "series": series }));
+    }
+
+    /// A key figure of a cell, with its change.
+    pub(super) fn kpi(&self, metric: &MetricDef, cell: &Cell, change: Option<&Comparison>, spark: Option<Vec<Option<f64>>>) -> Kpi {
+        let (value, exact) = metric.written(cell, self.format);
+        let delta = change.and_then(|comparison| self.delta(metric, comparison));
+        let sparkline = spark.filter(|values| values.iter().flatten().count() > 1).map(|values| {
+            let spec = ChartSpec {
+                id: format!("spark-{}", metric.id),
+                title: format!("{} over time", metric.label),
+                desc: format!("The shape of {} over the same time, from its least to its greatest value.", metric.label.to_lowercase()),
+                room: Room::Half,
+                mark: Mark::Sparkline(Sparkline { values, paint: Paint::Accent }),
+            };
+            Html(chart::draw(&spec, self.format).swap_remove(0).svg)
+        });
+        Kpi {
+            label: metric.label.to_owned(),
+            value,
+            exact,
+            delta,
+            note: None,
+            sparkline,
+            definition: Some(format!("{}#{}", self.href(Key::Definitions), metric.id)),
+        }
+    }
+
+    /// How a metric changed; nothing where there is no base.
+    pub(super) fn delta(&self, metric: &MetricDef, comparison: &Comparison) -> Option<Delta> {
+        let (now, then) = ((metric.of)(&comparison.now)?, (metric.of)(&comparison.then)?);
+        let (direction, text) = self.format.change(now.into(), then.into())?;
+        let arrow = match direction {
+            Direction::Up => "▲ ",
+            Direction::Down => "▼ ",
+            Direction::Flat => "",
+        };
+        Some(Delta { direction: direction.class(), text: format!("{arrow}{text}"), versus: comparison.versus.clone() })
+    }
+
+    /// The revenue metric that the config makes the headline.
+    pub(super) fn headline(&self) -> &'static MetricDef {
+        match self.report.settings.config.revenue {
+            Revenue::Gross => &metrics::REVENUE,
+            Revenue::Net => &metrics::NET_REVENUE,
+        }
+    }
+
+    /// The finished page.
+    pub(super) fn finish(self, template: &'static str, head: Head) -> Page {
+        let link = |key: Option<Key>| key.map(|key| self.link(key));
+        let site = self.site(&head.crumbs);
+        let name = &self.report.settings.config.title;
+        let context = PageContext {
+            title: if head.title.is_empty() { name.clone() } else { format!("{} · {name}", head.title) },
+            description: format!("{}. {}.", head.heading.trim_end_matches('.'), head.eyebrow),
+            kind: head.kind,
+            crumbs: head.crumbs.iter().map(|&key| self.link(key)).collect(),
+            previous: link(head.previous),
+            next: link(head.next),
+            eyebrow: head.eyebrow,
+            heading: head.heading,
+            summary: Vec::new(),
+            // A script ends at the first `</`, wherever it stands.
+            data: (!self.data.is_empty())
+                .then(|| Html(Value::Object(self.data).to_string().replace('<', "\\u003c"))),
+            blocks: self.blocks,
+            site,
+        };
+        Page { path: self.path, template, context }
+    }
+
+    fn site(&self, crumbs: &[Key]) -> SiteContext {
+        let report = self.report;
+        let mut entries = vec![Key::Overview];
+        if report.categories().next().is_some() {
+            entries.push(Key::Categories);
+        }
+        entries.push(Key::Months);
+        if report.has_customers() {
+            entries.push(Key::Customers);
+        }
+        let own = |note: &usize| report.notes[*note].front.month.is_none() && report.notes[*note].front.category.is_none();
+        entries.extend((0..report.notes.len()).filter(own).map(Key::Note));
+        entries.extend([Key::Data, Key::Definitions]);
+        let nav = entries.iter().map(|&entry| NavItem {
+            link: self.link(entry),
+            current: match () {
+                () if entry == self.key => Some("page"),
+                () if entry != Key::Overview && crumbs.contains(&entry) => Some("true"),
+                () => None,
+            },
+        });
+        let calendar = &report.tables.calendar;
+        let sources: Vec<String> = report.provenance.sources.iter().map(|s| s.source.public_name()).collect();
+        let census = &report.tables.census;
+        let count = |n: u64| self.format.count(n);
+        let mut rows = format!("{} of {} rows counted", count(census.counted), count(census.read));
+        if census.rejected > 0 {
+            rows.push_str(&format!(", {} rejected", count(census.rejected)));
+        }
+        let footer = vec![
+            format!("Source: {} · {rows} · {}", sources.join(", "), self.format.period(calendar.first(), calendar.last())),
+            format!("Each change says what it compares. Made with Sales Pulse {}.", env!("CARGO_PKG_VERSION")),
+        ];
+        SiteContext {
+            name: report.settings.config.title.clone(),
+            lang: self.format.locale().to_owned(),
+            nav: nav.collect(),
+            home: self.href(Key::Overview),
+            banner: report.sample.then(|| "Sample data: these orders are made up".to_owned()),
+            public: report.settings.config.public,
+            footer,
+            currency: if self.format.currency() == "XXX" { String::new() } else { self.format.currency().to_owned() },
+            digits: self.format.digits(),
+        }
+    }
+
+    /// The colour of a slice, as charts paint it.
+    pub(super) fn paint(&self, slice: usize) -> Paint {
+        match self.report.tables.slices[slice].kind {
+            SliceKind::All | SliceKind::Group(_) => Paint::Accent,
+            ref kind => Paint::Category(super::colour(kind)),
+        }
+    }
+}

@@ -1,0 +1,401 @@
+//! The figures that several pages share, each cut from a slice.
+
+use std::ops::Range;
+
+use crate::chart::seven_day_mean;
+use crate::chart::spec::{
+    Annotation, Bar, Bars, Direction, Donut, EndLabel, Heatmap, Mark, Month, MonthDay, Paint, Panel, Previous, Room,
+    Slice as DonutSlice, Step, Strip, TimeLine,
+};
+use crate::format::{DateStyle, Quantity};
+use crate::html::context::{self, Figure};
+use crate::money::Money;
+use crate::tables::{Cell, Slice, SliceKind};
+
+use super::draft::Draft;
+use super::{Key, tables};
+
+/// What a daily chart shows, and what it lays beneath.
+pub(super) struct Daily {
+    /// The days shown.
+    pub days: Range<usize>,
+    /// The days before, and what they are called.
+    pub previous: Option<(Range<usize>, String)>,
+    /// Whether the emphasis lies on the 7-day mean.
+    pub smooth: bool,
+    /// The heading.
+    pub heading: String,
+}
+
+impl Draft<'_> {
+    /// Revenue of a slice on a day; nothing on a day without any row.
+    fn on(&self, slice: &Slice, day: usize) -> Option<Money> {
+        self.report.tables.open[day].then(|| self.report.revenue(&slice.days[day]))
+    }
+
+    fn series(&self, slice: &Slice, days: Range<usize>) -> Vec<Option<Money>> {
+        days.map(|day| self.on(slice, day)).collect()
+    }
+
+    /// What a caption says of the unit: the currency, if there is one.
+    pub(super) fn unit(&self) -> &str {
+        self.format.currency_name()
+    }
+
+    /// Revenue by day, with what came before and every value as a table.
+    pub(super) fn revenue_by_day(&mut self, slice: usize, daily: Daily) -> Figure {
+        let report = self.report;
+        let (slice, calendar) = (&report.tables.slices[slice], &report.tables.calendar);
+        let Daily { days, previous, smooth, heading } = daily;
+        let money = self.series(slice, days.clone());
+        let values = drawn(&money);
+        let mean = seven_day_mean(&values);
+        let before = previous.map(|(days, label)| (self.series(slice, days), label));
+        let best = best(&money);
+        let quantity = Quantity::Money;
+        let label = if smooth {
+            let last = mean.iter().rev().flatten().next();
+            EndLabel {
+                label: "7-day mean".to_owned(),
+                note: last.map(|mean| format!("{} a day", self.format.short(quantity, *mean))),
+            }
+        } else {
+            EndLabel { label: self.format.date(calendar.date(days.start), DateStyle::MonthShort), note: None }
+        };
+        let annotation = best.map(|(index, amount)| Annotation {
+            index,
+            text: self.format.money_short(amount),
+            note: Some(format!("{}, best day", self.format.date(calendar.date(days.start + index), DateStyle::WeekdayDay))),
+        });
+        let first = calendar.date(days.start);
+        let mark = Mark::TimeLine(TimeLine {
+            first,
+            step: Step::Day,
+            quantity,
+            values,
+            smooth,
+            label,
+            previous: before.as_ref().map(|(values, label)| Previous { label: label.clone(), values: drawn(values) }),
+            annotation: annotation.filter(|_| days.len() > 1),
+            events: Vec::new(),
+            target: None,
+            empty: "No revenue in this period".to_owned(),
+        });
+        let caption = [
+            Some(self.unit().to_owned()),
+            Some(if smooth { "daily and 7-day mean".to_owned() } else { "daily".to_owned() }),
+            before.as_ref().map(|(_, label)| format!("{label} dashed")),
+            Some("weekends shaded".to_owned()),
+        ];
+        let caption = caption.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let desc = self.in_words(&money, calendar.date(days.start));
+        let mut series = vec![("Revenue".to_owned(), money)];
+        if smooth {
+            let rounded = |mean: &f64| Money((mean * 100.0).round() as i64 * 100);
+            series.push(("7-day mean".to_owned(), mean.iter().map(|mean| mean.as_ref().map(rounded)).collect()));
+        }
+        if let Some((values, label)) = before {
+            series.push((capitalised(&label), values.into_iter().take(days.len()).collect()));
+        }
+        self.values("by-day", first, series);
+        let mut figure = self.figure("by-day", heading, capitalised(&caption), desc, Room::Full, mark);
+        figure.details = Some(tables::by_day(self, slice, days));
+        figure
+    }
+
+    /// Range, extremes and length of a series in words.
+    fn in_words(&self, values: &[Option<Money>], first: chrono::NaiveDate) -> String {
+        let date = |index: usize| self.format.date(Step::Day.date(first, index), DateStyle::Long);
+        let known = || values.iter().enumerate().filter_map(|(i, value)| value.map(|value| (i, value)));
+        let (Some(best), Some(least)) = (best(values), known().min_by_key(|(_, value)| *value)) else {
+            return "No day has any orders.".to_owned();
+        };
+        format!(
+            "{} days from {} to {}. Highest on {}: {}. Lowest on {}: {}.",
+            values.len(),
+            date(0),
+            date(values.len() - 1),
+            date(best.0),
+            self.format.money(best.1),
+            date(least.0),
+            self.format.money(least.1),
+        )
+    }
+
+    /// The whole range, low and wide, with the shown days marked.
+    pub(super) fn whole_range(&mut self, slice: usize, shown: Range<usize>) -> Figure {
+        let report = self.report;
+        let (slice, calendar) = (&report.tables.slices[slice], &report.tables.calendar);
+        let all = self.series(slice, 0..calendar.days);
+        let desc = self.in_words(&all, calendar.first());
+        let mark = Mark::Strip(Strip {
+            first: calendar.first(),
+            step: Step::Day,
+            quantity: Quantity::Money,
+            values: drawn(&all),
+            window: (shown.start, shown.end - 1),
+        });
+        let caption = format!("{}; the days above are marked", self.format.period(calendar.first(), calendar.last()));
+        self.figure("whole", "The whole range".to_owned(), caption, desc, Room::Full, mark)
+    }
+
+    /// Revenue by month as upright bars that lead to the months' pages.
+    pub(super) fn revenue_by_month(&mut self, slice: usize, page: impl Fn(usize) -> Key) -> Figure {
+        let report = self.report;
+        let (own, calendar) = (&report.tables.slices[slice], &report.tables.calendar);
+        let paint = self.paint(slice);
+        let months = calendar.months.iter().enumerate();
+        let bars: Vec<Bar> = months
+            .map(|(i, month)| {
+                let cell = &own.months[i];
+                let has = report.has_month(slice, i);
+                Bar {
+                    label: self.format.date(month.first(), DateStyle::MonthShortYear),
+                    value: has.then(|| report.revenue(cell).to_f64()),
+                    paint,
+                    note: Some(self.orders(cell)),
+                    href: has.then(|| self.href(page(i))),
+                }
+            })
+            .collect();
+        let desc = format!("{} months of revenue.", bars.len());
+        let mark = Mark::Bars(Bars {
+            quantity: Quantity::Money,
+            direction: Direction::Upright,
+            bars,
+            empty: "No revenue in this period".to_owned(),
+        });
+        let caption = format!("{}; open a month", self.unit());
+        let caption = capitalised(caption.trim_start_matches("; "));
+        self.figure("by-month", "Revenue by month".to_owned(), caption, desc, Room::Full, mark)
+    }
+
+    /// `412 orders`, `1 order`.
+    pub(super) fn orders(&self, cell: &Cell) -> String {
+        let s = if cell.orders == 1 { "" } else { "s" };
+        format!("{} order{s}", self.format.count(cell.orders.into()))
+    }
+
+    /// The shares of the categories: a donut, or bars where shares can be negative.
+    pub(super) fn shares(&mut self, heading: String, month: Option<usize>) -> Figure {
+        let report = self.report;
+        let slices = &report.tables.slices;
+        let cell = |slice: usize| month.map_or(&slices[slice].total, |month| &slices[slice].months[month]);
+        let mut parts: Vec<(usize, Money)> = report.categories().map(|slice| (slice, report.revenue(cell(slice)))).collect();
+        parts.sort_by_key(|(slice, amount)| (matches!(slices[*slice].kind, SliceKind::Other(_)), std::cmp::Reverse(*amount)));
+        let total = report.revenue(cell(0));
+        let page = |slice: usize| match month {
+            Some(month) if report.has_month(slice, month) => Key::SliceMonth(slice, month),
+            _ => Key::Slice(slice),
+        };
+        let first = parts.first().map(|(slice, amount)| {
+            let share = self.format.percent(amount.0.into(), total.0.into()).unwrap_or_default();
+            format!("{} categories; the largest is {} with {share}.", parts.len(), slices[*slice].name)
+        });
+        let desc = first.unwrap_or_default();
+        let signed = parts.iter().any(|(_, amount)| amount.0 < 0);
+        let mark = if signed {
+            let bars = parts.iter().take(20).map(|(slice, amount)| Bar {
+                label: slices[*slice].name.clone(),
+                value: Some(amount.to_f64()),
+                paint: self.paint(*slice),
+                note: None,
+                href: Some(self.href(page(*slice))),
+            });
+            let bars = bars.collect();
+            Mark::Bars(Bars { quantity: Quantity::Money, direction: Direction::Across, bars, empty: "No revenue".to_owned() })
+        } else {
+            let kept = if parts.len() > 7 { 6 } else { parts.len() };
+            let mut shown: Vec<DonutSlice> = parts[..kept]
+                .iter()
+                .filter(|(_, amount)| amount.0 > 0)
+                .map(|(slice, amount)| DonutSlice {
+                    label: slices[*slice].name.clone(),
+                    value: amount.to_f64(),
+                    paint: self.paint(*slice),
+                    href: Some(self.href(page(*slice))),
+                })
+                .collect();
+            let rest: Money = parts[kept..].iter().map(|(_, amount)| *amount).sum();
+            if rest.0 > 0 {
+                let label = format!("Other, {} categories", parts.len() - kept);
+                shown.push(DonutSlice { label, value: rest.to_f64(), paint: Paint::Category(7), href: None });
+            }
+            let n = report.tables.categories.len();
+            Mark::Donut(Donut {
+                quantity: Quantity::Money,
+                slices: shown,
+                total: self.format.money_short(total),
+                note: if n == 1 { "1 category".to_owned() } else { format!("{} categories", self.format.count(n as u64)) },
+            })
+        };
+        let caption = match month {
+            Some(_) => "Share by category, this month".to_owned(),
+            None => "Share by category, whole period".to_owned(),
+        };
+        let mut figure = self.figure("shares", heading, caption, desc, Room::Half, mark);
+        let shown: Vec<(usize, Money)> = parts.into_iter().take(12).collect();
+        figure.beside = Some(tables::shares(self, &shown, total, month, page));
+        if report.categories().count() > shown.len() {
+            let mut more = self.link(Key::Categories);
+            more.label = "All categories".to_owned();
+            figure.more = Some(more);
+        }
+        figure
+    }
+
+    /// Revenue by weekday and hour; by weekday alone where times have no hours.
+    pub(super) fn by_hour(&mut self, slice: usize) -> Figure {
+        let report = self.report;
+        let own = &report.tables.slices[slice];
+        let monday = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
+        let start = self.format.week_start().num_days_from_monday() as usize;
+        let weekdays: Vec<usize> = (0..7).map(|i| (start + i) % 7).collect();
+        let name = |weekday: usize, style| self.format.date(Step::Day.date(monday, weekday), style);
+        let of_day = |weekday: usize| own.hours[weekday * 24..weekday * 24 + 24].iter().copied().sum::<Money>();
+        if !report.tables.has_hours {
+            let bars = weekdays.iter().map(|&weekday| Bar {
+                label: name(weekday, DateStyle::WeekdayShort),
+                value: Some(of_day(weekday).to_f64()),
+                paint: self.paint(slice),
+                note: None,
+                href: None,
+            });
+            let bars = bars.collect();
+            let empty = "No revenue in this period".to_owned();
+            let mark = Mark::Bars(Bars { quantity: Quantity::Money, direction: Direction::Upright, bars, empty });
+            let desc = "Revenue of each weekday, all weeks together.".to_owned();
+            let caption = "Revenue by weekday, all weeks together".to_owned();
+            return self.figure("when", "When orders come in".to_owned(), caption, desc, Room::Half, mark);
+        }
+        let used = |hour: &usize| (0..7).any(|weekday| own.hours[weekday * 24 + hour] != Money::ZERO);
+        let from = (0..24).find(used).unwrap_or(0);
+        let to = (0..24).rfind(used).map_or(24, |hour| hour + 1);
+        let row = |&weekday: &usize| -> Vec<Option<f64>> {
+            own.hours[weekday * 24 + from..weekday * 24 + to].iter().map(|m| (m.0 > 0).then(|| m.to_f64())).collect()
+        };
+        let mark = Mark::Heatmap(Heatmap {
+            quantity: Quantity::Money,
+            rows: weekdays.iter().map(|&weekday| name(weekday, DateStyle::WeekdayShort)).collect(),
+            columns: (from..to).map(|hour| format!("{hour:02}")).collect(),
+            values: weekdays.iter().map(row).collect(),
+            across: "hour of day".to_owned(),
+        });
+        let peak = (0..168).max_by_key(|&hour| (own.hours[hour], std::cmp::Reverse(hour))).unwrap_or(0);
+        let desc = format!(
+            "Highest on {} from {:02}:00 to {:02}:00: {}.",
+            name(peak / 24, DateStyle::Weekday),
+            peak % 24,
+            peak % 24 + 1,
+            self.format.money(own.hours[peak]),
+        );
+        let caption = "Revenue by weekday and hour, all weeks together".to_owned();
+        let mut figure = self.figure("when", "When orders come in".to_owned(), caption, desc, Room::Half, mark);
+        figure.details = Some(tables::by_hour(self, own, &weekdays, from..to));
+        figure
+    }
+
+    /// A small multiple of a slice over some days.
+    pub(super) fn panel(&mut self, slice: usize, days: Range<usize>) -> context::Panel {
+        let report = self.report;
+        let own = &report.tables.slices[slice];
+        let money = self.series(own, days.clone());
+        let total: Money = money.iter().flatten().copied().sum();
+        let present = money.iter().flatten().count() as u64;
+        let first = report.tables.calendar.date(days.start);
+        let all = matches!(own.kind, SliceKind::All);
+        let label = if all { "All".to_owned() } else { own.name.clone() };
+        let desc = self.in_words(&money, first);
+        let paint = if all { Paint::Ink } else { self.paint(slice) };
+        let values = drawn(&money);
+        let mark = Mark::Panel(Panel { first, step: Step::Day, quantity: Quantity::Money, values, smooth: true, paint });
+        let svg = self.draw_one(&format!("panel-{slice}"), &format!("{label} by day"), desc, mark);
+        context::Panel {
+            href: (!all).then(|| self.href(Key::Slice(slice))),
+            swatch: (!all).then(|| super::colour(&own.kind)),
+            value: total.per(present).map_or_else(String::new, |mean| self.format.money_short(mean)),
+            unit: Some("a day".to_owned()),
+            label,
+            svg,
+        }
+    }
+
+    /// A calendar of one month; `leads` is where its name leads, days take their level from `domain`.
+    pub(super) fn calendar(&mut self, slice: usize, month: usize, domain: (f64, f64), leads: Option<Key>) -> context::Panel {
+        let report = self.report;
+        let own = &report.tables.slices[slice];
+        let found = &report.tables.calendar.months[month];
+        let label = self.format.date(found.first(), DateStyle::Month);
+        let mark = Mark::Month(self.month(own, month, domain, false));
+        let money = self.series(own, found.days.clone());
+        let desc = self.in_words(&money, report.tables.calendar.date(found.days.start));
+        let svg = self.draw_one(&format!("month-{}", found.key()), &format!("Revenue by day, {label}"), desc, mark);
+        context::Panel {
+            href: leads.map(|key| self.href(key)),
+            swatch: None,
+            value: self.format.money_short(report.revenue(&own.months[month])),
+            unit: None,
+            label,
+            svg,
+        }
+    }
+
+    /// A month as a calendar on its own, values written where there is room.
+    pub(super) fn large_calendar(&mut self, slice: usize, month: usize) -> Figure {
+        let report = self.report;
+        let own = &report.tables.slices[slice];
+        let found = &report.tables.calendar.months[month];
+        let money = self.series(own, found.days.clone());
+        let mark = Mark::Month(self.month(own, month, extent(&drawn(&money)), true));
+        let desc = self.in_words(&money, report.tables.calendar.date(found.days.start));
+        let caption = "Revenue by day of the month".to_owned();
+        self.figure("calendar", "Day by day".to_owned(), caption, desc, Room::Half, mark)
+    }
+
+    fn month(&self, own: &Slice, month: usize, domain: (f64, f64), large: bool) -> Month {
+        let calendar = &self.report.tables.calendar;
+        let found = &calendar.months[month];
+        let day = |date: chrono::NaiveDate| match calendar.day(date) {
+            Some(day) if self.report.tables.open[day] => MonthDay {
+                value: self.on(own, day).map(Money::to_f64),
+                note: Some(self.orders(&own.days[day])),
+                href: None,
+            },
+            _ => MonthDay::default(),
+        };
+        Month {
+            first: found.first(),
+            quantity: Quantity::Money,
+            days: found.first().iter_days().take(found.length() as usize).map(day).collect(),
+            domain,
+            large,
+        }
+    }
+
+    /// The least and the greatest revenue of a slice on any day.
+    pub(super) fn extent(&self, slice: usize) -> (f64, f64) {
+        extent(&drawn(&self.series(&self.report.tables.slices[slice], 0..self.report.tables.calendar.days)))
+    }
+}
+
+fn extent(values: &[Option<f64>]) -> (f64, f64) {
+    let known = || values.iter().flatten().copied();
+    let (least, most) = (known().fold(f64::INFINITY, f64::min), known().fold(f64::NEG_INFINITY, f64::max));
+    if least <= most { (least, most) } else { (0.0, 0.0) }
+}
+
+fn drawn(values: &[Option<Money>]) -> Vec<Option<f64>> {
+    values.iter().map(|value| value.map(Money::to_f64)).collect()
+}
+
+/// The first of the highest values.
+fn best(values: &[Option<Money>]) -> Option<(usize, Money)> {
+    let known = values.iter().enumerate().filter_map(|(i, value)| value.map(|value| (i, value)));
+    known.reduce(|best, next| if next.1 > best.1 { next } else { best }).filter(|(_, value)| value.0 > 0)
+}
+
+/// The text with its first letter in upper case.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

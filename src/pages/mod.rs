@@ -1,0 +1,228 @@
+//! Pages: each cut from the tables, composed as plain data, rendered on its own.
+//!
+//! [`PAGES`] lists the kinds. A new page is one file here and one line there.
+
+mod categories;
+mod category;
+mod category_month;
+mod customers;
+mod data;
+mod definitions;
+mod draft;
+pub mod downloads;
+mod figures;
+mod month;
+mod months;
+mod not_found;
+mod note;
+mod overview;
+mod tables;
+
+use crate::analysis::ledger::Line;
+use crate::analysis::naming::Names;
+use crate::analysis::rfm::Scores;
+use crate::config::{Revenue, Settings};
+use crate::html::context::PageContext;
+use crate::html::markdown::Note;
+use crate::money::Money;
+use crate::site;
+use crate::tables::{Cell, Provenance, SliceKind, Tables};
+use crate::diagnostic::Result;
+
+/// Everything that pages are composed from.
+pub struct Report {
+    /// The tables.
+    pub tables: Tables,
+    /// Customers' scores.
+    pub scores: Scores,
+    /// The ledger, which closes.
+    pub ledger: Vec<Line>,
+    /// Where the orders came from.
+    pub provenance: Provenance,
+    /// The config.
+    pub settings: Settings,
+    /// How customers are named.
+    pub names: Names,
+    /// The authors' notes.
+    pub notes: Vec<Note>,
+    /// Images beside them: path and data address.
+    pub images: Vec<(String, String)>,
+    /// Whether these are made-up orders.
+    pub sample: bool,
+    /// File names of the slices.
+    slugs: Vec<String>,
+    /// File names of the notes.
+    note_slugs: Vec<String>,
+}
+
+/// What a report is made of.
+pub struct Parts {
+    /// The tables.
+    pub tables: Tables,
+    /// Customers' scores.
+    pub scores: Scores,
+    /// The ledger.
+    pub ledger: Vec<Line>,
+    /// Where the orders came from.
+    pub provenance: Provenance,
+    /// The config.
+    pub settings: Settings,
+    /// The authors' notes.
+    pub notes: Vec<Note>,
+    /// Images beside them.
+    pub images: Vec<(String, String)>,
+    /// Whether these are made-up orders.
+    pub sample: bool,
+}
+
+/// One page of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// `index.html`.
+    Overview,
+    /// All categories.
+    Categories,
+    /// One slice: a category, "Other" or a group.
+    Slice(usize),
+    /// All months.
+    Months,
+    /// One month.
+    Month(usize),
+    /// One slice in one month.
+    SliceMonth(usize, usize),
+    /// Customers.
+    Customers,
+    /// What the report stands on.
+    Data,
+    /// What the figures mean.
+    Definitions,
+    /// A note of the authors.
+    Note(usize),
+    /// What a server shows for an address without a page.
+    NotFound,
+}
+
+/// A composed page.
+pub struct Page {
+    /// Its path in the site.
+    pub path: String,
+    /// The template that renders it.
+    pub template: &'static str,
+    /// What it shows.
+    pub context: PageContext,
+}
+
+/// A kind of page.
+pub struct PageDef {
+    /// Its name, a class of `<body>`.
+    pub kind: &'static str,
+    /// The pages of this kind that a report has.
+    pub keys: fn(&Report) -> Vec<Key>,
+    /// Composes one of them.
+    pub compose: fn(&Report, Key) -> Result<Page>,
+}
+
+/// All kinds of pages.
+pub const PAGES: &[PageDef] = &[
+    overview::PAGE,
+    categories::PAGE,
+    category::PAGE,
+    months::PAGE,
+    month::PAGE,
+    category_month::PAGE,
+    customers::PAGE,
+    data::PAGE,
+    definitions::PAGE,
+    note::PAGE,
+    not_found::PAGE,
+];
+
+impl Report {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Report {
+        let Parts { tables, scores, ledger, provenance, settings, notes, images, sample } = parts;
+        let names = Names::decide(settings.config.privacy.customers, &tables.customers, &tables.ids);
+        let slugs = site::slugs(tables.slices.iter().map(|slice| slice.name.as_str()));
+        let note_slugs = site::slugs(notes.iter().map(|note| note.path.as_str()));
+        Report { tables, scores, ledger, provenance, settings, names, notes, images, sample, slugs, note_slugs }
+    }
+
+    /// Where a page lies.
+    pub fn path(&self, key: Key) -> String {
+        match key {
+            Key::Overview => "index.html".to_owned(),
+            Key::Categories => "categories.html".to_owned(),
+            Key::Slice(slice) => format!("{}/{}.html", self.folder(slice), self.slugs[slice]),
+            Key::Months => "months.html".to_owned(),
+            Key::Month(month) => format!("month/{}.html", self.tables.calendar.months[month].key()),
+            Key::SliceMonth(slice, month) => {
+                format!("{}/{}/{}.html", self.folder(slice), self.slugs[slice], self.tables.calendar.months[month].key())
+            }
+            Key::Customers => "customers.html".to_owned(),
+            Key::Data => "data.html".to_owned(),
+            Key::Definitions => "definitions.html".to_owned(),
+            Key::Note(note) => format!("note/{}.html", self.note_slugs[note]),
+            Key::NotFound => "404.html".to_owned(),
+        }
+    }
+
+    fn folder(&self, slice: usize) -> &'static str {
+        match self.tables.slices[slice].kind {
+            SliceKind::Group(_) => "group",
+            SliceKind::All | SliceKind::Category(_) | SliceKind::Other(_) => "category",
+        }
+    }
+
+    /// The slices that are categories with pages of their own, and "Other".
+    fn categories(&self) -> impl Iterator<Item = usize> + '_ {
+        let is_category = |slice: &usize| {
+            matches!(self.tables.slices[*slice].kind, SliceKind::Category(_) | SliceKind::Other(_))
+        };
+        (1..self.tables.slices.len()).filter(is_category)
+    }
+
+    /// The slices that are groups.
+    fn groups(&self) -> impl Iterator<Item = usize> + '_ {
+        (1..self.tables.slices.len()).filter(|slice| matches!(self.tables.slices[*slice].kind, SliceKind::Group(_)))
+    }
+
+    /// Whether a month has anything to show.
+    fn has_month(&self, slice: usize, month: usize) -> bool {
+        let cell = &self.tables.slices[slice].months[month];
+        cell.orders > 0 || cell.returns != Money::ZERO
+    }
+
+    /// The months with anything to show.
+    fn months(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        (0..self.tables.calendar.months.len()).filter(|month| self.has_month(0, *month))
+    }
+
+    /// The headline revenue of a place, as the config asks.
+    fn revenue(&self, cell: &Cell) -> Money {
+        match self.settings.config.revenue {
+            Revenue::Gross => cell.revenue,
+            Revenue::Net => cell.net(),
+        }
+    }
+
+    fn has_customers(&self) -> bool {
+        !self.tables.customers.is_empty()
+    }
+
+    fn has_returns(&self) -> bool {
+        self.tables.census.returns > 0
+    }
+}
+
+/// The colour of a slice on every page: by its rank, grey from the eighth on.
+fn colour(kind: &SliceKind) -> u8 {
+    match kind {
+        SliceKind::Category(rank) => (*rank).min(7) as u8,
+        SliceKind::All | SliceKind::Other(_) | SliceKind::Group(_) => 7,
+    }
+}
+
+/// A page was asked for something that is not of its kind: our own mistake.
+fn wrong_key<T>(key: Key) -> Result<T> {
+    Err(crate::diagnostic::Diagnostic::error(format!("no page of this kind is {key:?}")).fail(crate::diagnostic::Exit::Bug))
+}

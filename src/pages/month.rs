@@ -1,0 +1,101 @@
+//! One month: against the month before and the year before, day by day.
+
+use crate::analysis::periods::{self, Comparison};
+use crate::analysis::findings;
+use crate::diagnostic::Result;
+use crate::format::DateStyle;
+use crate::html::context::{Block, Kpi, Kpis};
+use crate::metrics;
+
+use super::draft::{Draft, Head};
+use super::figures::Daily;
+use super::overview::columns;
+use super::{Key, Page, PageDef, Report};
+
+pub(super) const PAGE: PageDef = PageDef { kind: "month", keys: |report| report.months().map(Key::Month).collect(), compose };
+
+fn compose(report: &Report, key: Key) -> Result<Page> {
+    let mut draft = Draft::new(report, key);
+    let Key::Month(at) = key else { return super::wrong_key(key) };
+    let all = &report.tables.slices[0];
+    let cell = &all.months[at];
+    let comparison = periods::month_against(&report.tables, all, at, 1, draft.format);
+    let year_ago = periods::month_against(&report.tables, all, at, 12, draft.format);
+    let kpi = |metric: &metrics::MetricDef| draft.kpi(metric, cell, comparison.as_ref(), None);
+    let mut items = vec![kpi(draft.headline()), kpi(&metrics::ORDERS), kpi(&metrics::AOV)];
+    if report.has_customers() {
+        items.push(kpi(&metrics::CUSTOMERS));
+    }
+    add_year_ago(&draft, &mut items, year_ago.as_ref());
+    if report.has_returns() {
+        items.push(draft.kpi(&metrics::RETURNS, cell, comparison.as_ref(), None));
+    }
+    draft.blocks.push(Block::Kpis(Kpis { items }));
+    let daily = daily(&draft, at);
+    let figure = draft.revenue_by_day(0, daily);
+    draft.blocks.push(Block::Figure(figure));
+    let calendar = Block::Figure(draft.large_calendar(0, at));
+    if report.categories().next().is_some() && cell.orders > 0 {
+        let shares = Block::Figure(draft.shares("Where the revenue comes from".to_owned(), Some(at)));
+        draft.blocks.push(columns("wide-first", vec![shares, calendar]));
+    } else {
+        draft.blocks.push(calendar);
+    }
+    let key_of = report.tables.calendar.months[at].key();
+    for (note, _) in report.notes.iter().enumerate().filter(|(_, n)| n.front.month.as_deref() == Some(&key_of)) {
+        let block = super::note::block(&draft, note)?;
+        draft.blocks.push(block);
+    }
+
+    let months: Vec<usize> = report.months().collect();
+    let place = months.iter().position(|&m| m == at);
+    let neighbour = |place: Option<usize>| place.and_then(|p| months.get(p)).map(|&m| Key::Month(m));
+    let head = Head {
+        kind: PAGE.kind,
+        title: draft.label(key),
+        eyebrow: format!("{} · {}", span(&draft, at), draft.orders(cell)),
+        heading: findings::of_month(&report.tables, all, at, comparison.as_ref(), draft.format),
+        crumbs: vec![Key::Overview, Key::Months],
+        previous: neighbour(place.and_then(|p| p.checked_sub(1))),
+        next: neighbour(place.map(|p| p + 1)),
+    };
+    Ok(draft.finish("page.html", head))
+}
+
+/// The days of a month that the data reach.
+pub(super) fn span(draft: &Draft<'_>, at: usize) -> String {
+    let calendar = &draft.report.tables.calendar;
+    let days = &calendar.months[at].days;
+    draft.format.period(calendar.date(days.start), calendar.date(days.end - 1))
+}
+
+/// The change against a year ago, beside the change against the month before.
+pub(super) fn add_year_ago(draft: &Draft<'_>, items: &mut [Kpi], year_ago: Option<&Comparison>) {
+    let metrics = [draft.headline(), &metrics::ORDERS, &metrics::AOV, &metrics::CUSTOMERS];
+    let Some(year_ago) = year_ago else { return };
+    for (kpi, metric) in items.iter_mut().zip(metrics) {
+        if let Some(delta) = draft.delta(metric, year_ago) {
+            let note = format!("{} {}", delta.text, delta.versus);
+            kpi.note = Some(kpi.note.take().map_or(note.clone(), |other| format!("{note} · {other}")));
+        }
+    }
+}
+
+/// The days of a month over those of the month before, day number by day number.
+pub(super) fn daily(draft: &Draft<'_>, at: usize) -> Daily {
+    let calendar = &draft.report.tables.calendar;
+    let days = calendar.months[at].days.clone();
+    let previous = at.checked_sub(1).map(|before| &calendar.months[before]).filter(|before| {
+        use chrono::Datelike;
+        calendar.date(before.days.start).day() == 1
+    });
+    let previous = previous.map(|before| {
+        let through = before.days.end.min(before.days.start + days.len());
+        (before.days.start..through, draft.format.date(before.first(), DateStyle::Month))
+    });
+    let previous = previous.filter(|_| {
+        use chrono::Datelike;
+        calendar.date(days.start).day() == 1
+    });
+    Daily { days, previous, smooth: false, heading: "Revenue by day".to_owned() }
+}

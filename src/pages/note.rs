@@ -1,0 +1,95 @@
+//! The authors' notes: pages of their own, or parts of the pages that they comment.
+
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
+use crate::html::context::{Block, Prose};
+use crate::html::markdown::{self, Note};
+
+use super::draft::{Draft, Head};
+use super::{Key, PAGES, Page, PageDef, Report};
+
+pub(super) const PAGE: PageDef = PageDef { kind: "content", keys, compose };
+
+/// Notes that comment nothing are pages; `overview.md` stands on the overview.
+fn keys(report: &Report) -> Vec<Key> {
+    let own = |note: &Note| note.front.month.is_none() && note.front.category.is_none() && note.path != "overview";
+    (0..report.notes.len()).filter(|&note| own(&report.notes[note])).map(Key::Note).collect()
+}
+
+fn compose(report: &Report, key: Key) -> Result<Page> {
+    let mut draft = Draft::new(report, key);
+    let Key::Note(note) = key else { return super::wrong_key(key) };
+    let html = render(&draft, note)?;
+    draft.blocks.push(Block::Prose(Prose { id: "note".to_owned(), heading: None, html }));
+    let notes = keys(report);
+    let at = notes.iter().position(|&other| other == key);
+    let neighbour = |at: Option<usize>| at.and_then(|at| notes.get(at)).copied();
+    let title = report.notes[note].title();
+    let head = Head {
+        kind: PAGE.kind,
+        eyebrow: "Notes".to_owned(),
+        heading: title.clone(),
+        title,
+        crumbs: vec![Key::Overview],
+        previous: neighbour(at.and_then(|at| at.checked_sub(1))),
+        next: neighbour(at.map(|at| at + 1)),
+    };
+    Ok(draft.finish("page.html", head))
+}
+
+/// A note as a part of a page.
+pub(super) fn block(draft: &Draft<'_>, note: usize) -> Result<Block> {
+    let found = &draft.report.notes[note];
+    let heading = Some(found.front.title.clone().unwrap_or_else(|| "Note".to_owned()));
+    Ok(Block::Prose(Prose { id: format!("note-{note}"), heading, html: render(draft, note)? }))
+}
+
+fn render(draft: &Draft<'_>, note: usize) -> Result<crate::html::context::Html> {
+    let report = draft.report;
+    let found = &report.notes[note];
+    let allow_html = report.settings.config.content.allow_html;
+    markdown::render(&found.text, allow_html, |to| resolve(draft, found, to))
+}
+
+/// What an address in a note stands for: elsewhere, a part of the page, an image, another note, a page of the site.
+fn resolve(draft: &Draft<'_>, note: &Note, to: &str) -> Result<String> {
+    let report = draft.report;
+    let scheme = to.split_once(':').map(|(scheme, _)| scheme.to_lowercase());
+    if to.starts_with('#') || scheme.as_deref().is_some_and(|s| ["http", "https", "mailto", "tel"].contains(&s)) {
+        return Ok(to.to_owned());
+    }
+    let (path, anchor) = to.split_once('#').map_or((to, String::new()), |(path, anchor)| (path, format!("#{anchor}")));
+    let folder = note.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let wanted = join(folder, path);
+    if let Some((_, data)) = report.images.iter().find(|(image, _)| *image == wanted) {
+        return Ok(data.clone());
+    }
+    if let Some(other) = report.notes.iter().position(|other| format!("{}.md", other.path) == wanted)
+        && keys(report).contains(&Key::Note(other))
+    {
+        return Ok(format!("{}{anchor}", draft.href(Key::Note(other))));
+    }
+    let all = || PAGES.iter().flat_map(|page| (page.keys)(report)).map(|key| report.path(key));
+    if all().any(|page| page == path) {
+        return Ok(format!("{}{anchor}", draft.file(path)));
+    }
+    let known: Vec<String> =
+        all().chain(report.images.iter().map(|i| i.0.clone())).chain(report.notes.iter().map(|n| format!("{}.md", n.path))).collect();
+    let told = Diagnostic::error(format!("nothing is at {to:?}")).file(Path::new(&format!("content/{}.md", note.path)));
+    let near = did_you_mean(path, known.iter().map(String::as_str));
+    let help = near.map_or("link to a page of the site, a note or an image beside it".to_owned(), |n| format!("did you mean {n}?"));
+    Err(told.help(help).fail(Exit::Usage))
+}
+
+fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}

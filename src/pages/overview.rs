@@ -1,0 +1,180 @@
+//! The overview: how the shop does, at a glance.
+
+use crate::analysis::{findings, periods};
+use crate::chart::spec::Room;
+use crate::config::Revenue;
+use crate::diagnostic::Result;
+use crate::html::context::{Block, Columns, Kpis, Listing, Panels};
+use crate::metrics;
+use crate::money::Money;
+
+use super::draft::{Draft, Head};
+use super::figures::Daily;
+use super::{Key, Page, PageDef, Report, customers};
+
+pub(super) const PAGE: PageDef = PageDef { kind: "overview", keys: |_| vec![Key::Overview], compose };
+
+/// Days of the main chart: thirteen whole weeks.
+pub(super) const SHOWN: usize = 91;
+/// Months whose calendars stand on the overview.
+const MONTHS: usize = 12;
+/// Small multiples on the overview, "All" first.
+const PANELS: usize = 8;
+
+fn compose(report: &Report, key: Key) -> Result<Page> {
+    let mut draft = Draft::new(report, key);
+    let tables = &report.tables;
+    let (all, calendar) = (&tables.slices[0], &tables.calendar);
+    let shown = calendar.days.saturating_sub(SHOWN)..calendar.days;
+
+    let kpis = key_figures(&draft, shown.clone());
+    draft.blocks.push(kpis);
+    if all.total.orders > 0 {
+        let daily = daily(&draft, shown.clone());
+        let figure = draft.revenue_by_day(0, daily);
+        draft.blocks.push(Block::Figure(figure));
+        if shown.start > 0 {
+            let whole = draft.whole_range(0, shown.clone());
+            draft.blocks.push(Block::Figure(whole));
+        }
+    }
+    let months = month_calendars(&mut draft);
+    let has_categories = report.categories().next().is_some();
+    if has_categories {
+        let shares = draft.shares("Where the revenue comes from".to_owned(), None);
+        draft.blocks.push(columns("wide-first", vec![Block::Figure(shares), months]));
+        let panels = panels(&mut draft, shown);
+        draft.blocks.push(panels);
+    } else {
+        draft.blocks.push(months);
+    }
+    let when = Block::Figure(draft.by_hour(0));
+    if report.has_customers() {
+        let rfm = Block::Figure(customers::heatmap(&mut draft, Room::Half));
+        draft.blocks.push(columns("even", vec![rfm, when]));
+        if let Some(table) = customers::top(&draft, 10) {
+            let mut more = draft.link(Key::Customers);
+            more.label = "All about customers".to_owned();
+            draft.blocks.push(Block::Listing(Listing {
+                id: "top-customers".to_owned(),
+                heading: "Top customers".to_owned(),
+                caption: "By revenue, whole period".to_owned(),
+                table,
+                note: None,
+                more: Some(more),
+            }));
+        }
+    } else {
+        draft.blocks.push(when);
+    }
+    for (note, _) in report.notes.iter().enumerate().filter(|(_, note)| note.path == "overview") {
+        let block = super::note::block(&draft, note)?;
+        draft.blocks.push(block);
+    }
+
+    let days = draft.format.count(calendar.days as u64);
+    let head = Head {
+        kind: PAGE.kind,
+        title: String::new(),
+        eyebrow: format!(
+            "{} · {days} day{} · {}",
+            draft.format.period(calendar.first(), calendar.last()),
+            if calendar.days == 1 { "" } else { "s" },
+            draft.orders(&all.total),
+        ),
+        heading: findings::of_slice(tables, all, draft.format),
+        ..Head::default()
+    };
+    Ok(draft.finish("page.html", head))
+}
+
+/// Blocks side by side.
+pub(super) fn columns(shape: &'static str, blocks: Vec<Block>) -> Block {
+    Block::Columns(Columns { shape, blocks })
+}
+
+fn daily(draft: &Draft<'_>, shown: std::ops::Range<usize>) -> Daily {
+    let length = shown.len();
+    let before = shown.start.checked_sub(length).map(|start| (start..shown.start, format!("{length} days before")));
+    let heading = if draft.report.tables.calendar.days > length {
+        format!("Revenue by day, last {length} days")
+    } else {
+        "Revenue by day".to_owned()
+    };
+    Daily { days: shown, previous: before, smooth: length >= 21, heading }
+}
+
+fn key_figures(draft: &Draft<'_>, shown: std::ops::Range<usize>) -> Block {
+    let report = draft.report;
+    let all = &report.tables.slices[0];
+    let comparison = periods::last_28_days(all);
+    let spark = |metric: &metrics::MetricDef| -> Option<Vec<Option<f64>>> {
+        let open = |day: usize| report.tables.open[day];
+        let values: Vec<Option<f64>> =
+            shown.clone().map(|day| metric.drawn(&all.days[day]).filter(|_| open(day))).collect();
+        let mean = crate::chart::seven_day_mean(&values);
+        (mean.iter().flatten().count() > 1).then_some(mean).or(Some(values))
+    };
+    let kpi = |metric: &metrics::MetricDef| draft.kpi(metric, &all.total, comparison.as_ref(), spark(metric));
+    let mut revenue = kpi(draft.headline());
+    revenue.note = report.has_returns().then(|| match report.settings.config.revenue {
+        Revenue::Gross => format!("returns {}", draft.format.money(all.total.returns)),
+        Revenue::Net => format!("gross {}", draft.format.money(all.total.revenue)),
+    });
+    let mut items = vec![revenue, kpi(&metrics::ORDERS), kpi(&metrics::AOV)];
+    if report.has_customers() {
+        let mut customers = kpi(&metrics::CUSTOMERS);
+        let sum: u64 = all.days.iter().map(|cell| u64::from(cell.customers)).sum();
+        customers.note = Some(format!("{} as the sum of days", draft.format.count(sum)));
+        items.push(customers);
+    }
+    Block::Kpis(Kpis { items })
+}
+
+fn month_calendars(draft: &mut Draft<'_>) -> Block {
+    let months: Vec<usize> = draft.report.months().rev().take(MONTHS).collect();
+    let domain = draft.extent(0);
+    let items = months.iter().rev().map(|&month| draft.calendar(0, month, domain, Some(Key::Month(month)))).collect();
+    let more = (draft.report.months().count() > months.len()).then(|| {
+        let mut more = draft.link(Key::Months);
+        more.label = "All months".to_owned();
+        more
+    });
+    Block::Panels(Panels {
+        id: "months".to_owned(),
+        heading: "Months".to_owned(),
+        caption: "Revenue by day; open a month".to_owned(),
+        shape: "months",
+        items,
+        more,
+    })
+}
+
+fn panels(draft: &mut Draft<'_>, shown: std::ops::Range<usize>) -> Block {
+    let slices: Vec<usize> = std::iter::once(0).chain(draft.report.categories()).collect();
+    let items = slices.iter().take(PANELS).map(|&slice| draft.panel(slice, shown.clone())).collect();
+    let more = (slices.len() > PANELS).then(|| {
+        let mut more = draft.link(Key::Categories);
+        more.label = "All categories".to_owned();
+        more
+    });
+    Block::Panels(Panels {
+        id: "categories".to_owned(),
+        heading: "Every category over time".to_owned(),
+        caption: format!(
+            "Daily revenue and 7-day mean, {}; every panel starts at zero and has its own scale",
+            draft.format.period(
+                draft.report.tables.calendar.date(shown.start),
+                draft.report.tables.calendar.date(shown.end - 1)
+            )
+        ),
+        shape: "series",
+        items,
+        more,
+    })
+}
+
+/// Revenue as the headline counts it, for a sort.
+pub(super) fn headline(report: &Report, slice: usize) -> Money {
+    report.revenue(&report.tables.slices[slice].total)
+}

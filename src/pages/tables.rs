@@ -1,0 +1,185 @@
+//! The tables that several pages share.
+
+use std::ops::Range;
+
+use crate::format::{DateStyle, Direction};
+use crate::html::context::{Cell as Td, Column, Row, Table};
+use crate::analysis::periods;
+use crate::money::Money;
+use crate::tables::{Cell, Slice};
+
+use super::draft::Draft;
+use super::{Key, colour};
+
+/// Thousandths of a bar.
+pub(super) fn share_of(part: Money, most: Money) -> u16 {
+    match most.0 {
+        ..=0 => 0,
+        most => (i128::from(part.0.max(0)) * 1000 / i128::from(most)) as u16,
+    }
+}
+
+pub(super) fn money(draft: &Draft<'_>, amount: Money) -> Td {
+    Td::number(draft.format.money(amount), amount.to_plain(0))
+}
+
+pub(super) fn mean(draft: &Draft<'_>, amount: Option<Money>) -> Td {
+    amount.map_or_else(|| Td::text("–"), |a| Td::number(draft.format.money_rounded(a), a.to_plain(0)))
+}
+
+pub(super) fn count(draft: &Draft<'_>, n: u64) -> Td {
+    Td::number(draft.format.count(n), n)
+}
+
+pub(super) fn percent(draft: &Draft<'_>, part: Money, whole: Money) -> Td {
+    match draft.format.percent(part.0.into(), whole.0.into()) {
+        Some(text) => Td::number(text, part.0 as f64 / whole.0 as f64),
+        None => Td::text("–"),
+    }
+}
+
+/// A change in percent with its arrow; a dash where there is no base.
+pub(super) fn change(draft: &Draft<'_>, now: Money, then: Option<Money>) -> Td {
+    let changed = then.and_then(|then| Some((then, draft.format.change(now.0.into(), then.0.into())?)));
+    match changed {
+        None => Td::text("–"),
+        Some((then, (direction, text))) => {
+            let arrow = match direction {
+                Direction::Up => "▲ ",
+                Direction::Down => "▼ ",
+                Direction::Flat => "",
+            };
+            let ratio = (now.0 - then.0) as f64 / then.0.abs() as f64;
+            Td::number(format!("{arrow}{text}"), ratio).change(direction.class())
+        }
+    }
+}
+
+/// The columns of figures that a cell has, behind the first.
+pub(super) fn figure_columns(draft: &Draft<'_>) -> Vec<Column> {
+    let report = draft.report;
+    let mut columns = vec![Column::number("Revenue")];
+    if report.has_returns() {
+        columns.push(Column::number("Returns").minor());
+    }
+    columns.push(Column::number("Orders"));
+    columns.push(Column::number("AOV").titled("Average order value").minor());
+    if report.has_customers() {
+        columns.push(Column::number("Customers").titled("Active customers").minor());
+    }
+    columns
+}
+
+/// The figures of a cell.
+pub(super) fn figures(draft: &Draft<'_>, cell: &Cell) -> Vec<Td> {
+    let report = draft.report;
+    let mut cells = vec![money(draft, cell.revenue)];
+    if report.has_returns() {
+        cells.push(money(draft, cell.returns));
+    }
+    cells.push(count(draft, cell.orders.into()));
+    cells.push(mean(draft, cell.aov()));
+    if report.has_customers() {
+        cells.push(count(draft, cell.customers.into()));
+    }
+    cells
+}
+
+fn with_first(first: Column, columns: Vec<Column>) -> Vec<Column> {
+    std::iter::once(first).chain(columns).collect()
+}
+
+/// Every day with rows.
+pub(super) fn by_day(draft: &Draft<'_>, slice: &Slice, days: Range<usize>) -> Table {
+    let tables = &draft.report.tables;
+    let rows = days.filter(|&day| tables.open[day]).map(|day| {
+        let date = tables.calendar.date(day);
+        let name = Td { value: Some(date.to_string()), ..Td::text(draft.format.date(date, DateStyle::WeekdayDay)) };
+        Row::of(std::iter::once(name).chain(figures(draft, &slice.days[day])))
+    });
+    let rows = rows.collect();
+    Table::new("Figures by day", with_first(Column::text("Day"), figure_columns(draft)), rows)
+}
+
+/// Every month with rows.
+pub(super) fn by_month(draft: &Draft<'_>, slice: usize, page: impl Fn(usize) -> Key) -> Table {
+    let report = draft.report;
+    let own = &report.tables.slices[slice];
+    let mut columns = with_first(Column::text("Month"), figure_columns(draft));
+    columns.insert(2, Column::number("Change").titled("Revenue against the month before, like for like"));
+    let months: Vec<usize> = (0..own.months.len()).filter(|&month| report.has_month(slice, month)).rev().collect();
+    let most = months.iter().map(|&month| own.months[month].revenue).max().unwrap_or_default();
+    let rows = months.iter().map(|&month| {
+        let found = &report.tables.calendar.months[month];
+        let mut name = draft.format.date(found.first(), DateStyle::Month);
+        if periods::unfinished(&report.tables.calendar, month) {
+            name.push_str(" (so far)");
+        }
+        let name = Td { value: Some(found.key()), ..Td::text(name).to(draft.href(page(month))) };
+        let mut cells: Vec<Td> = std::iter::once(name).chain(figures(draft, &own.months[month])).collect();
+        cells[1] = cells[1].clone().bar(share_of(own.months[month].revenue, most));
+        let compared = periods::month_against(&report.tables, own, month, 1, draft.format);
+        let (now, then) = compared.map_or((Money::ZERO, None), |c| (report.revenue(&c.now), Some(report.revenue(&c.then))));
+        cells.insert(2, change(draft, now, then));
+        Row::of(cells)
+    });
+    let rows = rows.collect();
+    let mut table = Table::new("Figures by month", columns, rows);
+    let mut total = figures(draft, &own.total);
+    total.insert(1, Td::text(""));
+    table.total = Some(Row::of(std::iter::once(Td::text("Whole period")).chain(total)));
+    table
+}
+
+/// Categories with share and change: the legend of the donut.
+pub(super) fn shares(
+    draft: &Draft<'_>,
+    parts: &[(usize, Money)],
+    total: Money,
+    month: Option<usize>,
+    page: impl Fn(usize) -> Key,
+) -> Table {
+    let report = draft.report;
+    let compare = |slice: usize| {
+        let own = &report.tables.slices[slice];
+        match month {
+            Some(month) => periods::month_against(&report.tables, own, month, 1, draft.format),
+            None => periods::last_28_days(own),
+        }
+    };
+    let comparable = parts.iter().any(|(slice, _)| compare(*slice).is_some());
+    let mut columns = vec![Column::text("Category"), Column::number("Revenue"), Column::number("Share")];
+    if comparable {
+        columns.push(match month {
+            Some(_) => Column::number("Change").titled("Against the month before, like for like"),
+            None => Column::number("28 d").titled("The last 28 days against the 28 before"),
+        });
+    }
+    let rows = parts.iter().map(|&(slice, amount)| {
+        let own = &report.tables.slices[slice];
+        let name = Td::text(own.name.clone()).to(draft.href(page(slice))).swatch(colour(&own.kind));
+        let short = Td::number(draft.format.money_short(amount), amount.to_plain(0));
+        let mut cells = vec![name, short, percent(draft, amount, total)];
+        if comparable {
+            let compared = compare(slice);
+            let now = compared.as_ref().map_or(Money::ZERO, |c| report.revenue(&c.now));
+            cells.push(change(draft, now, compared.map(|c| report.revenue(&c.then))));
+        }
+        Row::of(cells)
+    });
+    let rows = rows.collect();
+    Table { tools: false, ..Table::new("Revenue and share by category", columns, rows) }
+}
+
+/// Revenue by weekday and hour, every value.
+pub(super) fn by_hour(draft: &Draft<'_>, slice: &Slice, weekdays: &[usize], hours: Range<usize>) -> Table {
+    let monday = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
+    let name = |weekday: usize| draft.format.date(monday + chrono::TimeDelta::days(weekday as i64), DateStyle::WeekdayShort);
+    let columns = with_first(Column::text("Hour"), weekdays.iter().map(|&weekday| Column::number(&name(weekday))).collect());
+    let rows = hours.map(|hour| {
+        let cells = weekdays.iter().map(|&weekday| money(draft, slice.hours[weekday * 24 + hour]));
+        Row::of(std::iter::once(Td::text(format!("{hour:02}:00"))).chain(cells))
+    });
+    let rows = rows.collect();
+    Table::new("Revenue by hour and weekday", columns, rows)
+}
