@@ -50,7 +50,7 @@
   };
 
   // Line charts: a rule, dots and a tip on the day under the pointer, the finger or the arrow keys.
-  const addCursor = (svg, { currency, digits, first, series }) => {
+  const addCursor = (svg, { currency, digits, first, labels, series }) => {
     const { x0, dx, y0, k } = svg.dataset, wide = svg.viewBox.baseVal.width, days = series[0].values.length;
     const number = new Intl.NumberFormat(lang, currency ? { style: "currency", currency } : { maximumFractionDigits: digits });
     const date = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeZone: "UTC" });
@@ -64,7 +64,7 @@
       const x = +x0 + dx * day, known = series.filter(line => line.values[day] != null);
       svg.lastChild.innerHTML = `<path d="M${x} 0V${y0}"/>` +
         known.map(line => `<circle cx="${x}" cy="${y0 - line.values[day] * k}" r="4"/>`).join("");
-      tip.textContent = date.format(Date.parse(first) + day * 864e5) +
+      tip.textContent = (labels?.[day] ?? date.format(Date.parse(first) + day * 864e5)) +
         known.map(line => `\n${line.label}: ${number.format(line.values[day])}`).join("");
       // Beside the rule and less than half of the drawing wide: it stays inside and never reaches its point.
       tip.style.left = x / wide * 100 + "%";

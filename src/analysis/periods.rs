@@ -11,7 +11,7 @@ pub struct Comparison {
     pub now: Cell,
     /// The figures then.
     pub then: Cell,
-    /// What is compared, in words: `last 28 days vs the 28 before`.
+    /// What is compared, in words: `last 28 days vs 28 before`.
     pub versus: String,
 }
 
@@ -19,7 +19,7 @@ pub struct Comparison {
 pub fn last_28_days(slice: &Slice) -> Option<Comparison> {
     let (_, now) = slice.window(WindowKind::Last28)?;
     let (_, then) = slice.window(WindowKind::Before28)?;
-    Some(Comparison { now: *now, then: *then, versus: "last 28 days vs the 28 before".to_owned() })
+    Some(Comparison { now: *now, then: *then, versus: "last 28 days vs 28 before".to_owned() })
 }
 
 /// A month against the month so many months before; an unfinished last month through the same day number.

@@ -4,14 +4,19 @@ use std::ops::Range;
 
 use plotters::coord::ranged1d::Ranged;
 
-use super::scale::{Time, Values, fit, spread};
+use super::role::{Class, Role};
+use super::scale::Values;
 use super::sheet::{Anchor, Plot, Rect, Sheet, place, tenths};
 use super::spec::Paint;
-use super::svg::{Class, Role};
+use super::text::{fit, spread};
+use super::time::Time;
 use crate::format::Quantity;
 
 /// Room beneath a plot for the dates, px.
 pub(super) const FOOT: f64 = 26.0;
+
+/// From tick to tick along the bottom at least, px.
+const GAP: f64 = 80.0;
 
 /// Room above a plot for the label of the topmost gridline, px.
 pub(super) const HEAD: f64 = 22.0;
@@ -44,7 +49,7 @@ pub(super) fn values(sheet: &Sheet, values: &Values, labels: &[String], plot: Re
 /// Ticks and dates beneath `plot`.
 pub(super) fn dates(sheet: &Sheet, time: &Time, plot: Rect) {
     let limit = (tenths(plot.left), tenths(plot.right));
-    for (index, label) in time.ticks(sheet.format, plot.width()) {
+    for (index, label) in time.ticks(sheet.format, plot.width(), GAP) {
         let x = f64::from(time.map(&index, limit)) / 10.0;
         sheet.rule(Class::Axis, (x, plot.bottom), (x, plot.bottom + 5.0));
         let half = Class::Tick.width(&label) / 2.0;

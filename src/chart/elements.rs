@@ -6,7 +6,8 @@ use std::f64::consts::TAU;
 use plotters::element::{Drawable, PointCollection};
 use plotters_backend::BackendCoord;
 
-use super::svg::{Drawn, Role, Svg};
+use super::role::Role;
+use super::svg::{Drawn, Svg};
 
 /// A series over an axis: values at indices, drawn as runs between gaps.
 #[derive(Debug)]

@@ -8,10 +8,13 @@
 mod axes;
 mod elements;
 mod marks;
+mod role;
 mod scale;
 mod sheet;
 pub mod spec;
 mod svg;
+mod text;
+mod time;
 
 pub use spec::{ChartSpec, seven_day_mean};
 
@@ -72,5 +75,7 @@ fn framed(spec: &ChartSpec, chart: &dyn marks::Chart, class: &str, sheet: Sheet)
     svg.finish()
 }
 
+#[cfg(test)]
+mod palette;
 #[cfg(test)]
 mod tests;

@@ -12,8 +12,10 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, TextStyle};
 
 use super::elements::Cell;
-use super::scale::{Domain, fit};
-use super::svg::{Class, Role, Svg};
+use super::role::{Class, Role};
+use super::scale::Domain;
+use super::svg::Svg;
+use super::text::fit;
 use crate::format::{Format, Quantity};
 
 /// Where text stands to its point.

@@ -4,8 +4,6 @@
 //! Values are `f64` in major units (rupees, not paise) beside the [`Quantity`] that says how they are
 //! written. `None` is a gap: nothing is known, nothing is drawn. Zero is a value.
 
-use std::borrow::Cow;
-
 use chrono::{Days, Months, NaiveDate};
 use serde::{Serialize, Serializer};
 
@@ -459,13 +457,6 @@ pub fn seven_day_mean(values: &[Option<f64>]) -> Vec<Option<f64>> {
         (n >= 4).then(|| sum / f64::from(n))
     };
     (1..=values.len()).map(mean).collect()
-}
-
-impl TimeLine {
-    /// The strong line: the seven-value mean where `smooth`, else the values.
-    pub fn strong(&self) -> Cow<'_, [Option<f64>]> {
-        if self.smooth { seven_day_mean(&self.values).into() } else { (&self.values[..]).into() }
-    }
 }
 
 fn iso<S: Serializer>(day: &NaiveDate, to: S) -> Result<S::Ok, S::Error> {

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
+use super::role::{CLASSES, Class};
 use super::sheet::{Anchor, Rect, text_box};
 use super::spec::*;
-use super::svg::{CLASSES, Class};
 use super::{Drawing, draw, marks};
 use crate::format::{Format, Quantity};
 
@@ -69,7 +69,7 @@ fn all(days: usize, things: usize, scale: f64, label: &str) -> Vec<Mark> {
             label: text(),
             size: 12_345,
             values: wave(things * 4 - i, scale),
-            unfinished: i % 2 == 0,
+            unfinished: i.is_multiple_of(2),
         };
         Mark::Cohorts(Cohorts {
             quantity,
@@ -153,7 +153,9 @@ fn all(days: usize, things: usize, scale: f64, label: &str) -> Vec<Mark> {
         Mark::Waterfall(Waterfall {
             quantity,
             from: (text(), scale),
-            changes: (1..=things).map(|i| (text(), if i.is_multiple_of(2) { -scale } else { scale } / i as f64)).collect(),
+            changes: (1..=things)
+                .map(|i| (text(), if i.is_multiple_of(2) { -scale } else { scale } / i as f64))
+                .collect(),
             to: (text(), scale * 1.2),
         }),
     ]

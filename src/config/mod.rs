@@ -22,6 +22,8 @@ pub struct Config {
     pub locale: String,
     /// Whether search engines may list the report.
     pub public: bool,
+    /// Where the site will be published, for the links of 404.html: `https://example.org/report/`.
+    pub base_url: Option<String>,
     /// Which revenue is the headline.
     pub revenue: Revenue,
     /// Categories with pages of their own, by revenue; the rest is "Other".
@@ -49,6 +51,7 @@ impl Default for Config {
             currency: "XXX".to_owned(),
             locale: "en".to_owned(),
             public: false,
+            base_url: None,
             revenue: Revenue::Gross,
             max_categories: 50,
             timezone: None,

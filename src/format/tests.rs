@@ -62,7 +62,7 @@ fn money_loses_no_digit() {
 fn brief_numbers() {
     let rupees = format("INR", "en-IN");
     for (amount, expected) in [
-        (773_414_227_700, "₹7.73 Cr"),
+        (773_414_227_700, "₹7.73\u{a0}Cr"),
         (0, "₹0"),
         (8_423_500, "₹842"),
         (842_400, "₹84.24"),
@@ -72,13 +72,13 @@ fn brief_numbers() {
         (99_995_000, "₹10.0K"),
         (673_210_000, "₹67.3K"),
         (999_499_999, "₹99.9K"),
-        (999_500_000, "₹1.00 L"),
-        (999_499_999_999, "₹9.99 Cr"),
-        (99_949_999_999, "₹99.9 L"),
-        (99_950_000_000, "₹1.00 Cr"),
-        (123_456_780_000_000, "₹1,235 Cr"),
-        (12_345_678_000_000_000, "₹1.23 L Cr"),
-        (-50_000_000_000, "\u{2212}₹50.0 L"),
+        (999_500_000, "₹1.00\u{a0}L"),
+        (999_499_999_999, "₹9.99\u{a0}Cr"),
+        (99_949_999_999, "₹99.9\u{a0}L"),
+        (99_950_000_000, "₹1.00\u{a0}Cr"),
+        (123_456_780_000_000, "₹1,235\u{a0}Cr"),
+        (12_345_678_000_000_000, "₹1.23\u{a0}L\u{a0}Cr"),
+        (-50_000_000_000, "\u{2212}₹50.0\u{a0}L"),
     ] {
         assert_eq!(rupees.money_short(Money(amount)), expected, "{amount}");
     }
@@ -115,15 +115,15 @@ fn brief_numbers() {
 fn one_unit_an_axis() {
     let rupees = format("INR", "en-IN");
     for (q, ticks, expected) in [
-        (Quantity::Money, vec![0.0, 5e5, 1e6, 1.5e6], vec!["₹0", "₹5 L", "₹10 L", "₹15 L"]),
-        (Quantity::Money, vec![0.0, 2.5e5, 5e5], vec!["₹0", "₹2.5 L", "₹5.0 L"]),
+        (Quantity::Money, vec![0.0, 5e5, 1e6, 1.5e6], vec!["₹0", "₹5\u{a0}L", "₹10\u{a0}L", "₹15\u{a0}L"]),
+        (Quantity::Money, vec![0.0, 2.5e5, 5e5], vec!["₹0", "₹2.5\u{a0}L", "₹5.0\u{a0}L"]),
         (Quantity::Money, vec![0.0, 500.0, 1000.0], vec!["₹0", "₹500", "₹1,000"]),
         (Quantity::Money, vec![0.0, 2000.0, 4000.0], vec!["₹0", "₹2K", "₹4K"]),
         (Quantity::Money, vec![0.0, 0.5, 1.0], vec!["₹0", "₹0.50", "₹1.00"]),
-        (Quantity::Money, vec![-1e7, 0.0, 1e7], vec!["\u{2212}₹1 Cr", "₹0", "₹1 Cr"]),
+        (Quantity::Money, vec![-1e7, 0.0, 1e7], vec!["\u{2212}₹1\u{a0}Cr", "₹0", "₹1\u{a0}Cr"]),
         (Quantity::Percent, vec![0.0, 0.25, 0.5], vec!["0%", "25%", "50%"]),
         (Quantity::Percent, vec![0.0, 0.025, 0.05], vec!["0%", "2.5%", "5.0%"]),
-        (Quantity::Count, vec![0.0, 1e5, 2e5], vec!["0", "1 L", "2 L"]),
+        (Quantity::Count, vec![0.0, 1e5, 2e5], vec!["0", "1\u{a0}L", "2\u{a0}L"]),
         (Quantity::Days, vec![0.0, 30.0], vec!["0 d", "30 d"]),
         (Quantity::Ratio, vec![1.0, 1.5], vec!["1.0", "1.5"]),
         (Quantity::Ratio, vec![], vec![]),

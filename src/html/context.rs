@@ -332,7 +332,8 @@ impl Cell {
 
     /// A number: as it is shown, and plain.
     pub fn number(text: impl Into<String>, value: impl ToString) -> Cell {
-        Cell { text: text.into(), value: Some(value.to_string()), ..Cell::default() }
+        let (text, value) = (text.into(), value.to_string());
+        Cell { value: Some(value).filter(|value| *value != text), text, ..Cell::default() }
     }
 
     /// The same, as a link.

@@ -124,7 +124,9 @@ fn css(text: &str) -> String {
         rest = comment.split_once("*/").map_or("", |(_, after)| after);
     }
     out.push_str(rest);
-    lines(&out)
+    // Spaces that mean nothing in a style sheet; those around + and - in calc() do.
+    let spaces = [(" {", "{"), ("{ ", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ","), (";}", "}"), (" > ", ">")];
+    spaces.iter().fold(lines(&out), |css, (long, short)| css.replace(long, short))
 }
 
 /// A script without the lines that are comments, and without indentation.

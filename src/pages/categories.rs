@@ -4,6 +4,7 @@ use crate::chart::spec::{Mark, Room, Step, Trend, TrendLine};
 use crate::diagnostic::Result;
 use crate::format::Quantity;
 use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Panels, Row, Table};
+use crate::money::Money;
 use crate::tables::SliceKind;
 
 use super::draft::{Draft, Head};
@@ -78,14 +79,19 @@ fn trend(draft: &mut Draft<'_>) -> Figure {
     let report = draft.report;
     let shown: Vec<usize> = report.categories().take(7).collect();
     let months = &report.tables.calendar.months;
+    let by_month = |slice: usize| -> Vec<Option<Money>> {
+        let revenue = |month: usize| report.revenue(&report.tables.slices[slice].months[month]);
+        (0..months.len()).map(|month| report.has_month(0, month).then(|| revenue(month))).collect()
+    };
+    let name = |slice: usize| report.tables.slices[slice].name.clone();
     let line = |&slice: &usize| TrendLine {
-        label: report.tables.slices[slice].name.clone(),
-        values: (0..months.len())
-            .map(|month| report.has_month(0, month).then(|| report.revenue(&report.tables.slices[slice].months[month]).to_f64()))
-            .collect(),
+        label: name(slice),
+        values: by_month(slice).into_iter().map(|amount| amount.map(Money::to_f64)).collect(),
         paint: draft.paint(slice),
     };
     let lines: Vec<TrendLine> = shown.iter().map(line).collect();
+    let labels = (0..months.len()).map(|month| draft.label(Key::Month(month))).collect();
+    draft.values_by("trend", labels, shown.iter().map(|&slice| (name(slice), by_month(slice))).collect());
     let many = lines.len() > 4;
     let names = lines.iter().map(|line| line.label.clone()).collect::<Vec<_>>().join(", ");
     let mark = Mark::Trend(Trend {

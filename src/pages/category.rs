@@ -24,14 +24,10 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
 
     let comparison = periods::last_28_days(own);
     let shown = calendar.days.saturating_sub(SHOWN)..calendar.days;
-    let spark = |metric: &metrics::MetricDef| {
-        let values: Vec<Option<f64>> = shown
-            .clone()
-            .map(|day| metric.drawn(&own.days[day]).filter(|_| report.tables.open[day]))
-            .collect();
-        Some(crate::chart::seven_day_mean(&values))
+    let kpi = |metric: &metrics::MetricDef| {
+        let spark = draft.spark(metric, slice, shown.clone());
+        draft.kpi(metric, &own.total, comparison.as_ref(), Some(spark))
     };
-    let kpi = |metric: &metrics::MetricDef| draft.kpi(metric, &own.total, comparison.as_ref(), spark(metric));
     let mut revenue = kpi(draft.headline());
     let total = report.revenue(&report.tables.slices[0].total);
     revenue.note = draft

@@ -6,7 +6,6 @@ use crate::html::context::{Block, Cell as Td, Column, Kpi, Kpis, Link, Listing, 
 use crate::orders::Mapping;
 
 use super::draft::{Draft, Head};
-use super::overview::columns;
 use super::{Key, Page, PageDef, Report, downloads, tables};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "data", keys: |_| vec![Key::Data], compose };
@@ -36,11 +35,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     draft.blocks.push(Block::Kpis(Kpis { items }));
     let sources = sources(&draft);
     let columns_used = mapping(&report.provenance.sources[0].mapping);
-    let pair = vec![
-        listing("sources", "Sources", "What was read, in this order", sources),
-        listing("mapping", "Columns", "Which column means what", columns_used),
-    ];
-    draft.blocks.push(columns("even", pair));
+    draft.blocks.push(listing("sources", "Sources", "What was read, in this order", sources));
+    draft.blocks.push(listing("mapping", "Columns", "Which column means what", columns_used));
     let ledger = ledger(&draft);
     draft.blocks.push(listing("ledger", "The ledger", "Every way of adding up gives the same; a build that does not close publishes nothing", ledger));
     if census.rejected > 0 {
@@ -134,7 +130,7 @@ fn ledger(draft: &Draft<'_>) -> Table {
         Row::of([Td::text(line.name), amount(line.found), amount(line.expected), Td::text(closes)])
     };
     let columns =
-        vec![Column::text("What is added up"), Column::number("Gives"), Column::number("Must give"), Column::text("")];
+        vec![Column::text("What is added up"), Column::number("Gives"), Column::number("Must give"), Column::text("Result")];
     Table::new("The ledger", columns, draft.report.ledger.iter().map(row).collect())
 }
 

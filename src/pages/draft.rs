@@ -6,7 +6,7 @@ use crate::analysis::periods::Comparison;
 use crate::chart::spec::{Mark, Paint, Room, Sparkline};
 use crate::chart::{self, ChartSpec};
 use crate::config::Revenue;
-use crate::format::{Direction, Format};
+use crate::format::Format;
 use crate::html::context::{Block, Delta, Drawing, Figure, Html, Kpi, Link, NavItem, PageContext, SiteContext};
 use crate::metrics::{self, MetricDef};
 use crate::money::Money;
@@ -83,7 +83,7 @@ impl<'r> Draft<'r> {
         }
     }
 
-    /// Draws a chart. `values` are what the crosshair of a line chart shows: label and one value a step.
+    /// Draws a chart in all its widths.
     pub(super) fn draw(&mut self, id: &str, title: &str, desc: String, room: Room, mark: Mark) -> Vec<Drawing> {
         let spec = ChartSpec { id: id.to_owned(), title: title.to_owned(), desc, room, mark };
         let drawings = chart::draw(&spec, self.format);
@@ -111,18 +111,14 @@ impl<'r> Draft<'r> {
         }
     }
 
-    /// Gives the script the values of a line chart.
+    /// Gives the script the values of a daily line chart: label and one value a day for each series.
     pub(super) fn values(&mut self, chart: &str, first: chrono::NaiveDate, series: Vec<(String, Vec<Option<Money>>)>) {
-        let number = |value: Option<Money>| -> Value {
-            value.map_or(Value::Null, |money| serde_json::from_str(&money.to_plain(0)).unwrap_or(Value::Null))
-        };
-        let series: Vec<Value> = series
-            .into_iter()
-            .map(|(label, values)| {
-                serde_json::json!({ "label": label, "values": values.into_iter().map(number).collect::<Vec<_>>() })
-            })
-            .collect();
-        self.data.insert(chart.to_owned(), serde_json::json!({ "first": first.to_string(), "series": series }));
+        self.data.insert(chart.to_owned(), serde_json::json!({ "first": first.to_string(), "series": lines(series) }));
+    }
+
+    /// The same for a chart whose steps are not days: what each step is called.
+    pub(super) fn values_by(&mut self, chart: &str, labels: Vec<String>, series: Vec<(String, Vec<Option<Money>>)>) {
+        self.data.insert(chart.to_owned(), serde_json::json!({ "labels": labels, "series": lines(series) }));
     }
 
     /// A key figure of a cell, with its change.
@@ -150,16 +146,23 @@ impl<'r> Draft<'r> {
         }
     }
 
+    /// The shape of a metric over some days: its 7-day mean where there is one.
+    pub(super) fn spark(&self, metric: &MetricDef, slice: usize, days: std::ops::Range<usize>) -> Vec<Option<f64>> {
+        let tables = &self.report.tables;
+        let on = |day: usize| metric.drawn(&tables.slices[slice].days[day]).filter(|_| tables.open[day]);
+        let values: Vec<Option<f64>> = days.map(on).collect();
+        let mean = chart::seven_day_mean(&values);
+        // A third of the points draws the same shape in the width of a card; the last one stays.
+        let mut thinned: Vec<Option<f64>> = mean.into_iter().rev().step_by(3).collect();
+        thinned.reverse();
+        if thinned.iter().flatten().count() > 1 { thinned } else { values }
+    }
+
     /// How a metric changed; nothing where there is no base.
     pub(super) fn delta(&self, metric: &MetricDef, comparison: &Comparison) -> Option<Delta> {
         let (now, then) = ((metric.of)(&comparison.now)?, (metric.of)(&comparison.then)?);
         let (direction, text) = self.format.change(now.into(), then.into())?;
-        let arrow = match direction {
-            Direction::Up => "▲ ",
-            Direction::Down => "▼ ",
-            Direction::Flat => "",
-        };
-        Some(Delta { direction: direction.class(), text: format!("{arrow}{text}"), versus: comparison.versus.clone() })
+        Some(Delta { direction: direction.class(), text, versus: comparison.versus.clone() })
     }
 
     /// The revenue metric that the config makes the headline.
@@ -230,8 +233,12 @@ impl<'r> Draft<'r> {
         SiteContext {
             name: report.settings.config.title.clone(),
             lang: self.format.locale().to_owned(),
-            nav: nav.collect(),
-            home: self.href(Key::Overview),
+            // A server shows this page at any depth, where a relative link would lead nowhere.
+            nav: if self.key == Key::NotFound { Vec::new() } else { nav.collect() },
+            home: match (&report.settings.config.base_url, self.key) {
+                (Some(base), Key::NotFound) => base.clone(),
+                _ => self.href(Key::Overview),
+            },
             banner: report.sample.then(|| "Sample data: these orders are made up".to_owned()),
             public: report.settings.config.public,
             footer,
@@ -247,4 +254,15 @@ impl<'r> Draft<'r> {
             ref kind => Paint::Category(super::colour(kind)),
         }
     }
+}
+
+/// Exact numbers: the text of an amount is a JSON number as it stands.
+fn lines(series: Vec<(String, Vec<Option<Money>>)>) -> Vec<Value> {
+    let number = |value: Option<Money>| -> Value {
+        value.map_or(Value::Null, |money| serde_json::from_str(&money.to_plain(0)).unwrap_or(Value::Null))
+    };
+    let line = |(label, values): (String, Vec<Option<Money>>)| {
+        serde_json::json!({ "label": label, "values": values.into_iter().map(number).collect::<Vec<_>>() })
+    };
+    series.into_iter().map(line).collect()
 }

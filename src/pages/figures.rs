@@ -122,20 +122,32 @@ impl Draft<'_> {
         )
     }
 
-    /// The whole range, low and wide, with the shown days marked.
+    /// The whole range by week, low and wide, with the shown days marked. Weeks count back from the last day; days that
+    /// make no whole week at the start are left out.
     pub(super) fn whole_range(&mut self, slice: usize, shown: Range<usize>) -> Figure {
         let report = self.report;
         let (slice, calendar) = (&report.tables.slices[slice], &report.tables.calendar);
-        let all = self.series(slice, 0..calendar.days);
-        let desc = self.in_words(&all, calendar.first());
-        let mark = Mark::Strip(Strip {
-            first: calendar.first(),
-            step: Step::Day,
-            quantity: Quantity::Money,
-            values: drawn(&all),
-            window: (shown.start, shown.end - 1),
+        let start = calendar.days % 7;
+        let week = |start: usize| {
+            let days = self.series(slice, start..start + 7);
+            days.iter().any(Option::is_some).then(|| days.iter().flatten().copied().sum::<Money>())
+        };
+        let weeks: Vec<Option<Money>> = (start..calendar.days).step_by(7).map(week).collect();
+        let first = calendar.date(start);
+        let best = best(&weeks).map(|(at, amount)| {
+            let day = self.format.date(Step::Week.date(first, at), DateStyle::Long);
+            format!(" The best week starts on {day}: {}.", self.format.money(amount))
         });
-        let caption = format!("{}; the days above are marked", self.format.period(calendar.first(), calendar.last()));
+        let desc = format!("{} weeks from {}.{}", weeks.len(), self.format.date(first, DateStyle::Long), best.unwrap_or_default());
+        let mark = Mark::Strip(Strip {
+            first,
+            step: Step::Week,
+            quantity: Quantity::Money,
+            window: ((shown.start - start) / 7, weeks.len() - 1),
+            values: drawn(&weeks),
+        });
+        let period = self.format.period(first, calendar.last());
+        let caption = format!("Revenue by week, {period}; the days above are marked");
         self.figure("whole", "The whole range".to_owned(), caption, desc, Room::Full, mark)
     }
 

@@ -17,7 +17,7 @@ pub(super) const PAGE: PageDef = PageDef { kind: "overview", keys: |_| vec![Key:
 /// Days of the main chart: thirteen whole weeks.
 pub(super) const SHOWN: usize = 91;
 /// Months whose calendars stand on the overview.
-const MONTHS: usize = 12;
+const MONTHS: usize = 4;
 /// Small multiples on the overview, "All" first.
 const PANELS: usize = 8;
 
@@ -108,14 +108,10 @@ fn key_figures(draft: &Draft<'_>, shown: std::ops::Range<usize>) -> Block {
     let report = draft.report;
     let all = &report.tables.slices[0];
     let comparison = periods::last_28_days(all);
-    let spark = |metric: &metrics::MetricDef| -> Option<Vec<Option<f64>>> {
-        let open = |day: usize| report.tables.open[day];
-        let values: Vec<Option<f64>> =
-            shown.clone().map(|day| metric.drawn(&all.days[day]).filter(|_| open(day))).collect();
-        let mean = crate::chart::seven_day_mean(&values);
-        (mean.iter().flatten().count() > 1).then_some(mean).or(Some(values))
+    let kpi = |metric: &metrics::MetricDef| {
+        let spark = draft.spark(metric, 0, shown.clone());
+        draft.kpi(metric, &all.total, comparison.as_ref(), Some(spark))
     };
-    let kpi = |metric: &metrics::MetricDef| draft.kpi(metric, &all.total, comparison.as_ref(), spark(metric));
     let mut revenue = kpi(draft.headline());
     revenue.note = report.has_returns().then(|| match report.settings.config.revenue {
         Revenue::Gross => format!("returns {}", draft.format.money(all.total.returns)),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::format::{DateStyle, Direction};
+use crate::format::DateStyle;
 use crate::html::context::{Cell as Td, Column, Row, Table};
 use crate::analysis::periods;
 use crate::money::Money;
@@ -24,7 +24,7 @@ pub(super) fn money(draft: &Draft<'_>, amount: Money) -> Td {
 }
 
 pub(super) fn mean(draft: &Draft<'_>, amount: Option<Money>) -> Td {
-    amount.map_or_else(|| Td::text("–"), |a| Td::number(draft.format.money_rounded(a), a.to_plain(0)))
+    amount.map_or_else(|| Td::number("–", ""), |a| Td::number(draft.format.money_rounded(a), a.to_plain(0)))
 }
 
 pub(super) fn count(draft: &Draft<'_>, n: u64) -> Td {
@@ -34,7 +34,7 @@ pub(super) fn count(draft: &Draft<'_>, n: u64) -> Td {
 pub(super) fn percent(draft: &Draft<'_>, part: Money, whole: Money) -> Td {
     match draft.format.percent(part.0.into(), whole.0.into()) {
         Some(text) => Td::number(text, part.0 as f64 / whole.0 as f64),
-        None => Td::text("–"),
+        None => Td::number("–", ""),
     }
 }
 
@@ -42,15 +42,10 @@ pub(super) fn percent(draft: &Draft<'_>, part: Money, whole: Money) -> Td {
 pub(super) fn change(draft: &Draft<'_>, now: Money, then: Option<Money>) -> Td {
     let changed = then.and_then(|then| Some((then, draft.format.change(now.0.into(), then.0.into())?)));
     match changed {
-        None => Td::text("–"),
+        None => Td::number("–", ""),
         Some((then, (direction, text))) => {
-            let arrow = match direction {
-                Direction::Up => "▲ ",
-                Direction::Down => "▼ ",
-                Direction::Flat => "",
-            };
             let ratio = (now.0 - then.0) as f64 / then.0.abs() as f64;
-            Td::number(format!("{arrow}{text}"), ratio).change(direction.class())
+            Td::number(text, ratio).change(direction.class())
         }
     }
 }
@@ -89,16 +84,21 @@ fn with_first(first: Column, columns: Vec<Column>) -> Vec<Column> {
     std::iter::once(first).chain(columns).collect()
 }
 
-/// Every day with rows.
+/// Every day with rows: all figures of a month, revenue and orders of a longer time.
 pub(super) fn by_day(draft: &Draft<'_>, slice: &Slice, days: Range<usize>) -> Table {
     let tables = &draft.report.tables;
+    let brief = days.len() > 31;
     let rows = days.filter(|&day| tables.open[day]).map(|day| {
         let date = tables.calendar.date(day);
         let name = Td { value: Some(date.to_string()), ..Td::text(draft.format.date(date, DateStyle::WeekdayDay)) };
-        Row::of(std::iter::once(name).chain(figures(draft, &slice.days[day])))
+        let cell = &slice.days[day];
+        let figures = if brief { vec![money(draft, cell.revenue), count(draft, cell.orders.into())] } else { figures(draft, cell) };
+        Row::of(std::iter::once(name).chain(figures))
     });
     let rows = rows.collect();
-    Table::new("Figures by day", with_first(Column::text("Day"), figure_columns(draft)), rows)
+    let columns =
+        if brief { vec![Column::number("Revenue"), Column::number("Orders")] } else { figure_columns(draft) };
+    Table::new("Figures by day", with_first(Column::text("Day"), columns), rows)
 }
 
 /// Every month with rows.
@@ -181,5 +181,6 @@ pub(super) fn by_hour(draft: &Draft<'_>, slice: &Slice, weekdays: &[usize], hour
         Row::of(std::iter::once(Td::text(format!("{hour:02}:00"))).chain(cells))
     });
     let rows = rows.collect();
-    Table::new("Revenue by hour and weekday", columns, rows)
+    // Seven amounts a row do not fit the half page that the figure has in print.
+    Table { short: false, ..Table::new("Revenue by hour and weekday", columns, rows) }
 }

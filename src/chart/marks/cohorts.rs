@@ -2,10 +2,11 @@
 
 use super::{Chart, said};
 use crate::chart::axes;
-use crate::chart::scale::{Domain, fit};
+use crate::chart::role::{Class, Role};
+use crate::chart::scale::Domain;
 use crate::chart::sheet::{Anchor, Rect, Sheet};
 use crate::chart::spec::{Cohort, Cohorts};
-use crate::chart::svg::{Class, Role};
+use crate::chart::text::fit;
 use crate::format::{Format, Quantity};
 
 /// Height of a row, px.

@@ -3,9 +3,9 @@
 
 use super::{Chart, said};
 use crate::chart::elements::Sector;
+use crate::chart::role::{Class, Role};
 use crate::chart::sheet::{Anchor, Sheet, tenths};
 use crate::chart::spec::Donut;
-use crate::chart::svg::{Class, Role};
 use crate::format::{Format, Quantity};
 
 /// Inner and outer radius, px.

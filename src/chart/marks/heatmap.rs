@@ -1,11 +1,11 @@
 //! Rows by columns, seven steps of one hue; values are printed where cells have room, else the ramp tells its ends.
 
-use super::{Chart, present, said};
+use super::{Chart, figures, present, said};
 use crate::chart::axes;
+use crate::chart::role::{Class, Role};
 use crate::chart::scale::Domain;
 use crate::chart::sheet::{Anchor, Rect, Sheet};
 use crate::chart::spec::Heatmap;
-use crate::chart::svg::{Class, Role};
 use crate::format::Format;
 
 /// Below this width the ramp has a line of its own, px.
@@ -35,7 +35,11 @@ impl Chart for Heatmap {
         let (side, width, height) = self.layout(sheet.width);
         let gap = if width < 14.0 { 1.0 } else { 2.0 };
         let ramp = Domain::tight(self.values.iter().flat_map(|row| present(row)));
-        let printed = width >= 44.0 && height >= 28.0;
+        let all: Vec<f64> = self.values.iter().flat_map(|row| present(row)).collect();
+        let room = (Class::On, width - gap - 2.0);
+        let roomy = width >= 44.0 && height >= 28.0;
+        let mut figures = roomy.then(|| figures(&all, self.quantity, sheet.format, room)).flatten().map(Vec::into_iter);
+        let printed = figures.is_some();
         for (row, values) in self.values.iter().enumerate() {
             let name = self.rows.get(row).map_or("", String::as_str);
             let top = row as f64 * height;
@@ -56,9 +60,8 @@ impl Chart for Heatmap {
                 let title = said(&what, &sheet.format.exact(self.quantity, value), None);
                 let step = ramp.step(value);
                 sheet.cell(Role::step(Class::Ramp, step), rect, Some(&title), None);
-                if printed {
-                    let text = sheet.format.short(self.quantity, value);
-                    sheet.fitted(Role::step(Class::On, step), Anchor::Middle, middle, width - gap, &text);
+                if let Some(text) = figures.as_mut().and_then(Iterator::next) {
+                    sheet.text(Role::step(Class::On, step), Anchor::Middle, middle, &text);
                 }
             }
         }

@@ -15,9 +15,10 @@ mod timeline;
 mod trend;
 mod waterfall;
 
+use super::role::Class;
 use super::sheet::Sheet;
 use super::spec::Mark;
-use crate::format::Format;
+use crate::format::{Format, Quantity};
 
 /// What every kind can do.
 pub(super) trait Chart {
@@ -71,4 +72,16 @@ fn present(values: &[Option<f64>]) -> impl Iterator<Item = f64> + '_ {
 /// The last value of a series: index and value.
 fn last(values: &[Option<f64>]) -> Option<(usize, f64)> {
     values.iter().enumerate().rev().find_map(|(i, v)| v.filter(|v| v.is_finite()).map(|v| (i, v)))
+}
+
+/// How the values of cells are written so that each fits `room` px: with three digits, else with two, else not at all.
+fn figures(values: &[f64], quantity: Quantity, format: &Format, (class, room): (Class, f64)) -> Option<Vec<String>> {
+    let brief = |value: &f64| {
+        let unit = 10f64.powf(value.abs().log10().floor() - 1.0);
+        let rounded = if *value == 0.0 { 0.0 } else { (value / unit).round() * unit };
+        format.axis(quantity, &[rounded]).concat()
+    };
+    let fit = |texts: &Vec<String>| texts.iter().all(|text| class.width(text) <= room);
+    let long = values.iter().map(|value| format.short(quantity, *value)).collect();
+    Some(long).filter(fit).or_else(|| Some(values.iter().map(brief).collect()).filter(fit))
 }

@@ -3,10 +3,10 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::{Chart, said};
+use crate::chart::role::{Class, Role};
 use crate::chart::scale::Domain;
 use crate::chart::sheet::{Anchor, Rect, Sheet};
 use crate::chart::spec::{Month, MonthDay};
-use crate::chart::svg::{Class, Role};
 use crate::format::{DateStyle, Format};
 
 impl Month {

@@ -2,10 +2,11 @@
 
 use super::timeline::lined;
 use super::{Chart, last, present};
-use crate::chart::scale::{Domain, Time, Values};
+use crate::chart::role::{Class, Role};
+use crate::chart::scale::{Domain, Values};
 use crate::chart::sheet::{Anchor, Rect, Sheet, place, put};
 use crate::chart::spec::{Panel, seven_day_mean};
-use crate::chart::svg::{Class, Role};
+use crate::chart::time::Time;
 use crate::format::Format;
 
 impl Chart for Panel {
@@ -29,7 +30,7 @@ impl Chart for Panel {
         let (_, zero) = place(&plot, 0.0, 0.0);
         sheet.group("aria-hidden=\"true\"", || {
             let mut edge = 0.0;
-            for (index, label) in time.ticks(sheet.format, frame.width()) {
+            for (index, label) in time.ticks(sheet.format, frame.width(), 60.0) {
                 let (x, _) = place(&plot, index, 0.0);
                 sheet.rule(Class::Grid, (x, frame.top), (x, frame.bottom));
                 let half = Class::Tick.width(&label) / 2.0;

@@ -2,10 +2,10 @@
 
 use super::{Chart, timeline::beside};
 use crate::chart::axes;
+use crate::chart::role::{Class, Role};
 use crate::chart::scale::{Domain, Values};
 use crate::chart::sheet::{Anchor, Rect, Sheet, place, put};
 use crate::chart::spec::{Paint, Pareto};
-use crate::chart::svg::{Class, Role};
 use crate::format::{Format, Quantity};
 use plotters::element::{PathElement, Polygon};
 

@@ -1,10 +1,10 @@
 //! Recency against frequency: mean value by colour, printed with the number of customers beneath.
 
-use super::{Chart, said};
+use super::{Chart, figures, said};
+use crate::chart::role::{Class, Role};
 use crate::chart::scale::Domain;
 use crate::chart::sheet::{Anchor, Rect, Sheet};
 use crate::chart::spec::Rfm;
-use crate::chart::svg::{Class, Role};
 use crate::format::{Format, Quantity};
 
 /// Room at the left for `R 5`, px.
@@ -12,23 +12,6 @@ const SIDE: f64 = 24.0;
 
 /// Height of a row, px.
 const ROW: f64 = 44.0;
-
-impl Rfm {
-    /// How each value is written: three digits, or two where those are too wide for `room` px.
-    fn figures(&self, room: f64, format: &Format) -> Vec<String> {
-        let values: Vec<f64> = self.cells.iter().flatten().map(|cell| cell.value.unwrap_or_default()).collect();
-        let long: Vec<String> = values.iter().map(|v| format.short(self.quantity, *v)).collect();
-        let brief = || {
-            let rounded = |v: &f64| {
-                let unit = 10f64.powf(v.abs().log10().floor() - 1.0);
-                if *v == 0.0 { 0.0 } else { (v / unit).round() * unit }
-            };
-            values.iter().map(|v| format.axis(self.quantity, &[rounded(v)]).concat()).collect()
-        };
-        let fits = |texts: &[String]| texts.iter().all(|text| Class::OnBold.width(text) <= room);
-        if fits(&long) { long } else { brief() }
-    }
-}
 
 impl Chart for Rfm {
     fn kind(&self) -> &'static str {
@@ -43,7 +26,8 @@ impl Chart for Rfm {
         let width = (sheet.width - SIDE) / 5.0;
         let values = self.cells.iter().flatten().filter_map(|cell| cell.value);
         let ramp = Domain::tight(values);
-        let figures = self.figures(width - 4.0, sheet.format);
+        let all: Vec<f64> = self.cells.iter().flatten().map(|cell| cell.value.unwrap_or_default()).collect();
+        let figures = figures(&all, self.quantity, sheet.format, (Class::OnBold, width - 4.0));
         for (r, row) in self.cells.iter().enumerate().rev() {
             let top = (4 - r) as f64 * ROW;
             sheet.text(Class::Tick, Anchor::Start, (0.0, top + ROW / 2.0 + 4.0), &format!("R{}", r + 1));
@@ -65,7 +49,13 @@ impl Chart for Rfm {
                 let step = ramp.step(value);
                 sheet.cell(Role::step(Class::Ramp, step), rect, Some(&title), None);
                 let middle = (centre, top + 18.0);
-                sheet.fitted(Role::step(Class::OnBold, step), Anchor::Middle, middle, width - 2.0, &figures[r * 5 + f]);
+                sheet.fitted(
+                    Role::step(Class::OnBold, step),
+                    Anchor::Middle,
+                    middle,
+                    width - 2.0,
+                    figures.as_ref().map_or("", |texts| &texts[r * 5 + f]),
+                );
                 let short = sheet.format.short(Quantity::Count, cell.customers as f64);
                 let count = if Class::On.width(&customers) <= width - 4.0 { customers } else { short };
                 sheet.fitted(Role::step(Class::On, step), Anchor::Middle, (centre, top + 34.0), width - 2.0, &count);

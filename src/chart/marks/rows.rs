@@ -1,7 +1,7 @@
 //! Bars that lie across: where their names stand.
 
+use crate::chart::role::Class;
 use crate::chart::sheet::{Anchor, Sheet};
-use crate::chart::svg::Class;
 
 /// Rows of names and bars: names at the left, or above their bars where a narrow sheet holds long ones.
 #[derive(Debug, Clone, Copy)]

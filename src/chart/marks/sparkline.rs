@@ -3,10 +3,10 @@
 use super::timeline::lined;
 use super::{Chart, last, present};
 use crate::chart::elements::Runs;
+use crate::chart::role::{Class, Role};
 use crate::chart::scale::{Domain, Values};
 use crate::chart::sheet::{Rect, Sheet, place, put};
 use crate::chart::spec::Sparkline;
-use crate::chart::svg::{Class, Role};
 use crate::format::Format;
 
 impl Chart for Sparkline {

@@ -4,10 +4,11 @@ use super::timeline::lined;
 use super::{Chart, present};
 use crate::chart::axes;
 use crate::chart::elements::Runs;
-use crate::chart::scale::{Domain, Time, Values};
+use crate::chart::role::{Class, Role};
+use crate::chart::scale::{Domain, Values};
 use crate::chart::sheet::{Rect, Sheet, place, put};
 use crate::chart::spec::{Paint, Strip};
-use crate::chart::svg::{Class, Role};
+use crate::chart::time::Time;
 use crate::format::Format;
 
 impl Chart for Strip {

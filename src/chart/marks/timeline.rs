@@ -5,10 +5,12 @@ use chrono::{Datelike, Weekday};
 use super::{Chart, last, present};
 use crate::chart::axes::{self, End, Key};
 use crate::chart::elements::{Bands, Runs};
-use crate::chart::scale::{Domain, Time, Values, fit};
+use crate::chart::role::{Class, Role};
+use crate::chart::scale::{Domain, Values};
 use crate::chart::sheet::{Anchor, Plot, Rect, Sheet, place, put, tenths};
 use crate::chart::spec::{Paint, Step, TimeLine, seven_day_mean};
-use crate::chart::svg::{Class, Role};
+use crate::chart::text::fit;
+use crate::chart::time::Time;
 use crate::format::Format;
 
 /// From this width on, names stand at the lines' ends.
@@ -60,14 +62,11 @@ impl Chart for TimeLine {
     }
 
     fn height(&self, width: f64, _: &Format) -> f64 {
-        let plot = if width < 400.0 {
-            188.0
-        } else if width < ROOMY {
-            212.0
-        } else if width < 800.0 {
-            238.0
-        } else {
-            268.0
+        let plot = match width {
+            ..400.0 => 188.0,
+            ..ROOMY => 212.0,
+            ..800.0 => 238.0,
+            _ => 268.0,
         };
         self.head(width) + plot + axes::FOOT
     }
@@ -147,7 +146,7 @@ impl Chart for TimeLine {
 impl TimeLine {
     /// The point with words, or the only value there is.
     fn annotate(&self, sheet: &Sheet, at: impl Fn(usize, f64) -> (f64, f64), frame: Rect) {
-        let mut only = self.values.iter().enumerate().filter_map(|(i, v)| Some((i, (*v)?)));
+        let mut only = self.values.iter().enumerate().filter_map(|(i, v)| Some((i, v.filter(|v| v.is_finite())?)));
         if let (Some((index, value)), None) = (only.next(), only.next()) {
             let (x, y) = at(index, value);
             sheet.disc(Role::painted(Class::Point, Paint::Accent), (x, y), 4.0);
@@ -155,7 +154,7 @@ impl TimeLine {
             return;
         }
         let Some(annotation) = &self.annotation else { return };
-        let Some(value) = self.values.get(annotation.index).copied().flatten() else {
+        let Some(value) = self.values.get(annotation.index).copied().flatten().filter(|v| v.is_finite()) else {
             return;
         };
         let (x, y) = at(annotation.index, value);

@@ -3,10 +3,11 @@
 use super::timeline::lined;
 use super::{Chart, last, present};
 use crate::chart::axes::{self, End, Key};
-use crate::chart::scale::{Domain, Time, Values};
+use crate::chart::role::{Class, Role};
+use crate::chart::scale::{Domain, Values};
 use crate::chart::sheet::{Anchor, Rect, Sheet, place, put};
 use crate::chart::spec::{Paint, Trend, TrendLine};
-use crate::chart::svg::{Class, Role};
+use crate::chart::time::Time;
 use crate::format::Format;
 
 /// From this width on, names stand at the lines' ends.
@@ -54,12 +55,10 @@ impl Chart for Trend {
     }
 
     fn height(&self, width: f64, _: &Format) -> f64 {
-        let plot = if width < 400.0 {
-            188.0
-        } else if width < 800.0 {
-            238.0
-        } else {
-            268.0
+        let plot = match width {
+            ..400.0 => 188.0,
+            ..800.0 => 238.0,
+            _ => 268.0,
         };
         axes::HEAD + 4.0 + axes::key_rows(&self.key(width), width).0 + plot + axes::FOOT
     }

@@ -2,10 +2,10 @@
 
 use super::rows::Rows;
 use super::{Chart, said};
+use crate::chart::role::{Class, Role};
 use crate::chart::scale::{Domain, Values};
 use crate::chart::sheet::{Anchor, Rect, Sheet};
 use crate::chart::spec::{Paint, Waterfall};
-use crate::chart::svg::{Class, Role};
 use crate::format::Format;
 
 /// From bar to bar, px.
