@@ -74,7 +74,7 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
     let templates = Templates::new(project.templates)?;
 
     progress.stage(Stage::Read);
-    let reading = Reading { columns: settings.config.columns.clone(), zone: settings.zone };
+    let reading = Reading { columns: settings.config.columns.clone(), zone: settings.zone, keep_orders: build.clean };
     let orders = orders::read(&build.inputs, &reading, progress)?;
     let mut diagnostics = told_of(&orders);
     refuse_bad(&orders, &settings)?;
@@ -125,7 +125,7 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
 pub fn check(sources: &[Source], config: &Path, root: &Path, progress: &dyn Progress) -> Result<Orders> {
     let project = Project::read(root, config)?;
     let settings = project.config.resolve(config)?;
-    let reading = Reading { columns: settings.config.columns, zone: settings.zone };
+    let reading = Reading { columns: settings.config.columns, zone: settings.zone, keep_orders: false };
     orders::read(sources, &reading, progress)
 }
 

@@ -142,7 +142,7 @@ fn understood(orders: &Orders) {
         let census = &source.census;
         println!("  rows      {} read: {}", census.read, told_census(census));
     }
-    let grain = if orders.counted.order.is_empty() { "one row an order" } else { "order lines: several rows an order" };
+    let grain = if orders.counted.iter().all(|rows| rows.order.is_empty()) { "one row an order" } else { "order lines: several rows an order" };
     println!("grain: {grain}");
     for reject in orders.rejects.iter().take(20) {
         let column = reject.column.as_deref().map_or_else(String::new, |column| format!("{column}: "));

@@ -1,9 +1,9 @@
 //! Charts: a [`ChartSpec`] goes in, SVG comes out, one drawing for each width of the window that it is shown in.
 //!
-//! Plotters maps coordinates and places elements; [`svg`] is our own backend beneath it. A chart says what its
+//! Plotters maps coordinates and places elements; `svg` is our own backend beneath it. A chart says what its
 //! pieces are (a gridline, the third category, the fifth step of the ramp) and `templates/chart.css` how they look,
 //! so that themes and print need no second drawing. Text never leaves the drawing and never meets other text:
-//! [`sheet`] keeps account of where it stands.
+//! `sheet` keeps account of where it stands.
 
 mod axes;
 mod elements;

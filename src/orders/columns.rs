@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
+use rayon::prelude::*;
 
-use super::ids::{IdColumn, Ids, NONE};
+use super::ids::{IdBlocks, IdColumn, Ids, NONE};
 use super::rejects::Reject;
 
 /// Rows as typed columns of equal length.
@@ -87,20 +88,35 @@ impl Census {
 }
 
 /// Names in the order in which they appear, and the code of each.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Names {
     codes: HashMap<Vec<u8>, u32, FixedState>,
     names: Vec<Vec<u8>>,
+    /// Where a name was last seen, by its length and its ends: most columns hold a handful of names.
+    recent: [u32; 64],
+}
+
+impl Default for Names {
+    fn default() -> Names {
+        Names { codes: HashMap::default(), names: Vec::new(), recent: [NONE; 64] }
+    }
 }
 
 impl Names {
     pub(super) fn code(&mut self, name: &[u8]) -> u32 {
-        if let Some(&code) = self.codes.get(name) {
-            return code;
+        let ends = name.first().unwrap_or(&0).wrapping_mul(7) ^ name.last().unwrap_or(&0);
+        let slot = usize::from(ends.wrapping_add((name.len() as u8).wrapping_mul(13)) % 64);
+        let recent = self.recent[slot];
+        if self.names.get(recent as usize).is_some_and(|known| known == name) {
+            return recent;
         }
-        let code = self.names.len() as u32;
-        self.codes.insert(name.to_owned(), code);
-        self.names.push(name.to_owned());
+        let code = self.codes.get(name).copied().unwrap_or_else(|| {
+            let code = self.names.len() as u32;
+            self.codes.insert(name.to_owned(), code);
+            self.names.push(name.to_owned());
+            code
+        });
+        self.recent[slot] = code;
         code
     }
 }
@@ -162,60 +178,57 @@ impl Block {
     }
 }
 
-/// All blocks as one.
+/// All blocks, by the same codes.
 #[derive(Debug, Default)]
 pub(super) struct Merged {
-    pub counted: Rows,
-    pub returned: Rows,
+    pub counted: Vec<Rows>,
+    pub returned: Vec<Rows>,
     pub categories: Vec<String>,
     pub payments: Vec<String>,
     pub customers: Ids,
+    pub order_ids: Option<Ids>,
     pub census: Census,
     pub rejects: Vec<Reject>,
 }
 
-/// Puts blocks together in their order. Names are coded by their rank among all, so that the order of the rows
-/// leaves no trace.
-pub(super) fn merge(blocks: Vec<Block>) -> Merged {
+/// Brings blocks to the same codes. Names are coded by their rank among all, so that the order of the rows leaves no
+/// trace. `keep_orders` asks for order codes and ids even where every row is an order of its own.
+pub(super) fn merge(blocks: Vec<Block>, keep_orders: bool) -> Merged {
     let mut merged = Merged::default();
     let (categories, category_codes) = unify(blocks.iter().map(|block| &block.categories));
     let (payments, payment_codes) = unify(blocks.iter().map(|block| &block.payments));
     merged.categories = categories;
     merged.payments = payments;
-    let rows = |pick: fn(&Block) -> usize| blocks.iter().map(pick).sum::<usize>();
-    let (counted, returned) = (rows(|b| b.counted.rows.len()), rows(|b| b.returned.rows.len()));
-    for (rows, n) in [(&mut merged.counted, counted), (&mut merged.returned, returned)] {
-        rows.ts.reserve_exact(n);
-        rows.amount.reserve_exact(n);
-    }
     let (mut orders, mut buyers, mut returners) = (Vec::new(), Vec::new(), Vec::new());
-    for (i, block) in blocks.into_iter().enumerate() {
+    for block in blocks {
         merged.census.add(&block.census);
         merged.rejects.extend(block.rejects);
-        for (rows, all) in [(block.counted.rows, &mut merged.counted), (block.returned.rows, &mut merged.returned)] {
-            all.ts.extend_from_slice(&rows.ts);
-            all.amount.extend_from_slice(&rows.amount);
-            all.promo.extend_from_slice(&rows.promo);
-            all.category.extend(rows.category.iter().map(|&code| category_codes[i][code as usize]));
-            all.payment.extend(rows.payment.iter().map(|&code| payment_codes[i][code as usize]));
-        }
+        merged.counted.push(block.counted.rows);
+        merged.returned.push(block.returned.rows);
         orders.push(block.counted.orders);
         buyers.push(block.counted.customers);
         returners.push(block.returned.customers);
     }
-    let orders = IdColumn::concat(orders);
-    if !orders.is_rising() {
+    let recode = |(i, rows): (usize, &mut Rows)| {
+        rows.category.iter_mut().for_each(|code| *code = category_codes[i][*code as usize]);
+        rows.payment.iter_mut().for_each(|code| *code = payment_codes[i][*code as usize]);
+    };
+    merged.counted.par_iter_mut().enumerate().for_each(recode);
+    merged.returned.par_iter_mut().enumerate().for_each(recode);
+    let orders = IdBlocks::new(orders);
+    if keep_orders || !orders.is_rising() {
         let (codes, ids) = orders.coded();
-        if ids.len() < codes.len() {
-            merged.counted.order = codes;
+        let rows: usize = codes.iter().map(Vec::len).sum();
+        if keep_orders || ids.len() < rows {
+            merged.counted.iter_mut().zip(codes).for_each(|(rows, codes)| rows.order = codes);
         }
+        merged.order_ids = keep_orders.then_some(ids);
     }
+    let n = buyers.len();
     buyers.append(&mut returners);
-    let (mut codes, customers) = IdColumn::concat(buyers).coded();
-    if !codes.is_empty() {
-        merged.returned.customer = codes.split_off(merged.counted.len());
-        merged.counted.customer = codes;
-    }
+    let (mut codes, customers) = IdBlocks::new(buyers).coded();
+    merged.returned.iter_mut().zip(codes.drain(n..)).for_each(|(rows, codes)| rows.customer = codes);
+    merged.counted.iter_mut().zip(codes).for_each(|(rows, codes)| rows.customer = codes);
     merged.customers = customers;
     merged
 }

@@ -72,44 +72,45 @@ impl IdColumn {
         }
     }
 
-    /// The columns one after another.
-    pub fn concat(columns: Vec<IdColumn>) -> IdColumn {
-        if columns.iter().all(|c| matches!(c, IdColumn::Ints(_))) {
-            let rows = columns.iter().map(|c| if let IdColumn::Ints(ints) = c { ints.len() } else { 0 }).sum();
-            let mut all = Vec::with_capacity(rows);
-            for column in columns {
-                if let IdColumn::Ints(ints) = column {
-                    all.extend_from_slice(&ints);
-                }
-            }
-            return IdColumn::Ints(all);
+}
+
+/// A column of ids in blocks, one a block of rows.
+#[derive(Debug, Clone)]
+pub enum IdBlocks {
+    /// All blocks hold canonical integers.
+    Ints(Vec<Vec<u64>>),
+    /// Some do not.
+    Texts(Vec<Texts>),
+}
+
+impl IdBlocks {
+    /// One column of blocks that are all integers or all texts.
+    pub fn new(blocks: Vec<IdColumn>) -> IdBlocks {
+        if blocks.iter().all(|block| matches!(block, IdColumn::Ints(_))) {
+            let ints = |block| if let IdColumn::Ints(ints) = block { ints } else { Vec::new() };
+            return IdBlocks::Ints(blocks.into_iter().map(ints).collect());
         }
-        let mut all = Texts::default();
-        for column in columns {
-            let texts = match column {
-                IdColumn::Ints(ints) => to_texts(&ints),
-                IdColumn::Texts(texts) => texts,
-            };
-            let start = all.bytes.len();
-            all.bytes.extend_from_slice(&texts.bytes);
-            all.ends.extend(texts.ends.iter().map(|end| start + end));
-        }
-        IdColumn::Texts(all)
+        let texts = |block| match block {
+            IdColumn::Ints(ints) => to_texts(&ints),
+            IdColumn::Texts(texts) => texts,
+        };
+        IdBlocks::Texts(blocks.into_par_iter().map(texts).collect())
     }
 
     /// Whether no id stands twice, where that can be told at a glance: integers that only rise.
     pub fn is_rising(&self) -> bool {
-        match self {
-            IdColumn::Ints(ints) => ints.windows(2).all(|pair| pair[0] < pair[1]) && ints.last() != Some(&NO_INT),
-            IdColumn::Texts(_) => false,
-        }
+        let IdBlocks::Ints(blocks) = self else { return false };
+        let within = |ints: &Vec<u64>| ints.windows(2).all(|pair| pair[0] < pair[1]) && ints.last() != Some(&NO_INT);
+        let ends: Vec<(u64, u64)> = blocks.iter().filter_map(|ints| Some((*ints.first()?, *ints.last()?))).collect();
+        ends.windows(2).all(|pair| pair[0].1 < pair[1].0) && blocks.par_iter().all(within)
     }
 
-    /// The code of every row and the distinct ids in the order of their codes: integers by value, texts by bytes.
-    pub fn coded(self) -> (Vec<u32>, Ids) {
+    /// The code of every row, block by block, and the distinct ids in the order of their codes: integers by value,
+    /// texts by bytes.
+    pub fn coded(&self) -> (Vec<Vec<u32>>, Ids) {
         match self {
-            IdColumn::Ints(ints) => code_ints(&ints),
-            IdColumn::Texts(texts) => code_texts(&texts),
+            IdBlocks::Ints(blocks) => code_ints(blocks),
+            IdBlocks::Texts(blocks) => code_texts(blocks),
         }
     }
 }
@@ -176,18 +177,25 @@ fn to_texts(ints: &[u64]) -> Texts {
     texts
 }
 
-fn code_ints(ints: &[u64]) -> (Vec<u32>, Ids) {
-    let present = || ints.par_iter().copied().filter(|&int| int != NO_INT);
-    let (Some(least), Some(most)) = (present().min(), present().max()) else {
-        return (vec![NONE; ints.len()], Ids::default());
+fn code_ints(blocks: &[Vec<u64>]) -> (Vec<Vec<u32>>, Ids) {
+    let present = |ints: &Vec<u64>| {
+        let known = ints.iter().copied().filter(|&int| int != NO_INT);
+        known.fold(None, |span: Option<(u64, u64)>, int| {
+            let (least, most) = span.unwrap_or((int, int));
+            Some((least.min(int), most.max(int)))
+        })
     };
-    let span = most - least;
-    if span > 64 * ints.len() as u64 + (1 << 20) {
-        return code_sparse_ints(ints);
+    let spans: Vec<(u64, u64)> = blocks.par_iter().filter_map(present).collect();
+    let (Some(least), Some(most)) = (spans.iter().map(|s| s.0).min(), spans.iter().map(|s| s.1).max()) else {
+        return (blocks.iter().map(|ints| vec![NONE; ints.len()]).collect(), Ids::default());
+    };
+    let (span, rows) = (most - least, blocks.iter().map(Vec::len).sum::<usize>() as u64);
+    if span > 64 * rows + (1 << 20) {
+        return code_sparse_ints(blocks);
     }
     // Dense enough for one bit a possible id: the code is the number of bits before its own.
     let mut bits = vec![0_u64; (span / 64 + 1) as usize];
-    for &int in ints.iter().filter(|&&int| int != NO_INT) {
+    for &int in blocks.iter().flatten().filter(|&&int| int != NO_INT) {
         bits[((int - least) / 64) as usize] |= 1 << ((int - least) % 64);
     }
     let ranks: Vec<u32> = bits
@@ -205,41 +213,44 @@ fn code_ints(ints: &[u64]) -> (Vec<u32>, Ids) {
             ranks[word] + (bits[word] & ((1 << bit) - 1)).count_ones()
         }
     };
-    let codes = ints.par_iter().map(code).collect();
+    let codes = blocks.par_iter().map(|ints| ints.iter().map(code).collect()).collect();
     let distinct = bits.iter().enumerate().flat_map(|(word, &set)| {
         (0..64).filter(move |bit| set >> bit & 1 == 1).map(move |bit| least + word as u64 * 64 + bit)
     });
     (codes, Ids::Ints(distinct.collect()))
 }
 
-fn code_sparse_ints(ints: &[u64]) -> (Vec<u32>, Ids) {
-    let mut distinct: Vec<u64> = ints.iter().copied().filter(|&int| int != NO_INT).collect();
+fn code_sparse_ints(blocks: &[Vec<u64>]) -> (Vec<Vec<u32>>, Ids) {
+    let mut distinct: Vec<u64> = blocks.iter().flatten().copied().filter(|&int| int != NO_INT).collect();
     distinct.par_sort_unstable();
     distinct.dedup();
     let codes: HashMap<u64, u32, FixedState> = distinct.iter().zip(0..).map(|(&int, code)| (int, code)).collect();
-    (ints.par_iter().map(|int| codes.get(int).copied().unwrap_or(NONE)).collect(), Ids::Ints(distinct))
+    let code = |int: &u64| codes.get(int).copied().unwrap_or(NONE);
+    (blocks.par_iter().map(|ints| ints.iter().map(code).collect()).collect(), Ids::Ints(distinct))
 }
 
-fn code_texts(texts: &Texts) -> (Vec<u32>, Ids) {
+fn code_texts(blocks: &[Texts]) -> (Vec<Vec<u32>>, Ids) {
     let mut seen: HashMap<&[u8], u32, FixedState> = HashMap::default();
     let mut distinct: Vec<&[u8]> = Vec::new();
-    let mut codes: Vec<u32> = Vec::with_capacity(texts.len());
     let mut last: (&[u8], u32) = (b"", NONE);
-    for row in 0..texts.len() {
-        let text = texts.get(row);
-        // Lines of one order, and often of one customer, stand together.
-        if text != last.0 {
-            let next = distinct.len() as u32;
-            let code = match text {
-                b"" => NONE,
-                _ => *seen.entry(text).or_insert_with(|| {
-                    distinct.push(text);
-                    next
-                }),
-            };
-            last = (text, code);
+    let mut codes: Vec<Vec<u32>> = blocks.iter().map(|texts| Vec::with_capacity(texts.len())).collect();
+    for (texts, codes) in blocks.iter().zip(&mut codes) {
+        for row in 0..texts.len() {
+            let text = texts.get(row);
+            // Lines of one order, and often of one customer, stand together.
+            if text != last.0 {
+                let next = distinct.len() as u32;
+                let code = match text {
+                    b"" => NONE,
+                    _ => *seen.entry(text).or_insert_with(|| {
+                        distinct.push(text);
+                        next
+                    }),
+                };
+                last = (text, code);
+            }
+            codes.push(last.1);
         }
-        codes.push(last.1);
     }
     let mut order: Vec<u32> = (0..distinct.len() as u32).collect();
     order.par_sort_unstable_by_key(|&code| distinct[code as usize]);
@@ -249,7 +260,10 @@ fn code_texts(texts: &Texts) -> (Vec<u32>, Ids) {
         ranks[code as usize] = rank as u32;
         sorted.push(distinct[code as usize]);
     }
-    codes.par_iter_mut().filter(|code| **code != NONE).for_each(|code| *code = ranks[*code as usize]);
+    let ranked = |codes: &mut Vec<u32>| {
+        codes.iter_mut().filter(|code| **code != NONE).for_each(|code| *code = ranks[*code as usize]);
+    };
+    codes.par_iter_mut().for_each(ranked);
     (codes, Ids::Texts(sorted))
 }
 
@@ -269,7 +283,8 @@ mod tests {
         #[test]
         fn codes_lead_back_to_ids(ids in prop::collection::vec("[0-9a-c]{0,4}|[0-9]{15,20}|1[0-9]{0,3}", 1..50), cut in 0_usize..50) {
             let cut = cut.min(ids.len());
-            let (codes, table) = IdColumn::concat(vec![column(&ids[..cut]), column(&ids[cut..])]).coded();
+            let (codes, table) = IdBlocks::new(vec![column(&ids[..cut]), column(&ids[cut..])]).coded();
+            let codes = codes.concat();
             for (id, &code) in ids.iter().zip(&codes) {
                 match id.is_empty() {
                     true => prop_assert_eq!(code, NONE),
@@ -290,14 +305,20 @@ mod tests {
 
     #[test]
     fn leading_zeros_stay() {
-        let (codes, table) = column(&["007".into(), "7".into()]).coded();
-        assert_eq!(codes.iter().map(|&c| table.text(c)).collect::<Vec<_>>(), ["007", "7"]);
+        let (codes, table) = IdBlocks::new(vec![column(&["007".into(), "7".into()])]).coded();
+        assert_eq!(codes.concat().iter().map(|&c| table.text(c)).collect::<Vec<_>>(), ["007", "7"]);
     }
 
     #[test]
     fn rising_integers_are_unique() {
-        assert!(column(&["1".into(), "5".into()]).is_rising());
-        assert!(!column(&["1".into(), "1".into()]).is_rising());
-        assert!(!column(&["1".into(), "".into()]).is_rising());
+        let rising = |blocks: &[&[&str]]| {
+            let block = |ids: &&[&str]| column(&ids.iter().map(|&id| id.to_owned()).collect::<Vec<_>>());
+            IdBlocks::new(blocks.iter().map(block).collect()).is_rising()
+        };
+        assert!(rising(&[&["1", "5"], &[], &["6"]]));
+        assert!(!rising(&[&["1", "1"]]));
+        assert!(!rising(&[&["1", "5"], &["5"]]));
+        assert!(!rising(&[&["1", ""]]));
+        assert!(!rising(&[&["1", ""], &["7"]]));
     }
 }

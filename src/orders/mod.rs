@@ -25,16 +25,18 @@ use rejects::Reject;
 /// All orders of a report.
 #[derive(Debug, Clone)]
 pub struct Orders {
-    /// Rows that count: amount above zero.
-    pub counted: Rows,
-    /// Returns: amount below zero, dated on their own day. They have no order codes.
-    pub returned: Rows,
+    /// Rows that count, in blocks: amount above zero.
+    pub counted: Vec<Rows>,
+    /// Returns, in blocks: amount below zero, dated on their own day. They have no order codes.
+    pub returned: Vec<Rows>,
     /// Categories by code, sorted by bytes.
     pub categories: Vec<String>,
     /// Payment types by code, sorted by bytes.
     pub payments: Vec<String>,
     /// Customer ids by code, returns included.
     pub customers: Ids,
+    /// Order ids by code, where they were asked for.
+    pub order_ids: Option<Ids>,
     /// What became of the rows.
     pub census: Census,
     /// The rows that could not be understood, by source and line.

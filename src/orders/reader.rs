@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use chrono_tz::Tz;
+use rayon::prelude::*;
 
 use crate::config::Columns;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
@@ -26,6 +27,8 @@ pub struct Reading {
     pub columns: Columns,
     /// The zone whose days count, where times carry an offset.
     pub zone: Option<Tz>,
+    /// Whether order ids are wanted, not only which rows share one.
+    pub keep_orders: bool,
 }
 
 /// Reads all sources as one set of orders.
@@ -54,12 +57,9 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         }
         understood.push(Understood { source: source.clone(), delimiter, mapping, census });
     }
-    let merged = merge(blocks);
-    let total: i128 = [&merged.counted, &merged.returned]
-        .iter()
-        .flat_map(|rows| &rows.amount)
-        .map(|&amount| i128::from(amount).abs())
-        .sum();
+    let merged = merge(blocks, reading.keep_orders);
+    let size = |rows: &super::Rows| rows.amount.iter().map(|&amount| i128::from(amount).abs()).sum::<i128>();
+    let total: i128 = merged.counted.par_iter().chain(&merged.returned).map(size).sum();
     // Beneath this bound no sum of any rows can leave an i64, so no later sum needs a check.
     if i64::try_from(total).is_err() {
         let told = "the amounts add up to more than 922 trillion, which cannot be kept exactly";
@@ -74,6 +74,7 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         categories: merged.categories,
         payments: merged.payments,
         customers: merged.customers,
+        order_ids: merged.order_ids,
         census: merged.census,
         rejects: merged.rejects,
         mapping,
@@ -135,6 +136,8 @@ pub(super) struct Parser<'m> {
     /// The one column of the amount, where it is one.
     amount: Option<usize>,
     joined: Vec<u8>,
+    /// Whether the block at hand is known to be text: no field has to be looked through.
+    clean: bool,
 }
 
 /// What is wrong with a row: the column and why.
@@ -142,11 +145,13 @@ type Wrong = (Option<usize>, Reason);
 
 impl<'m> Parser<'m> {
     pub(super) fn new(mapping: &'m Mapping, source: usize, zone: Option<Tz>) -> Parser<'m> {
-        Parser { mapping, source, times: TimeReader::new(zone), amount: mapping.amount.single(), joined: Vec::new() }
+        let (times, amount) = (TimeReader::new(zone), mapping.amount.single());
+        Parser { mapping, source, times, amount, joined: Vec::new(), clean: false }
     }
 
     fn block(&mut self, bytes: &Bytes, mut records: Records<'_>) -> Block {
         let mut block = Block::default();
+        self.clean = bytes.bytes.is_ascii() && memchr::memchr(0, &bytes.bytes).is_none();
         let ends_whole = !bytes.last || bytes.bytes.ends_with(b"\n") || bytes.bytes.ends_with(b"\r");
         let total = bytes.bytes.len();
         while let Some(record) = records.next() {
@@ -195,17 +200,21 @@ impl<'m> Parser<'m> {
             return Err((Some(field), Reason::Stray));
         }
         let ts = match mapping.ts[..] {
-            [column] => self.times.read(text(record, column)?),
+            [column] => {
+                let text = self.text(record, column)?;
+                self.times.read(text)
+            },
             ref columns => {
                 self.joined.clear();
                 for &column in columns {
-                    self.joined.extend_from_slice(text(record, column)?);
+                    let text = self.text(record, column)?;
+                    self.joined.extend_from_slice(text);
                     self.joined.push(b' ');
                 }
                 self.times.read(self.joined.trim_ascii_end())
             }
         };
-        let ts = ts.map_err(|error| match text(record, mapping.ts[0]) {
+        let ts = ts.map_err(|error| match self.text(record, mapping.ts[0]) {
             Ok(b"") => (Some(mapping.ts[0]), Reason::NoTime),
             _ => (Some(mapping.ts[0]), Reason::Time(error)),
         })?;
@@ -216,7 +225,7 @@ impl<'m> Parser<'m> {
             },
             None => self.computed(record, rounded)?,
         };
-        let order = optional(record, mapping.order_id)?;
+        let order = self.optional(record, mapping.order_id)?;
         if order == Some(b"") {
             return Err((mapping.order_id, Reason::NoOrder));
         }
@@ -224,11 +233,24 @@ impl<'m> Parser<'m> {
             ts,
             amount: amount.0,
             order,
-            customer: optional(record, mapping.user_id)?,
-            category: optional(record, mapping.category)?.map(|c| if c.is_empty() { b"(no category)" } else { c }),
-            promo: optional(record, mapping.used_promo)?.map(is_promo),
-            payment: optional(record, mapping.payment_type)?.map(|p| if p.is_empty() { b"(none)" } else { p }),
+            customer: self.optional(record, mapping.user_id)?,
+            category: self.optional(record, mapping.category)?.map(|c| if c.is_empty() { b"(no category)" } else { c }),
+            promo: self.optional(record, mapping.used_promo)?.map(is_promo),
+            payment: self.optional(record, mapping.payment_type)?.map(|p| if p.is_empty() { b"(none)" } else { p }),
         })
+    }
+
+    fn text<'r>(&self, record: &Record<'r>, column: usize) -> std::result::Result<&'r [u8], Wrong> {
+        let field = record.field(column);
+        match field {
+            [first, .., last] if self.clean && *first > b' ' && *last > b' ' => Ok(field),
+            _ if self.clean => Ok(field.trim_ascii()),
+            _ => checked(record, column),
+        }
+    }
+
+    fn optional<'r>(&self, record: &Record<'r>, column: Option<usize>) -> std::result::Result<Option<&'r [u8]>, Wrong> {
+        column.map(|column| self.text(record, column)).transpose()
     }
 
     fn computed(&self, record: &Record<'_>, rounded: &mut bool) -> std::result::Result<Money, Wrong> {
@@ -250,18 +272,10 @@ impl<'m> Parser<'m> {
     }
 }
 
-fn optional<'r>(record: &Record<'r>, column: Option<usize>) -> std::result::Result<Option<&'r [u8]>, Wrong> {
-    column.map(|column| text(record, column)).transpose()
-}
-
 /// A field without the white space around it: text, and nothing that could not be written in one.
-fn text<'r>(record: &Record<'r>, column: usize) -> std::result::Result<&'r [u8], Wrong> {
-    let field = record.field(column).trim_ascii();
-    if field.is_ascii() {
-        return if field.contains(&0) { Err((Some(column), Reason::Nul)) } else { Ok(field) };
-    }
-    let text = std::str::from_utf8(field).map_err(|_| (Some(column), Reason::Encoding))?;
-    Ok(text.trim().as_bytes())
+fn checked<'r>(record: &Record<'r>, column: usize) -> std::result::Result<&'r [u8], Wrong> {
+    let text = std::str::from_utf8(record.field(column)).map_err(|_| (Some(column), Reason::Encoding))?;
+    if text.contains('\0') { Err((Some(column), Reason::Nul)) } else { Ok(text.trim().as_bytes()) }
 }
 
 /// A flag, or a promo code, which is one wherever it stands.

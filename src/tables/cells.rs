@@ -1,8 +1,16 @@
-//! Rows to cells: the group-bys over all rows, by Polars.
+//! Rows to cells: the one look at every row that all sums come from.
+//!
+//! A cell holds what its rows add up to. Rows are folded on all threads at once, each thread into cells of its own;
+//! amounts are integers, so the order in which they are added leaves no trace.
 
-use polars::prelude::*;
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use foldhash::fast::FixedState;
+use rayon::prelude::*;
 
 use crate::orders::Rows;
+use crate::orders::time::DAY;
 
 /// Rows of one category on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +18,7 @@ pub(super) struct Cell {
     pub category: u32,
     pub day: u32,
     pub amount: i64,
+    /// Rows; where several rows make an order, the distinct orders.
     pub orders: u32,
 }
 
@@ -22,102 +31,80 @@ pub(super) struct Hour {
     pub amount: i64,
 }
 
-/// Amounts by month, payment type and promo.
+/// Amounts by day, payment type and promo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Deal {
     pub day: u32,
     pub payment: u32,
     pub promo: bool,
     pub amount: i64,
-    pub orders: u32,
 }
 
-/// The rows as a frame; the columns move, nothing is copied.
-///
-/// # Errors
-/// Polars' own.
-pub(super) fn frame(rows: Rows) -> PolarsResult<DataFrame> {
-    let height = rows.len();
-    let mut columns = vec![Column::new("ts".into(), rows.ts), Column::new("amount".into(), rows.amount)];
-    let optional = [("order", rows.order), ("customer", rows.customer), ("category", rows.category), ("payment", rows.payment)];
-    columns.extend(optional.into_iter().filter(|(_, c)| !c.is_empty()).map(|(name, c)| Column::new(name.into(), c)));
-    if !rows.promo.is_empty() {
-        columns.push(Column::new("promo".into(), rows.promo));
-    }
-    DataFrame::new(height, columns)
+/// Sums and rows by key.
+type Sums<K> = HashMap<K, (i64, u32), FixedState>;
+
+/// Adds up rows by key, on all threads.
+fn fold<K: Hash + Eq + Copy + Send + Ord>(blocks: &[Rows], key: impl Fn(&Rows, usize) -> K + Sync) -> Vec<(K, i64, u32)> {
+    let add = |mut sums: Sums<K>, rows: &Rows| {
+        for (row, &amount) in rows.amount.iter().enumerate() {
+            let sum = sums.entry(key(rows, row)).or_default();
+            *sum = (sum.0 + amount, sum.1 + 1);
+        }
+        sums
+    };
+    let merge = |mut into: Sums<K>, from: Sums<K>| {
+        for (key, (amount, rows)) in from {
+            let sum = into.entry(key).or_default();
+            *sum = (sum.0 + amount, sum.1 + rows);
+        }
+        into
+    };
+    let length = blocks.len().div_ceil(rayon::current_num_threads()).max(1);
+    let sums = blocks.par_chunks(length).map(|blocks| blocks.iter().fold(Sums::default(), add));
+    let sums = sums.reduce(Sums::default, |a, b| if a.len() < b.len() { merge(b, a) } else { merge(a, b) });
+    let mut sorted: Vec<(K, i64, u32)> = sums.into_iter().map(|(key, (amount, rows))| (key, amount, rows)).collect();
+    sorted.par_sort_unstable_by_key(|(key, ..)| *key);
+    sorted
 }
 
-fn has(frame: &DataFrame, column: &str) -> bool {
-    frame.get_column_index(column).is_some()
+fn at(column: &[u32], row: usize) -> u32 {
+    column.get(row).copied().unwrap_or(0)
 }
 
-fn code(frame: &DataFrame, column: &str) -> Expr {
-    if has(frame, column) { col(column).cast(DataType::Int64) } else { lit(0_i64) }
-}
-
-/// Distinct orders: rows where each is one.
-fn orders(frame: &DataFrame) -> Expr {
-    if has(frame, "order") { col("order").n_unique() } else { len() }.cast(DataType::UInt32).alias("orders")
-}
-
-fn sum() -> Expr {
-    col("amount").sum()
-}
-
-fn days(origin: i32) -> Expr {
-    col("ts") / lit(86_400_i64) - lit(i64::from(origin))
-}
-
-/// One key in place of several: Polars groups by one integer far faster than by a tuple.
-fn key(parts: [(Expr, i64); 2]) -> Expr {
-    let [(high, _), (low, size)] = parts;
-    (high * lit(size) + low).alias("key")
+/// The day of a time, from the first of the calendar.
+pub(super) fn day(ts: i64, origin: i32) -> u32 {
+    (ts.div_euclid(DAY) as i32 - origin) as u32
 }
 
 /// Cells by category and day.
-pub(super) fn cells(frame: &DataFrame, origin: i32, days_in_all: usize) -> PolarsResult<Vec<Cell>> {
-    let size = days_in_all as i64;
-    let by = key([(code(frame, "category"), 0), (days(origin), size)]);
-    let out = frame.clone().lazy().group_by([by]).agg([sum(), orders(frame)]).sort(["key"], SortMultipleOptions::default());
-    let out = out.collect()?;
-    let (keys, amounts, orders) = (ints(&out, "key")?, ints(&out, "amount")?, counts(&out, "orders")?);
-    let cell = |((key, amount), orders): ((i64, i64), u32)| {
-        Cell { category: (key / size) as u32, day: (key % size) as u32, amount, orders }
-    };
-    Ok(keys.into_iter().zip(amounts).zip(orders).map(cell).collect())
+pub(super) fn cells(blocks: &[Rows], origin: i32) -> Vec<Cell> {
+    let sums = fold(blocks, |rows, row| u64::from(at(&rows.category, row)) << 32 | u64::from(day(rows.ts[row], origin)));
+    let cell = |(key, amount, orders): (u64, i64, u32)| Cell { category: (key >> 32) as u32, day: key as u32, amount, orders };
+    sums.into_iter().map(cell).collect()
 }
 
 /// Amounts by category, weekday and hour.
-pub(super) fn hours(frame: &DataFrame) -> PolarsResult<Vec<Hour>> {
+pub(super) fn hours(blocks: &[Rows]) -> Vec<Hour> {
     // Day 0 of the epoch was a Thursday.
-    let hours = col("ts") / lit(3_600_i64) + lit(3 * 24_i64);
-    let by = key([(code(frame, "category"), 0), (hours % lit(168_i64), 168)]);
-    let out = frame.clone().lazy().group_by([by]).agg([sum()]).sort(["key"], SortMultipleOptions::default()).collect()?;
-    let hour = |(key, amount): (i64, i64)| Hour { category: (key / 168) as u32, hour: (key % 168) as u32, amount };
-    Ok(ints(&out, "key")?.into_iter().zip(ints(&out, "amount")?).map(hour).collect())
+    let hour = |ts: i64| (ts.div_euclid(3_600) + 3 * 24).rem_euclid(168) as u64;
+    let sums = fold(blocks, |rows, row| u64::from(at(&rows.category, row)) << 32 | hour(rows.ts[row]));
+    sums.into_iter().map(|(key, amount, _)| Hour { category: (key >> 32) as u32, hour: key as u32, amount }).collect()
 }
 
 /// Amounts by day, payment type and promo; nothing where the input has neither.
-pub(super) fn deals(frame: &DataFrame, origin: i32) -> PolarsResult<Vec<Deal>> {
-    if !has(frame, "payment") && !has(frame, "promo") {
-        return Ok(Vec::new());
+pub(super) fn deals(blocks: &[Rows], origin: i32) -> Vec<Deal> {
+    if blocks.iter().all(|rows| rows.payment.is_empty() && rows.promo.is_empty()) {
+        return Vec::new();
     }
-    let kind = code(frame, "payment") * lit(2_i64) + code(frame, "promo");
-    let by = key([(kind, 0), (days(origin), 1 << 20)]);
-    let out = frame.clone().lazy().group_by([by]).agg([sum(), orders(frame)]).sort(["key"], SortMultipleOptions::default());
-    let out = out.collect()?;
-    let (keys, amounts, orders) = (ints(&out, "key")?, ints(&out, "amount")?, counts(&out, "orders")?);
-    let deal = |((key, amount), orders): ((i64, i64), u32)| {
-        let kind = key >> 20;
-        Deal { day: (key & ((1 << 20) - 1)) as u32, payment: (kind / 2) as u32, promo: kind % 2 == 1, amount, orders }
+    let sums = fold(blocks, |rows, row| {
+        let promo = rows.promo.get(row).copied().unwrap_or(false);
+        u64::from(day(rows.ts[row], origin)) << 33 | u64::from(at(&rows.payment, row)) << 1 | u64::from(promo)
+    });
+    let deal = |(key, amount, _): (u64, i64, u32)| Deal {
+        day: (key >> 33) as u32,
+        payment: (key >> 1) as u32,
+        promo: key & 1 == 1,
+        amount,
     };
-    Ok(keys.into_iter().zip(amounts).zip(orders).map(deal).collect())
-}
-
-fn ints(frame: &DataFrame, column: &str) -> PolarsResult<Vec<i64>> {
-    Ok(frame.column(column)?.i64()?.into_no_null_iter().collect())
-}
-
-fn counts(frame: &DataFrame, column: &str) -> PolarsResult<Vec<u32>> {
-    Ok(frame.column(column)?.u32()?.into_no_null_iter().collect())
+    sums.into_iter().map(deal).collect()
 }

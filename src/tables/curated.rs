@@ -8,6 +8,7 @@ use polars_io::parquet::write::ParquetWriter;
 use crate::analysis::rfm::Scores;
 use crate::diagnostic::{Diagnostic, Exit, Result};
 use crate::money::Money;
+use crate::orders::{NONE, Rows};
 
 use super::Tables;
 
@@ -137,27 +138,28 @@ fn totals(key: Column, cells: Vec<&super::Cell>) -> PolarsResult<DataFrame> {
 /// # Errors
 /// Exit 1: a table that we built wrong.
 pub fn clean(orders: &crate::orders::Orders) -> Result<Curated> {
-    let rows = &orders.counted;
-    let ids = |codes: &[u32], name: &str, text: &dyn Fn(u32) -> String| {
-        let texts: Vec<Option<String>> = codes.iter().map(|&code| (code != crate::orders::NONE).then(|| text(code))).collect();
-        Column::new(name.into(), texts)
+    let blocks = || orders.counted.iter();
+    let ids = |name: &str, codes: fn(&Rows) -> &[u32], text: &dyn Fn(u32) -> String| {
+        let text = |&code: &u32| (code != NONE).then(|| text(code));
+        let texts: Vec<Option<String>> = blocks().flat_map(codes).map(text).collect();
+        (!texts.is_empty()).then(|| Column::new(name.into(), texts))
     };
     let build = || -> PolarsResult<DataFrame> {
-        let milliseconds: Vec<i64> = rows.ts.iter().map(|ts| ts * 1000).collect();
+        let milliseconds: Vec<i64> = blocks().flat_map(|rows| &rows.ts).map(|ts| ts * 1000).collect();
+        let height = milliseconds.len();
         let mut columns = vec![
             Column::new("ts".into(), milliseconds).cast(&DataType::Datetime(TimeUnit::Milliseconds, None))?,
-            money("amount", rows.amount.iter().map(|&amount| Some(Money(amount))))?,
+            money("amount", blocks().flat_map(|rows| &rows.amount).map(|&amount| Some(Money(amount))))?,
         ];
-        let optional: [(&str, &[u32], &dyn Fn(u32) -> String); 3] = [
-            ("user_id", &rows.customer, &|code| orders.customers.text(code)),
-            ("category", &rows.category, &|code| orders.categories[code as usize].clone()),
-            ("payment_type", &rows.payment, &|code| orders.payments[code as usize].clone()),
-        ];
-        columns.extend(optional.iter().filter(|(_, codes, _)| !codes.is_empty()).map(|(name, codes, text)| ids(codes, name, text)));
-        if !rows.promo.is_empty() {
-            columns.push(Column::new("used_promo".into(), rows.promo.clone()));
+        if let Some(order_ids) = &orders.order_ids {
+            columns.extend(ids("order_id", |rows| &rows.order, &|code| order_ids.text(code)));
         }
-        DataFrame::new(rows.len(), columns)
+        columns.extend(ids("user_id", |rows| &rows.customer, &|code| orders.customers.text(code)));
+        columns.extend(ids("category", |rows| &rows.category, &|code| orders.categories[code as usize].clone()));
+        columns.extend(ids("payment_type", |rows| &rows.payment, &|code| orders.payments[code as usize].clone()));
+        let promo: Vec<bool> = blocks().flat_map(|rows| rows.promo.iter().copied()).collect();
+        columns.extend((!promo.is_empty()).then(|| Column::new("used_promo".into(), promo)));
+        DataFrame::new(height, columns)
     };
     encode("orders_clean.parquet", build())
 }

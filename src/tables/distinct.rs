@@ -3,62 +3,102 @@
 //! A distinct count does not add up, so each is counted at the grain where it is shown; all in one walk over the
 //! rows, customer by customer. A mark per place remembers who was counted there last.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
-use crate::orders::NONE;
+use crate::orders::{NONE, Rows};
 
-/// Rows by what they belong to: the rows of code `c` are `rows[starts[c]..starts[c + 1]]`, in order.
+use super::cells;
+
+/// A row, as the walk needs it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Walked {
+    /// Local seconds.
+    pub ts: i64,
+    /// Ten-thousandths.
+    pub amount: i64,
+    /// Code of the category, 0 without one.
+    pub category: u32,
+    /// Code of the order, where several rows make one.
+    pub order: u32,
+}
+
+/// Rows by what they belong to: those of code `c` are `rows[starts[c]..starts[c + 1]]`. They are copied there, so that
+/// the walk reads memory from front to back.
 pub(super) struct Grouping {
     starts: Vec<u32>,
-    rows: Vec<u32>,
+    rows: Vec<Walked>,
 }
 
 impl Grouping {
     /// Groups rows by their codes below `n`; rows of [`NONE`] belong nowhere.
-    pub(super) fn new(codes: &[u32], n: usize) -> Grouping {
+    pub(super) fn new(blocks: &[Rows], codes: fn(&Rows) -> &[u32], n: usize) -> Grouping {
         let mut starts = vec![0_u32; n + 1];
-        for &code in codes.iter().filter(|&&code| code != NONE) {
+        for &code in blocks.iter().flat_map(codes).filter(|&&code| code != NONE) {
             starts[code as usize + 1] += 1;
         }
         for code in 0..n {
             starts[code + 1] += starts[code];
         }
-        let mut next = starts.clone();
-        let mut rows = vec![0_u32; starts[n] as usize];
-        for (row, &code) in codes.iter().enumerate().filter(|(_, code)| **code != NONE) {
-            let place = &mut next[code as usize];
-            rows[*place as usize] = row as u32;
-            *place += 1;
+        let mut rows = vec![Walked::default(); starts[n] as usize];
+        // Each thread looks at all codes and copies the rows of its own.
+        let mut shares: Vec<(Range<usize>, &mut [Walked])> = Vec::new();
+        let mut rest = rows.as_mut_slice();
+        for share in shares_of(&starts) {
+            let (own, others) = rest.split_at_mut((starts[share.end] - starts[share.start]) as usize);
+            shares.push((share, own));
+            rest = others;
         }
+        shares.into_par_iter().for_each(|(share, own)| {
+            let base = starts[share.start];
+            let mut next: Vec<u32> = starts[share.clone()].iter().map(|start| start - base).collect();
+            for block in blocks {
+                for (row, &code) in codes(block).iter().enumerate() {
+                    let Some(place) = (code as usize).checked_sub(share.start).and_then(|at| next.get_mut(at)) else {
+                        continue;
+                    };
+                    own[*place as usize] = Walked {
+                        ts: block.ts[row],
+                        amount: block.amount[row],
+                        category: block.category.get(row).copied().unwrap_or(0),
+                        order: block.order.get(row).copied().unwrap_or(0),
+                    };
+                    *place += 1;
+                }
+            }
+        });
         Grouping { starts, rows }
     }
 
-    /// How many codes there are.
-    pub(super) fn len(&self) -> usize {
-        self.starts.len() - 1
-    }
-
     /// The rows of a code.
-    pub(super) fn rows(&self, code: usize) -> &[u32] {
+    pub(super) fn rows(&self, code: usize) -> &[Walked] {
         &self.rows[self.starts[code] as usize..self.starts[code + 1] as usize]
     }
 
     /// The codes in as many ranges as there are threads, of about as many rows each.
     pub(super) fn shares(&self) -> Vec<Range<usize>> {
-        let threads = rayon::current_num_threads().max(1);
-        let bound = |share: usize| match share {
-            0 => 0,
-            _ if share == threads => self.len(),
-            _ => self.starts.partition_point(|&start| (start as usize) < self.rows.len() / threads * share).min(self.len()),
-        };
-        (0..threads).map(|share| bound(share)..bound(share + 1)).collect()
+        shares_of(&self.starts)
     }
+}
+
+fn shares_of(starts: &[u32]) -> Vec<Range<usize>> {
+    let (threads, n) = (rayon::current_num_threads().max(1), starts.len() - 1);
+    let rows = starts[n] as usize;
+    let bound = |share: usize| match share {
+        0 => 0,
+        _ if share == threads => n,
+        _ => starts.partition_point(|&start| (start as usize) < rows / threads * share).min(n),
+    };
+    (0..threads).map(|share| bound(share)..bound(share + 1)).collect()
 }
 
 /// The places where distinct counts are wanted.
 pub(super) struct Places<'a> {
+    /// The first day, since 1970-01-01.
+    pub origin: i32,
     /// The month of each day.
     pub month_of: &'a [u32],
     /// How many months there are.
@@ -109,13 +149,8 @@ impl Counts {
     }
 }
 
-/// Counts who is where: `day_of` and `category_of` tell where a row stands.
-pub(super) fn count(
-    grouping: &Grouping,
-    places: &Places<'_>,
-    day_of: impl Fn(u32) -> u32 + Sync,
-    category_of: impl Fn(u32) -> u32 + Sync,
-) -> Counts {
+/// Counts who is where.
+pub(super) fn count(grouping: &Grouping, places: &Places<'_>) -> Counts {
     let empty = Counts::new(places);
     let (width, days, months) = (empty.width, empty.days, empty.months);
     let of_category = width * places.slices;
@@ -132,8 +167,8 @@ pub(super) fn count(
                 }
                 first
             };
-            for &row in grouping.rows(code) {
-                let (day, category) = (day_of(row) as usize, category_of(row) as usize);
+            for row in grouping.rows(code) {
+                let (day, category) = (cells::day(row.ts, places.origin) as usize, row.category as usize);
                 for &slice in &places.slices_of[category] {
                     let base = usize::from(slice) * width;
                     // Who was counted on the day was counted in all that holds the day.
@@ -162,6 +197,28 @@ pub(super) fn count(
     Counts { counts: if counts.is_empty() { empty.counts.clone() } else { counts }, ..empty }
 }
 
+/// Sets the orders of each cell where several rows make an order: how many touch the category on the day.
+pub(super) fn orders(grouping: &Grouping, origin: i32, cells: &mut [cells::Cell]) {
+    let walk = |share: Range<usize>| {
+        let mut touched: HashMap<u64, u32, FixedState> = HashMap::default();
+        let mut own: Vec<u64> = Vec::new();
+        for code in share {
+            own.clear();
+            let place = |row: &Walked| u64::from(row.category) << 32 | u64::from(cells::day(row.ts, origin));
+            own.extend(grouping.rows(code).iter().map(place));
+            own.sort_unstable();
+            own.dedup();
+            own.iter().for_each(|place| *touched.entry(*place).or_default() += 1);
+        }
+        touched
+    };
+    let shares: Vec<_> = grouping.shares().into_par_iter().map(walk).collect();
+    for cell in cells {
+        let place = u64::from(cell.category) << 32 | u64::from(cell.day);
+        cell.orders = shares.iter().filter_map(|share| share.get(&place)).sum();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,9 +232,15 @@ mod tests {
             let codes: Vec<u32> = rows.iter().map(|row| if row.0 == 5 { NONE } else { row.0 }).collect();
             let slices_of = vec![vec![0, 1], vec![0], vec![0, 2, 1]];
             let places =
-                Places { month_of: &[0, 0, 1, 1], months: 2, windows: &[1..3], slices_of: &slices_of, slices: 3 };
-            let grouping = Grouping::new(&codes, 5);
-            let counts = count(&grouping, &places, |r| rows[r as usize].1, |r| rows[r as usize].2);
+                Places { origin: 0, month_of: &[0, 0, 1, 1], months: 2, windows: &[1..3], slices_of: &slices_of, slices: 3 };
+            let block = Rows {
+                ts: rows.iter().map(|row| i64::from(row.1) * 86_400).collect(),
+                amount: vec![1; rows.len()],
+                customer: codes.clone(),
+                category: rows.iter().map(|row| row.2).collect(),
+                ..Rows::default()
+            };
+            let counts = count(&Grouping::new(&[block], |rows| &rows.customer, 5), &places);
             for slice in 0..3 {
                 let set = |days: Range<u32>| {
                     let here = rows.iter().zip(&codes).filter(|(row, code)| {

@@ -1,7 +1,8 @@
 //! Tables: what one pass over the rows leaves, small enough that every page is cut from it.
 //!
-//! Polars groups the rows; distinct counts, which do not add up, are counted at every grain at which they are
-//! shown ([`distinct`]). Behind this module nothing knows Polars.
+//! Rows are folded into cells ([`cells`]); distinct counts, which do not add up, are counted at every grain at which
+//! they are shown ([`distinct`]). Polars makes the curated tables of that ([`curated`]); behind this module nothing
+//! knows it.
 
 mod calendar;
 mod cells;
@@ -20,7 +21,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::money::Money;
 use crate::orders::time::DAY;
-use crate::orders::{Census, Ids, NONE, Orders};
+use crate::orders::{Census, Ids, NONE, Orders, Rows};
 
 use distinct::{Grouping, Places};
 
@@ -118,8 +119,6 @@ pub struct Deal {
     pub promo: bool,
     /// Revenue.
     pub revenue: Money,
-    /// Orders.
-    pub orders: u32,
 }
 
 /// What to cut.
@@ -146,57 +145,45 @@ pub struct Provenance {
 /// Exit 3 where no row counts, exit 2 where a group names no category.
 pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
     let Orders { counted, returned, categories, payments, customers: ids, census, rejects, sources, .. } = orders;
-    let days = |ts: &[i64]| {
-        let (min, max) = ts.par_iter().map(|&ts| (ts, ts)).reduce(|| (i64::MAX, i64::MIN), |a, b| (a.0.min(b.0), a.1.max(b.1)));
-        (min <= max).then_some((min, max))
-    };
-    let (sold, given_back) = (days(&counted.ts), days(&returned.ts));
+    let (sold, given_back) = (span(&counted), span(&returned));
     let spans: Vec<(i64, i64)> = [sold, given_back].into_iter().flatten().collect();
     let (Some(first), Some(last)) = (spans.iter().map(|s| s.0).min(), spans.iter().map(|s| s.1).max()) else {
         return Err(nothing_counts(&census));
     };
     let calendar = Calendar::new(first.div_euclid(DAY) as i32, last.div_euclid(DAY) as i32);
-    let has_hours = counted.ts.par_iter().any(|ts| ts.rem_euclid(DAY) != 0);
-    let has_customers = !counted.customer.is_empty();
+    let has_hours = counted.par_iter().any(|rows| rows.ts.iter().any(|ts| ts.rem_euclid(DAY) != 0));
+    let has_customers = counted.iter().any(|rows| !rows.customer.is_empty());
+    let has_lines = counted.iter().any(|rows| !rows.order.is_empty());
     let n_categories = categories.len().max(1);
 
-    let frame = cells::frame(counted).map_err(polars_bug)?;
-    let back = cells::frame(returned).map_err(polars_bug)?;
-    let sales = cells::cells(&frame, calendar.origin, calendar.days).map_err(polars_bug)?;
-    let returns = cells::cells(&back, calendar.origin, calendar.days).map_err(polars_bug)?;
-    let hours = cells::hours(&frame).map_err(polars_bug)?;
-    let deals = cells::deals(&frame, calendar.origin).map_err(polars_bug)?;
+    let mut sales = cells::cells(&counted, calendar.origin);
+    let returns = cells::cells(&returned, calendar.origin);
+    let hours = cells::hours(&counted);
+    let deals = cells::deals(&counted, calendar.origin);
 
     let slicing = slices::Slicing::new(&categories, &sales, cut)?;
     let windows = slices::windows(&calendar);
     let ranges: Vec<Range<usize>> = windows.iter().map(|window| window.days.clone()).collect();
     let places = Places {
+        origin: calendar.origin,
         month_of: &calendar.month_of,
         months: calendar.months.len(),
         windows: &ranges,
         slices_of: &slicing.slices_of,
         slices: slicing.kinds.len(),
     };
-    let columns = Columns::of(&frame).map_err(polars_bug)?;
-    let day_of = |row: u32| (columns.ts[row as usize].div_euclid(DAY) as i32 - calendar.origin) as u32;
-    let category_of = |row: u32| columns.category.map_or(0, |category| category[row as usize]);
-    let by_order = columns.order.map(|order| {
-        let n = order.iter().max().map_or(0, |&most| most as usize + 1);
-        distinct::count(&Grouping::new(order, n), &places, day_of, category_of)
+    let by_order = has_lines.then(|| {
+        let most = counted.par_iter().flat_map_iter(|rows| rows.order.iter().copied()).max().unwrap_or(0);
+        let grouping = Grouping::new(&counted, |rows| &rows.order, most as usize + 1);
+        distinct::orders(&grouping, calendar.origin, &mut sales);
+        distinct::count(&grouping, &places)
     });
-    let grouping = columns.customer.map(|customer| Grouping::new(customer, ids.len()));
-    let by_customer = grouping.as_ref().map(|grouping| distinct::count(grouping, &places, day_of, category_of));
-    let returns_of = returns_by_customer(&back, ids.len()).map_err(polars_bug)?;
-    let customers = grouping.as_ref().map(|grouping| people(grouping, &columns, &returns_of)).unwrap_or_default();
-    let mut guests = Guests::default();
-    for (row, &customer) in columns.customer.unwrap_or_default().iter().enumerate().filter(|(_, c)| **c == NONE) {
-        debug_assert_eq!(customer, NONE);
-        guests.revenue += Money(columns.amount[row]);
-        guests.rows += 1;
-    }
-    if !has_customers {
-        guests = Guests { revenue: columns.amount.iter().map(|&amount| Money(amount)).sum(), rows: columns.amount.len() as u64 };
-    }
+    let grouping = has_customers.then(|| Grouping::new(&counted, |rows| &rows.customer, ids.len()));
+    let guests = guests(&counted);
+    let returns_of = returns_by_customer(&returned, ids.len());
+    drop((counted, returned));
+    let by_customer = grouping.as_ref().map(|grouping| distinct::count(grouping, &places));
+    let customers = grouping.map(|grouping| people(&grouping, has_lines, &returns_of)).unwrap_or_default();
     let mut open = vec![false; calendar.days];
     sales.iter().chain(&returns).for_each(|cell| open[cell.day as usize] = true);
     let (slices, categories) = slicing.fill(&slices::Facts {
@@ -221,7 +208,6 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
         payment: deal.payment,
         promo: deal.promo,
         revenue: Money(deal.amount),
-        orders: deal.orders,
     };
     let tables = Tables {
         open,
@@ -242,59 +228,53 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
     Ok((tables, Provenance { sources, rejects }))
 }
 
-/// The columns that are walked row by row.
-struct Columns<'a> {
-    ts: &'a [i64],
-    amount: &'a [i64],
-    order: Option<&'a [u32]>,
-    customer: Option<&'a [u32]>,
-    category: Option<&'a [u32]>,
+/// The first and the last time.
+fn span(blocks: &[Rows]) -> Option<(i64, i64)> {
+    let own = |rows: &Rows| Some((*rows.ts.iter().min()?, *rows.ts.iter().max()?));
+    blocks.par_iter().filter_map(own).reduce_with(|a, b| (a.0.min(b.0), a.1.max(b.1)))
 }
 
-impl<'a> Columns<'a> {
-    fn of(frame: &'a polars::prelude::DataFrame) -> polars::prelude::PolarsResult<Columns<'a>> {
-        let codes = |name: &str| frame.column(name).ok().map(|column| column.u32()?.cont_slice()).transpose();
-        Ok(Columns {
-            ts: frame.column("ts")?.i64()?.cont_slice()?,
-            amount: frame.column("amount")?.i64()?.cont_slice()?,
-            order: codes("order")?,
-            customer: codes("customer")?,
-            category: codes("category")?,
-        })
-    }
+fn guests(blocks: &[Rows]) -> Guests {
+    let own = |rows: &Rows| {
+        let customer = |row: usize| rows.customer.get(row).copied().unwrap_or(NONE);
+        let mut guests = Guests::default();
+        for (_, &amount) in rows.amount.iter().enumerate().filter(|(row, _)| customer(*row) == NONE) {
+            guests = Guests { revenue: guests.revenue + Money(amount), rows: guests.rows + 1 };
+        }
+        guests
+    };
+    let add = |a: Guests, b: Guests| Guests { revenue: a.revenue + b.revenue, rows: a.rows + b.rows };
+    blocks.par_iter().map(own).reduce(Guests::default, add)
 }
 
-fn returns_by_customer(back: &polars::prelude::DataFrame, n: usize) -> polars::prelude::PolarsResult<Vec<i64>> {
-    let columns = Columns::of(back)?;
+fn returns_by_customer(blocks: &[Rows], n: usize) -> Vec<i64> {
     let mut returns = vec![0; n];
-    for (&customer, amount) in columns.customer.unwrap_or_default().iter().zip(columns.amount) {
+    for (&customer, amount) in blocks.iter().flat_map(|rows| rows.customer.iter().zip(&rows.amount)) {
         if customer != NONE {
             returns[customer as usize] += amount;
         }
     }
-    Ok(returns)
+    returns
 }
 
-fn people(grouping: &Grouping, columns: &Columns<'_>, returns: &[i64]) -> Vec<Customer> {
+fn people(grouping: &Grouping, has_lines: bool, returns: &[i64]) -> Vec<Customer> {
     let walk = |share: Range<usize>| {
         let mut seen: Vec<u32> = Vec::new();
         let person = |code: usize| {
             let rows = grouping.rows(code);
             let (mut first, mut last, mut revenue) = (i64::MAX, i64::MIN, 0);
-            for &row in rows {
-                let ts = columns.ts[row as usize];
-                (first, last) = (first.min(ts), last.max(ts));
-                revenue += columns.amount[row as usize];
+            for row in rows {
+                (first, last) = (first.min(row.ts), last.max(row.ts));
+                revenue += row.amount;
             }
-            let orders = match columns.order {
-                None => rows.len(),
-                Some(order) => {
-                    seen.clear();
-                    seen.extend(rows.iter().map(|&row| order[row as usize]));
-                    seen.sort_unstable();
-                    seen.dedup();
-                    seen.len()
-                }
+            let orders = if has_lines {
+                seen.clear();
+                seen.extend(rows.iter().map(|row| row.order));
+                seen.sort_unstable();
+                seen.dedup();
+                seen.len()
+            } else {
+                rows.len()
             };
             let (revenue, returns) = (Money(revenue), Money(returns[code]));
             (orders > 0).then_some(Customer { code: code as u32, first, last, orders: orders as u32, revenue, returns })
@@ -311,9 +291,4 @@ fn nothing_counts(census: &Census) -> Failure {
         _ => format!("none of {} rows counts: {} rejected, {} of amount 0", census.read, census.rejected, census.zero),
     };
     Diagnostic::error(told).help("run sales-pulse check on the file to see how it is understood").fail(Exit::Input)
-}
-
-fn polars_bug(error: polars::prelude::PolarsError) -> Failure {
-    let told = format!("a table could not be computed: {error}");
-    Diagnostic::error(told).help("this is a bug in sales-pulse: please report it with this message").fail(Exit::Bug)
 }
