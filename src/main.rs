@@ -3,6 +3,10 @@
 
 mod cli;
 
+/// Blocks of rows come and go by the hundred; this allocator hands their pages on instead of back to the system.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
