@@ -6,13 +6,14 @@ use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use super::ids::{IdBlocks, IdColumn, Ids, NONE};
+use super::mapping::Mapping;
 use super::rejects::Reject;
 
 /// Rows as typed columns of equal length.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rows {
-    /// Local seconds since 1970-01-01T00:00:00.
-    pub ts: Vec<i64>,
+    /// Local seconds since 1970-01-01T00:00:00: all times that are accepted, 1990 to 2100, fit.
+    pub ts: Vec<u32>,
     /// Ten-thousandths of the major unit.
     pub amount: Vec<i64>,
     /// Code of the order id; empty where every row is an order of its own.
@@ -42,7 +43,7 @@ impl Rows {
 /// One row, understood.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'a> {
-    pub ts: i64,
+    pub ts: u32,
     pub amount: i64,
     pub order: Option<&'a [u8]>,
     pub customer: Option<&'a [u8]>,
@@ -161,6 +162,24 @@ pub(super) struct Block {
 }
 
 impl Block {
+    /// An empty block with room for so many rows, as far as the input has the columns.
+    pub(super) fn with_capacity(rows: usize, mapping: &Mapping) -> Block {
+        let codes = |column: Option<usize>| Vec::with_capacity(if column.is_some() { rows } else { 0 });
+        let ids = |column: Option<usize>| IdColumn::with_capacity(if column.is_some() { rows } else { 0 });
+        let mut block = Block::default();
+        block.counted.orders = ids(mapping.order_id);
+        block.counted.customers = ids(mapping.user_id);
+        block.counted.rows = Rows {
+            ts: Vec::with_capacity(rows),
+            amount: Vec::with_capacity(rows),
+            category: codes(mapping.category),
+            payment: codes(mapping.payment_type),
+            promo: Vec::with_capacity(if mapping.used_promo.is_some() { rows } else { 0 }),
+            ..Rows::default()
+        };
+        block
+    }
+
     /// Takes in a row by the sign of its amount.
     pub(super) fn push(&mut self, row: Row<'_>) {
         match row.amount {

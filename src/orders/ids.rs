@@ -56,6 +56,11 @@ impl Default for IdColumn {
 }
 
 impl IdColumn {
+    /// An empty column with room for so many integers.
+    pub fn with_capacity(rows: usize) -> IdColumn {
+        IdColumn::Ints(Vec::with_capacity(rows))
+    }
+
     /// Adds the id of one row; empty text is a missing id.
     pub fn push(&mut self, id: &[u8]) {
         match self {

@@ -138,6 +138,8 @@ pub(super) struct Parser<'m> {
     joined: Vec<u8>,
     /// Whether the block at hand is known to be text: no field has to be looked through.
     clean: bool,
+    /// Rows of the block before: what the next one will want room for.
+    rows: usize,
 }
 
 /// What is wrong with a row: the column and why.
@@ -146,17 +148,18 @@ type Wrong = (Option<usize>, Reason);
 impl<'m> Parser<'m> {
     pub(super) fn new(mapping: &'m Mapping, source: usize, zone: Option<Tz>) -> Parser<'m> {
         let (times, amount) = (TimeReader::new(zone), mapping.amount.single());
-        Parser { mapping, source, times, amount, joined: Vec::new(), clean: false }
+        Parser { mapping, source, times, amount, joined: Vec::new(), clean: false, rows: 0 }
     }
 
     fn block(&mut self, bytes: &Bytes, mut records: Records<'_>) -> Block {
-        let mut block = Block::default();
+        let mut block = Block::with_capacity(self.rows + self.rows / 32, self.mapping);
         self.clean = bytes.bytes.is_ascii() && memchr::memchr(0, &bytes.bytes).is_none();
         let ends_whole = !bytes.last || bytes.bytes.ends_with(b"\n") || bytes.bytes.ends_with(b"\r");
         let total = bytes.bytes.len();
         while let Some(record) = records.next() {
             self.take(&record, !ends_whole && record.offset == total, &mut block);
         }
+        self.rows = block.counted.rows.len();
         block
     }
 
@@ -230,7 +233,8 @@ impl<'m> Parser<'m> {
             return Err((mapping.order_id, Reason::NoOrder));
         }
         Ok(Row {
-            ts,
+            // From 1990 to 2100 seconds fit 32 bits.
+            ts: ts as u32,
             amount: amount.0,
             order,
             customer: self.optional(record, mapping.user_id)?,

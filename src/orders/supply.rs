@@ -165,6 +165,7 @@ impl Supply {
 
     fn fill(&mut self) -> Result<()> {
         let before = self.rest.len();
+        self.rest.reserve_exact(BLOCK as usize);
         let read = self.input.by_ref().take(BLOCK).read_to_end(&mut self.rest);
         read.map_err(|error| {
             Diagnostic::error(format!("reading stopped after line {}: {error}", self.line))

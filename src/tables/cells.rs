@@ -72,8 +72,8 @@ fn at(column: &[u32], row: usize) -> u32 {
 }
 
 /// The day of a time, from the first of the calendar.
-pub(super) fn day(ts: i64, origin: i32) -> u32 {
-    (ts.div_euclid(DAY) as i32 - origin) as u32
+pub(super) fn day(ts: u32, origin: i32) -> u32 {
+    ((ts / DAY as u32) as i32 - origin) as u32
 }
 
 /// Cells by category and day.
@@ -86,7 +86,7 @@ pub(super) fn cells(blocks: &[Rows], origin: i32) -> Vec<Cell> {
 /// Amounts by category, weekday and hour.
 pub(super) fn hours(blocks: &[Rows]) -> Vec<Hour> {
     // Day 0 of the epoch was a Thursday.
-    let hour = |ts: i64| (ts.div_euclid(3_600) + 3 * 24).rem_euclid(168) as u64;
+    let hour = |ts: u32| u64::from((ts / 3_600 + 3 * 24) % 168);
     let sums = fold(blocks, |rows, row| u64::from(at(&rows.category, row)) << 32 | hour(rows.ts[row]));
     sums.into_iter().map(|(key, amount, _)| Hour { category: (key >> 32) as u32, hour: key as u32, amount }).collect()
 }

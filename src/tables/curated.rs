@@ -145,7 +145,7 @@ pub fn clean(orders: &crate::orders::Orders) -> Result<Curated> {
         (!texts.is_empty()).then(|| Column::new(name.into(), texts))
     };
     let build = || -> PolarsResult<DataFrame> {
-        let milliseconds: Vec<i64> = blocks().flat_map(|rows| &rows.ts).map(|ts| ts * 1000).collect();
+        let milliseconds: Vec<i64> = blocks().flat_map(|rows| &rows.ts).map(|&ts| i64::from(ts) * 1000).collect();
         let height = milliseconds.len();
         let mut columns = vec![
             Column::new("ts".into(), milliseconds).cast(&DataType::Datetime(TimeUnit::Milliseconds, None))?,

@@ -17,13 +17,11 @@ use super::cells;
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Walked {
     /// Local seconds.
-    pub ts: i64,
-    /// Ten-thousandths.
-    pub amount: i64,
+    pub ts: u32,
     /// Code of the category, 0 without one.
     pub category: u32,
-    /// Code of the order, where several rows make one.
-    pub order: u32,
+    /// Ten-thousandths.
+    pub amount: i64,
 }
 
 /// Rows by what they belong to: those of code `c` are `rows[starts[c]..starts[c + 1]]`. They are copied there, so that
@@ -31,6 +29,8 @@ pub(super) struct Walked {
 pub(super) struct Grouping {
     starts: Vec<u32>,
     rows: Vec<Walked>,
+    /// The order of each row, where several rows make one; else empty.
+    orders: Vec<u32>,
 }
 
 impl Grouping {
@@ -43,16 +43,20 @@ impl Grouping {
         for code in 0..n {
             starts[code + 1] += starts[code];
         }
+        let has_lines = blocks.iter().any(|rows| !rows.order.is_empty());
         let mut rows = vec![Walked::default(); starts[n] as usize];
+        let mut orders = vec![0_u32; if has_lines { rows.len() } else { 0 }];
         // Each thread looks at all codes and copies the rows of its own.
-        let mut shares: Vec<(Range<usize>, &mut [Walked])> = Vec::new();
-        let mut rest = rows.as_mut_slice();
+        let mut shares = Vec::new();
+        let (mut rest, mut rest_orders) = (rows.as_mut_slice(), orders.as_mut_slice());
         for share in shares_of(&starts) {
-            let (own, others) = rest.split_at_mut((starts[share.end] - starts[share.start]) as usize);
-            shares.push((share, own));
-            rest = others;
+            let length = (starts[share.end] - starts[share.start]) as usize;
+            let (own, others) = rest.split_at_mut(length);
+            let (own_orders, other_orders) = rest_orders.split_at_mut(if has_lines { length } else { 0 });
+            shares.push((share, own, own_orders));
+            (rest, rest_orders) = (others, other_orders);
         }
-        shares.into_par_iter().for_each(|(share, own)| {
+        shares.into_par_iter().for_each(|(share, own, own_orders)| {
             let base = starts[share.start];
             let mut next: Vec<u32> = starts[share.clone()].iter().map(|start| start - base).collect();
             for block in blocks {
@@ -60,17 +64,21 @@ impl Grouping {
                     let Some(place) = (code as usize).checked_sub(share.start).and_then(|at| next.get_mut(at)) else {
                         continue;
                     };
-                    own[*place as usize] = Walked {
-                        ts: block.ts[row],
-                        amount: block.amount[row],
-                        category: block.category.get(row).copied().unwrap_or(0),
-                        order: block.order.get(row).copied().unwrap_or(0),
-                    };
+                    let category = block.category.get(row).copied().unwrap_or(0);
+                    own[*place as usize] = Walked { ts: block.ts[row], amount: block.amount[row], category };
+                    if has_lines {
+                        own_orders[*place as usize] = block.order[row];
+                    }
                     *place += 1;
                 }
             }
         });
-        Grouping { starts, rows }
+        Grouping { starts, rows, orders }
+    }
+
+    /// The orders of a code's rows, where several rows make one.
+    pub(super) fn orders(&self, code: usize) -> &[u32] {
+        &self.orders[self.starts[code] as usize..self.starts[code + 1] as usize]
     }
 
     /// The rows of a code.
@@ -234,7 +242,7 @@ mod tests {
             let places =
                 Places { origin: 0, month_of: &[0, 0, 1, 1], months: 2, windows: &[1..3], slices_of: &slices_of, slices: 3 };
             let block = Rows {
-                ts: rows.iter().map(|row| i64::from(row.1) * 86_400).collect(),
+                ts: rows.iter().map(|row| row.1 * 86_400).collect(),
                 amount: vec![1; rows.len()],
                 customer: codes.clone(),
                 category: rows.iter().map(|row| row.2).collect(),

@@ -151,7 +151,7 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
         return Err(nothing_counts(&census));
     };
     let calendar = Calendar::new(first.div_euclid(DAY) as i32, last.div_euclid(DAY) as i32);
-    let has_hours = counted.par_iter().any(|rows| rows.ts.iter().any(|ts| ts.rem_euclid(DAY) != 0));
+    let has_hours = counted.par_iter().any(|rows| rows.ts.iter().any(|ts| ts % DAY as u32 != 0));
     let has_customers = counted.iter().any(|rows| !rows.customer.is_empty());
     let has_lines = counted.iter().any(|rows| !rows.order.is_empty());
     let n_categories = categories.len().max(1);
@@ -230,7 +230,7 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
 
 /// The first and the last time.
 fn span(blocks: &[Rows]) -> Option<(i64, i64)> {
-    let own = |rows: &Rows| Some((*rows.ts.iter().min()?, *rows.ts.iter().max()?));
+    let own = |rows: &Rows| Some((i64::from(*rows.ts.iter().min()?), i64::from(*rows.ts.iter().max()?)));
     blocks.par_iter().filter_map(own).reduce_with(|a, b| (a.0.min(b.0), a.1.max(b.1)))
 }
 
@@ -264,12 +264,12 @@ fn people(grouping: &Grouping, has_lines: bool, returns: &[i64]) -> Vec<Customer
             let rows = grouping.rows(code);
             let (mut first, mut last, mut revenue) = (i64::MAX, i64::MIN, 0);
             for row in rows {
-                (first, last) = (first.min(row.ts), last.max(row.ts));
+                (first, last) = (first.min(i64::from(row.ts)), last.max(i64::from(row.ts)));
                 revenue += row.amount;
             }
             let orders = if has_lines {
                 seen.clear();
-                seen.extend(rows.iter().map(|row| row.order));
+                seen.extend_from_slice(grouping.orders(code));
                 seen.sort_unstable();
                 seen.dedup();
                 seen.len()
