@@ -52,6 +52,7 @@ fn fold<K: Hash + Eq + Copy + Send + Ord>(blocks: &[Rows], key: impl Fn(&Rows, u
         }
         sums
     };
+    #[expect(clippy::iter_over_hash_type, reason = "a sum does not depend on the order")]
     let merge = |mut into: Sums<K>, from: Sums<K>| {
         for (key, (amount, rows)) in from {
             let sum = into.entry(key).or_default();
