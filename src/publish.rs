@@ -41,6 +41,10 @@ struct Entry {
 /// # Errors
 /// Exit 2 for such a place, exit 4 for a link, a file, a folder of somebody else, or one that cannot be written.
 pub fn check(folder: &Path, home: Option<&Path>, reads: &[PathBuf]) -> Result<()> {
+    let linked = fs::symlink_metadata(folder).is_ok_and(|data| data.file_type().is_symlink());
+    if linked {
+        return Err(unwritable(folder, "it is a symbolic link, and we never write through one"));
+    }
     let whole = absolute(folder);
     let refuse = |why: &str| {
         let told = Diagnostic::error(format!("the output folder {why}")).file(folder);
@@ -54,10 +58,6 @@ pub fn check(folder: &Path, home: Option<&Path>, reads: &[PathBuf]) -> Result<()
     }
     if let Some(read) = reads.iter().find(|read| absolute(read).starts_with(&whole)) {
         return refuse(&format!("holds what the report is made of: {}", read.display()));
-    }
-    let linked = fs::symlink_metadata(folder).is_ok_and(|data| data.file_type().is_symlink());
-    if linked {
-        return Err(unwritable(folder, "it is a symbolic link, and we never write through one"));
     }
     match fs::read_dir(folder) {
         Ok(_) => foreign(folder),

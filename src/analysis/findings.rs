@@ -45,7 +45,7 @@ pub fn of_slice(tables: &Tables, slice: &Slice, format: &Format) -> String {
             let way = if direction == Direction::Up { "up" } else { "down" };
             format!("{subject} is {way} {} in the last 28 days", text.trim_start_matches(['+', '−']))
         }
-        Some(Trend::Noise) => format!("{subject} is steady over the last 28 days"),
+        Some(Trend::Noise) => format!("{subject} shows no clear trend in the last 28 days"),
         None => format!("{subject} of {}", format.money_short(slice.total.revenue)),
     };
     match &slice.kind {

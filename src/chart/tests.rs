@@ -516,3 +516,18 @@ fn more_than_four_lines_are_grey_but_one() {
     assert!(four.contains("\"ln s3\"") && !four.contains("ln thin"));
     assert_eq!((five.matches("\"ln thin grey\"").count(), five.matches("\"ln strong s0\"").count()), (4, 1));
 }
+
+/// Every kind at every width, for the eye: a change to how a chart is drawn shows up as a change to these files.
+#[test]
+fn drawings_are_as_reviewed() {
+    for (i, mark) in all(30, 3, 1e6, "Label").into_iter().enumerate() {
+        let drawings = draw(&spec(mark, Room::Full), &format());
+        for Drawing { width, svg } in drawings {
+            let kind = attributes(&svg, "class")[0].trim_start_matches("chart ").replace(' ', "-");
+            let lines = svg.replace("><", ">\n<");
+            insta::with_settings!({ snapshot_path => "../../tests/charts", prepend_module_to_snapshot => false }, {
+                insta::assert_snapshot!(format!("{i:02}-{kind}-{width}"), lines);
+            });
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! One category, "Other", or a group: the whole period.
 
 use crate::analysis::{findings, periods};
+use crate::chart::spec::Room;
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Cell as Td, Column, Kpis, Listing, Row, Table};
 use crate::metrics;
@@ -53,7 +54,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         let months = draft.revenue_by_month(slice, page);
         draft.blocks.push(Block::Figure(months));
     }
-    let when = Block::Figure(draft.by_hour(slice));
+    let when = Block::Figure(draft.by_hour(slice, if group { Room::Half } else { Room::Full }));
     let table = tables::by_month(&draft, slice, page);
     let months = Block::Listing(Listing {
         id: "months".to_owned(),

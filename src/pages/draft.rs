@@ -50,6 +50,11 @@ impl<'r> Draft<'r> {
         Draft { report, format, key, path, data: serde_json::Map::new(), blocks: Vec::new() }
     }
 
+    /// Whether this is the page.
+    pub(super) fn is(&self, key: Key) -> bool {
+        self.key == key
+    }
+
     /// The address of another page.
     pub(super) fn href(&self, key: Key) -> String {
         relative(&self.path, &self.report.path(key))

@@ -248,7 +248,7 @@ impl Draft<'_> {
         let mut figure = self.figure("shares", heading, caption, desc, Room::Half, mark);
         let shown: Vec<(usize, Money)> = parts.into_iter().take(12).collect();
         figure.beside = Some(tables::shares(self, &shown, total, month, page));
-        if report.categories().count() > shown.len() {
+        if report.categories().count() > shown.len() && !self.is(Key::Categories) {
             let mut more = self.link(Key::Categories);
             more.label = "All categories".to_owned();
             figure.more = Some(more);
@@ -257,7 +257,7 @@ impl Draft<'_> {
     }
 
     /// Revenue by weekday and hour; by weekday alone where times have no hours.
-    pub(super) fn by_hour(&mut self, slice: usize) -> Figure {
+    pub(super) fn by_hour(&mut self, slice: usize, room: Room) -> Figure {
         let report = self.report;
         let own = &report.tables.slices[slice];
         let monday = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
@@ -278,7 +278,7 @@ impl Draft<'_> {
             let mark = Mark::Bars(Bars { quantity: Quantity::Money, direction: Direction::Upright, bars, empty });
             let desc = "Revenue of each weekday, all weeks together.".to_owned();
             let caption = "Revenue by weekday, all weeks together".to_owned();
-            return self.figure("when", "When orders come in".to_owned(), caption, desc, Room::Half, mark);
+            return self.figure("when", "When orders come in".to_owned(), caption, desc, room, mark);
         }
         let used = |hour: &usize| (0..7).any(|weekday| own.hours[weekday * 24 + hour] != Money::ZERO);
         let from = (0..24).find(used).unwrap_or(0);
@@ -302,7 +302,7 @@ impl Draft<'_> {
             self.format.money(own.hours[peak]),
         );
         let caption = "Revenue by weekday and hour, all weeks together".to_owned();
-        let mut figure = self.figure("when", "When orders come in".to_owned(), caption, desc, Room::Half, mark);
+        let mut figure = self.figure("when", "When orders come in".to_owned(), caption, desc, room, mark);
         figure.details = Some(tables::by_hour(self, own, &weekdays, from..to));
         figure
     }

@@ -37,7 +37,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let calendar = Block::Figure(draft.large_calendar(0, at));
     if report.categories().next().is_some() && cell.orders > 0 {
         let shares = Block::Figure(draft.shares("Where the revenue comes from".to_owned(), Some(at)));
-        draft.blocks.push(columns("wide-first", vec![shares, calendar]));
+        draft.blocks.push(columns("even", vec![shares, calendar]));
     } else {
         draft.blocks.push(calendar);
     }

@@ -48,7 +48,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     } else {
         draft.blocks.push(months);
     }
-    let when = Block::Figure(draft.by_hour(0));
+    let room = if report.has_customers() { Room::Half } else { Room::Full };
+    let when = Block::Figure(draft.by_hour(0, room));
     if report.has_customers() {
         let rfm = Block::Figure(customers::heatmap(&mut draft, Room::Half));
         draft.blocks.push(columns("even", vec![rfm, when]));
