@@ -85,7 +85,7 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
     let cut = Cut { max_categories: settings.config.max_categories, groups };
     let (tables, provenance) = tables::aggregate(orders, &cut)?;
     let reference = settings.reference.map_or(tables.last_order, |day| i64::from(day.to_epoch_days()) * DAY);
-    let scores = rfm::score(&tables.customers, reference, method(&settings.config, &tables)?);
+    let scores = rfm::score(&tables.people.customers, reference, method(&settings.config, &tables)?);
     let ledger = ledger::ledger(&tables, &scores);
     refuse_open(&ledger)?;
     let mut curated_site = Site::default();

@@ -54,8 +54,8 @@ pub fn ledger(tables: &Tables, scores: &Scores) -> Vec<Line> {
     if tables.has_hours {
         money("Σ weekday × hour", all.hours.iter().copied().sum());
     }
-    if !tables.customers.is_empty() {
-        let customers: Money = tables.customers.iter().map(|customer| customer.revenue).sum();
+    if !tables.people.customers.is_empty() {
+        let customers: Money = tables.people.customers.iter().map(|customer| customer.revenue).sum();
         money("Σ customers + guests", customers + tables.guests.revenue);
     }
     let mut count = |name, found, expected| {
@@ -63,9 +63,9 @@ pub fn ledger(tables: &Tables, scores: &Scores) -> Vec<Line> {
     };
     let census = &tables.census;
     count("rows = counted + returns + zero + rejected", census.counted + census.returns + census.zero + census.rejected, census.read);
-    if !tables.customers.is_empty() {
-        count("customers by segment = customers", scores.of.len() as u64, tables.customers.len() as u64);
-        count("customers = active customers of the whole period", tables.customers.len() as u64, all.total.customers.into());
+    if !tables.people.customers.is_empty() {
+        count("customers by segment = customers", scores.of.len() as u64, tables.people.customers.len() as u64);
+        count("customers = active customers of the whole period", tables.people.customers.len() as u64, all.total.customers.into());
     }
     lines
 }

@@ -1,7 +1,9 @@
 //! Analysis: what the tables say, still as plain data.
 
+pub mod bridge;
 pub mod findings;
 pub mod ledger;
 pub mod naming;
+pub mod outlook;
 pub mod periods;
 pub mod rfm;

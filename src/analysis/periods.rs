@@ -1,6 +1,7 @@
 //! Like for like: what a figure is compared with, and the words for it.
 
 use crate::format::{DateStyle, Format};
+use crate::tables::people::Loyalty;
 use crate::tables::{Calendar, Cell, Slice, Tables, WindowKind};
 use chrono::Datelike;
 
@@ -47,4 +48,25 @@ pub fn month_against(tables: &Tables, slice: &Slice, month: usize, back: usize, 
 /// Whether a month is the data's last and not over.
 pub fn unfinished(calendar: &Calendar, month: usize) -> bool {
     month + 1 == calendar.months.len() && calendar.last_month_is_unfinished()
+}
+
+/// The known customers of the last 28 days, then and now.
+pub fn loyalty_last_28_days(tables: &Tables) -> Option<(Loyalty, Loyalty)> {
+    Some((window(tables, WindowKind::Before28)?, window(tables, WindowKind::Last28)?))
+}
+
+/// The known customers of a month and the one before, like for like.
+pub fn loyalty_of_month(tables: &Tables, month: usize) -> Option<(Loyalty, Loyalty)> {
+    let months = &tables.people.months;
+    let now = *months.get(month)?;
+    let then = match unfinished(&tables.calendar, month) {
+        true => window(tables, WindowKind::MonthBeforeToDate)?,
+        false => *months.get(month.checked_sub(1)?)?,
+    };
+    Some((then, now))
+}
+
+fn window(tables: &Tables, kind: WindowKind) -> Option<Loyalty> {
+    let at = tables.windows.iter().position(|window| window.kind == kind)?;
+    tables.people.windows.get(at).copied()
 }

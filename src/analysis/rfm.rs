@@ -52,7 +52,7 @@ impl Score {
 /// All customers' scores and how they came about.
 #[derive(Debug, Clone)]
 pub struct Scores {
-    /// One a customer, in the order of [`crate::tables::Tables::customers`].
+    /// One a customer, in the order of [`crate::tables::People::customers`].
     pub of: Vec<Score>,
     /// The cut-offs.
     pub cuts: Option<Cuts>,

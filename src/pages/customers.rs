@@ -45,7 +45,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         draft.blocks.push(listing("top", "Top customers", &caption, table, note));
     }
 
-    let n = report.tables.customers.len() as u64;
+    let n = report.tables.people.customers.len() as u64;
     let calendar = &report.tables.calendar;
     let head = Head {
         kind: PAGE.kind,
@@ -76,7 +76,7 @@ fn listing(id: &str, heading: &str, caption: &str, table: Table, note: Option<St
 
 /// How few customers make how much.
 fn finding(draft: &Draft<'_>) -> String {
-    let customers = &draft.report.tables.customers;
+    let customers = &draft.report.tables.people.customers;
     let mut revenue: Vec<Money> = customers.iter().map(|customer| customer.revenue).collect();
     revenue.sort_unstable_by_key(|&amount| std::cmp::Reverse(amount));
     let total: Money = revenue.iter().copied().sum();
@@ -98,10 +98,10 @@ fn key_figures(draft: &Draft<'_>) -> Block {
     let tables = &report.tables;
     let all = &tables.slices[0];
     let customers = draft.kpi(&metrics::CUSTOMERS, &all.total, crate::analysis::periods::last_28_days(all).as_ref(), None);
-    let n = tables.customers.len() as u64;
-    let orders: u64 = tables.customers.iter().map(|customer| u64::from(customer.orders)).sum();
-    let revenue: Money = tables.customers.iter().map(|customer| customer.revenue).sum();
-    let repeat = tables.customers.iter().filter(|customer| customer.orders > 1).count() as i128;
+    let n = tables.people.customers.len() as u64;
+    let orders: u64 = tables.people.customers.iter().map(|customer| u64::from(customer.orders)).sum();
+    let revenue: Money = tables.people.customers.iter().map(|customer| customer.revenue).sum();
+    let repeat = tables.people.customers.iter().filter(|customer| customer.orders > 1).count() as i128;
     let plain = |label: &str, value: String, exact: String, note: Option<String>| Kpi {
         label: label.to_owned(),
         value,
@@ -133,7 +133,7 @@ fn key_figures(draft: &Draft<'_>) -> Block {
 pub(super) fn heatmap(draft: &mut Draft<'_>, room: Room) -> Figure {
     let report = draft.report;
     let mut sums = [[(Money::ZERO, 0_u64); 5]; 5];
-    for (customer, score) in report.tables.customers.iter().zip(&report.scores.of) {
+    for (customer, score) in report.tables.people.customers.iter().zip(&report.scores.of) {
         let cell = &mut sums[usize::from(score.r) - 1][usize::from(score.f) - 1];
         *cell = (cell.0 + customer.revenue, cell.1 + 1);
     }
@@ -169,7 +169,7 @@ pub(super) fn heatmap(draft: &mut Draft<'_>, room: Room) -> Figure {
 
 fn by_segment(report: &Report) -> Vec<(Segment, u64, Money)> {
     let mut found: Vec<(Segment, u64, Money)> = Segment::ALL.iter().map(|&segment| (segment, 0, Money::ZERO)).collect();
-    for (customer, score) in report.tables.customers.iter().zip(&report.scores.of) {
+    for (customer, score) in report.tables.people.customers.iter().zip(&report.scores.of) {
         let segment = score.segment();
         for entry in found.iter_mut().filter(|entry| entry.0 == segment) {
             *entry = (segment, entry.1 + 1, entry.2 + customer.revenue);
@@ -261,8 +261,8 @@ fn cut_table(draft: &Draft<'_>, cuts: &Cuts) -> Table {
 pub(super) fn top(draft: &Draft<'_>, n: usize) -> Option<Table> {
     let report = draft.report;
     let ids = &report.tables.ids;
-    let mut order: Vec<usize> = (0..report.tables.customers.len()).collect();
-    let customers = &report.tables.customers;
+    let mut order: Vec<usize> = (0..report.tables.people.customers.len()).collect();
+    let customers = &report.tables.people.customers;
     let by_revenue = |a: &usize, b: &usize| {
         let (a, b) = (&customers[*a], &customers[*b]);
         b.revenue.cmp(&a.revenue).then_with(|| ids.compare(a.code, b.code))

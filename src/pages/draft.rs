@@ -81,6 +81,7 @@ impl<'r> Draft<'r> {
             Key::Months => "Months".to_owned(),
             Key::Month(m) | Key::SliceMonth(_, m) => month(m),
             Key::Customers => "Customers".to_owned(),
+            Key::Cohorts => "Cohorts".to_owned(),
             Key::Data => "Data".to_owned(),
             Key::Definitions => "Definitions".to_owned(),
             Key::Note(note) => self.report.notes[note].title(),
@@ -211,6 +212,9 @@ impl<'r> Draft<'r> {
         entries.push(Key::Months);
         if report.has_customers() {
             entries.push(Key::Customers);
+        }
+        if report.has_cohorts() {
+            entries.push(Key::Cohorts);
         }
         let own = |note: &usize| report.notes[*note].front.month.is_none() && report.notes[*note].front.category.is_none();
         entries.extend((0..report.notes.len()).filter(own).map(Key::Note));

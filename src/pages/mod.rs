@@ -5,6 +5,7 @@
 mod categories;
 mod category;
 mod category_month;
+mod cohorts;
 mod customers;
 mod data;
 mod definitions;
@@ -17,6 +18,7 @@ mod not_found;
 mod note;
 mod overview;
 mod tables;
+mod why;
 
 use crate::analysis::ledger::Line;
 use crate::analysis::naming::Names;
@@ -92,6 +94,8 @@ pub enum Key {
     SliceMonth(usize, usize),
     /// Customers.
     Customers,
+    /// Customers by the month of their first order.
+    Cohorts,
     /// What the report stands on.
     Data,
     /// What the figures mean.
@@ -131,6 +135,7 @@ pub const PAGES: &[PageDef] = &[
     month::PAGE,
     category_month::PAGE,
     customers::PAGE,
+    cohorts::PAGE,
     data::PAGE,
     definitions::PAGE,
     note::PAGE,
@@ -141,7 +146,7 @@ impl Report {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Report {
         let Parts { tables, scores, ledger, provenance, settings, notes, images, sample } = parts;
-        let names = Names::decide(settings.config.privacy.customers, &tables.customers, &tables.ids);
+        let names = Names::decide(settings.config.privacy.customers, &tables.people.customers, &tables.ids);
         let slugs = site::slugs(tables.slices.iter().map(|slice| slice.name.as_str()));
         let note_slugs = site::slugs(notes.iter().map(|note| note.path.as_str()));
         Report { tables, scores, ledger, provenance, settings, names, notes, images, sample, slugs, note_slugs }
@@ -159,6 +164,7 @@ impl Report {
                 format!("{}/{}/{}.html", self.folder(slice), self.slugs[slice], self.tables.calendar.months[month].key())
             }
             Key::Customers => "customers.html".to_owned(),
+            Key::Cohorts => "cohorts.html".to_owned(),
             Key::Data => "data.html".to_owned(),
             Key::Definitions => "definitions.html".to_owned(),
             Key::Note(note) => format!("note/{}.html", self.note_slugs[note]),
@@ -206,7 +212,12 @@ impl Report {
     }
 
     fn has_customers(&self) -> bool {
-        !self.tables.customers.is_empty()
+        !self.tables.people.customers.is_empty()
+    }
+
+    /// Cohorts need a second month.
+    fn has_cohorts(&self) -> bool {
+        self.has_customers() && self.tables.calendar.months.len() > 1
     }
 
     fn has_returns(&self) -> bool {

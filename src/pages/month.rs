@@ -34,6 +34,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let daily = daily(&draft, at);
     let figure = draft.revenue_by_day(0, daily);
     draft.blocks.push(Block::Figure(figure));
+    let why = super::why::month(&mut draft, at);
+    draft.blocks.extend(why);
     let calendar = Block::Figure(draft.large_calendar(0, at));
     if report.categories().next().is_some() && cell.orders > 0 {
         let shares = Block::Figure(draft.shares("Where the revenue comes from".to_owned(), Some(at)));

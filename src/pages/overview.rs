@@ -38,6 +38,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             draft.blocks.push(Block::Figure(whole));
         }
     }
+    let why = super::why::last_28_days(&mut draft);
+    draft.blocks.extend(why);
     let months = month_calendars(&mut draft);
     let has_categories = report.categories().next().is_some();
     if has_categories {

@@ -85,7 +85,7 @@ fn category_daily(tables: &Tables) -> PolarsResult<DataFrame> {
 }
 
 fn rfm_scores(tables: &Tables, scores: &Scores) -> PolarsResult<DataFrame> {
-    let customers = &tables.customers;
+    let customers = &tables.people.customers;
     let score = |name: &str, of: fn(&crate::analysis::rfm::Score) -> u8| {
         Column::new(name.into(), scores.of.iter().map(|score| u32::from(of(score))).collect::<Vec<_>>())
     };

@@ -8,10 +8,12 @@ mod calendar;
 mod cells;
 pub mod curated;
 mod distinct;
+pub mod people;
 pub mod parquet;
 mod slices;
 
 pub use calendar::{Calendar, Month};
+pub use people::People;
 pub use slices::{Cell, Slice, SliceKind, Window, WindowKind};
 
 use std::ops::Range;
@@ -32,14 +34,16 @@ pub struct Tables {
     pub calendar: Calendar,
     /// Whether the shop has any row on a day; else the day is a gap.
     pub open: Vec<bool>,
+    /// The windows that are compared.
+    pub windows: Vec<Window>,
     /// All orders first, then categories by revenue, "Other", groups.
     pub slices: Vec<Slice>,
     /// Every category, by revenue: code and totals.
     pub categories: Vec<Category>,
     /// Revenue and orders by category and day, every category, by code and day.
     pub category_days: Vec<CategoryDay>,
-    /// Customers with at least one order, by code.
-    pub customers: Vec<Customer>,
+    /// Customers with at least one order, and how they come back.
+    pub people: People,
     /// Revenue and orders without a customer.
     pub guests: Guests,
     /// Revenue by payment type and promo a day; empty where the input has neither.
@@ -183,7 +187,9 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
     let returns_of = returns_by_customer(&returned, ids.len());
     drop((counted, returned));
     let by_customer = grouping.as_ref().map(|grouping| distinct::count(grouping, &places));
-    let customers = grouping.map(|grouping| people(&grouping, has_lines, &returns_of)).unwrap_or_default();
+    let last_order = sold.map_or(last, |span| span.1);
+    let walk = |grouping: Grouping| People::walk(&grouping, has_lines, &returns_of, &calendar, &windows, last_order);
+    let people = grouping.map(walk).unwrap_or_default();
     let mut open = vec![false; calendar.days];
     sales.iter().chain(&returns).for_each(|cell| open[cell.day as usize] = true);
     let (slices, categories) = slicing.fill(&slices::Facts {
@@ -214,15 +220,16 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
         slices,
         categories,
         category_days: sales.iter().map(category_day).collect(),
-        customers,
+        people,
         guests,
         deals: deals.into_iter().map(deal).collect(),
         payments,
         ids,
-        last_order: sold.map_or(last, |span| span.1),
+        last_order,
         first_order: sold.map_or(first, |span| span.0),
         has_hours,
         census,
+        windows,
         calendar,
     };
     Ok((tables, Provenance { sources, rejects }))
@@ -255,34 +262,6 @@ fn returns_by_customer(blocks: &[Rows], n: usize) -> Vec<i64> {
         }
     }
     returns
-}
-
-fn people(grouping: &Grouping, has_lines: bool, returns: &[i64]) -> Vec<Customer> {
-    let walk = |share: Range<usize>| {
-        let mut seen: Vec<u32> = Vec::new();
-        let person = |code: usize| {
-            let rows = grouping.rows(code);
-            let (mut first, mut last, mut revenue) = (i64::MAX, i64::MIN, 0);
-            for row in rows {
-                (first, last) = (first.min(i64::from(row.ts)), last.max(i64::from(row.ts)));
-                revenue += row.amount;
-            }
-            let orders = if has_lines {
-                seen.clear();
-                seen.extend_from_slice(grouping.orders(code));
-                seen.sort_unstable();
-                seen.dedup();
-                seen.len()
-            } else {
-                rows.len()
-            };
-            let (revenue, returns) = (Money(revenue), Money(returns[code]));
-            (orders > 0).then_some(Customer { code: code as u32, first, last, orders: orders as u32, revenue, returns })
-        };
-        share.filter_map(person).collect::<Vec<_>>()
-    };
-    let shares: Vec<Vec<Customer>> = grouping.shares().into_par_iter().map(walk).collect();
-    shares.concat()
 }
 
 fn nothing_counts(census: &Census) -> Failure {

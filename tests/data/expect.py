@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What an independent engine, DuckDB with exact decimals, computes from the cuts in this folder.
 
-usage: expect.py            writes expected/ from the cuts
+usage: expect.py            writes expected/ and NAME.parquet from the cuts
        expect.py --cut DIR  makes the cuts anew from the whole files in DIR, then writes expected/
        expect.py --prove DIR  computes the whole files in DIR and compares with DIR/expected: nothing may differ
 
@@ -72,6 +72,24 @@ def cut(whole):
     odd = [r for r in of[""] if "'" in r[2] or '"' in r[2]][:3]
     guests |= {r[0] for r in odd if sum(x[0] == r[0] for x in rows) <= 40}
     write("online_retail", [head] + [r for r in rows if r[6] in customers or (not r[6] and r[0] in guests)])
+
+
+# How each cut stands in Parquet: some ids as integers, times as timestamps or dates, money as decimals.
+TYPES = {
+    "seed_orders": {"order_id": "bigint", "user_id": "bigint", "ts": "timestamp", "amount": "decimal(12,2)",
+                    "used_promo": "boolean"},
+    "online_retail": {"Quantity": "integer", "InvoiceDate": "timestamp", "UnitPrice": "decimal(12,3)"},
+    "superstore": {'"Order Date"': "date", "Sales": "decimal(14,4)"},
+    "rfm_orders": {"order_date": "date", "revenue": "integer"},
+}
+
+
+def parquet():
+    for name, types in TYPES.items():
+        casts = ", ".join(f"{column}::{kind} as {column}" for column, kind in types.items())
+        source = f"read_csv('{find(HERE, name)}', all_varchar = true, delim = ',', quote = '\"', escape = '\"')"
+        out = os.path.join(HERE, name + ".parquet")
+        duckdb.connect().sql(f"copy (select * replace ({casts}) from {source}) to '{out}' (format parquet, compression zstd)")
 
 
 def cutoffs(values):
@@ -168,6 +186,7 @@ def main():
         os.makedirs(os.path.join(HERE, "expected"), exist_ok=True)
         with open(os.path.join(HERE, "expected", "rfm_orders_scores.csv"), "w", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(write)
+    parquet()
     for name in SETS:
         tables, totals = expect(name, HERE)
         for table, rows in tables.items():

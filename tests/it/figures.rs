@@ -65,7 +65,8 @@ fn same(found: &str, expected: &str, tolerance: i64) -> bool {
 
 /// Compares all columns of `expected` that have the same name in `found`; all rows must be there, and no other.
 fn compare(what: &str, found: &Table, expected: &Table, keys: usize, rename: &[(&str, &str)], aov_tolerance: i64) {
-    let name = |name: &str| rename.iter().find(|(theirs, _)| *theirs == name).map_or(name.to_owned(), |r| r.1.to_owned());
+    let name =
+        |name: &str| rename.iter().find(|(theirs, _)| *theirs == name).map_or(name.to_owned(), |r| r.1.to_owned());
     let columns: Vec<usize> = expected.header.iter().map(|theirs| found.column(&name(theirs))).collect();
     let key = |row: &[String], columns: &[usize]| columns.iter().map(|&c| row[c].clone()).collect::<Vec<_>>();
     let ours: BTreeMap<_, _> = found.rows.iter().map(|row| (key(row, &columns[..keys]), row)).collect();
@@ -78,7 +79,12 @@ fn compare(what: &str, found: &Table, expected: &Table, keys: usize, rename: &[(
         for (i, value) in row.iter().enumerate() {
             let tolerance = if expected.header[i] == "aov" { aov_tolerance } else { 0 };
             let ours = &own[columns[i]];
-            assert!(same(ours, value, tolerance), "{what} {:?} {}: {ours}, not {value}", &row[..keys], expected.header[i]);
+            assert!(
+                same(ours, value, tolerance),
+                "{what} {:?} {}: {ours}, not {value}",
+                &row[..keys],
+                expected.header[i]
+            );
         }
     }
 }
@@ -162,7 +168,8 @@ fn meets(set: &Set, folder: &Path) -> usize {
 /// Compares totals and cut-offs, and closes the ledger.
 fn meets_totals(set: &Set, input: &Path, expected: &Value) {
     let orders = orders::read(&[Source::File(input.to_owned())], &Reading::default(), &Silent).expect("readable");
-    let (tables, _) = tables::aggregate(orders, &Cut { max_categories: 50, groups: Vec::new() }).expect("rows that count");
+    let (tables, _) =
+        tables::aggregate(orders, &Cut { max_categories: 50, groups: Vec::new() }).expect("rows that count");
     let scores = rfm::score(&tables.customers, tables.last_order, rfm::Method::Quantile);
     let lines = ledger::ledger(&tables, &scores);
     assert!(lines.len() >= 8 && lines.iter().all(ledger::Line::closes), "{lines:#?}");
@@ -183,12 +190,18 @@ fn meets_totals(set: &Set, input: &Path, expected: &Value) {
     money(total.revenue, &expected["revenue"]);
     money(total.returns, &expected["returns"]);
     for (key, seconds) in [("first", tables.first_order), ("last", tables.last_order)] {
-        let time = chrono::DateTime::from_timestamp(seconds, 0).expect("a time").format("%Y-%m-%d %H:%M:%S").to_string();
+        let time =
+            chrono::DateTime::from_timestamp(seconds, 0).expect("a time").format("%Y-%m-%d %H:%M:%S").to_string();
         assert_eq!(expected[key].as_str(), Some(time.as_str()), "{} {key}", set.file);
     }
     let cuts = scores.cuts.expect("there are customers");
     for i in 0..4 {
-        assert_eq!(expected["cuts"]["R"][i].as_f64(), Some(f64::from(cuts.recency[i] as i32) / 100.0), "{} R {i}", set.file);
+        assert_eq!(
+            expected["cuts"]["R"][i].as_f64(),
+            Some(f64::from(cuts.recency[i] as i32) / 100.0),
+            "{} R {i}",
+            set.file
+        );
         assert_eq!(expected["cuts"]["F"][i].as_u64(), Some(cuts.frequency[i].into()), "{} F {i}", set.file);
         money(cuts.monetary[i], &expected["cuts"]["M"][i]);
     }
@@ -202,7 +215,8 @@ fn meets_published_scores(folder: &Path) {
     let segment = expected.column("segment");
     expected.header.remove(segment);
     expected.rows.iter_mut().for_each(|row| drop(row.remove(segment)));
-    let names = [("customer_id", "user_id"), ("amount", "monetary"), ("transaction_count", "frequency"), ("rfm", "RFM")];
+    let names =
+        [("customer_id", "user_id"), ("amount", "monetary"), ("transaction_count", "frequency"), ("rfm", "RFM")];
     let found = Table::parquet(&project.path().join("curated/rfm_scores.parquet"));
     compare("rfm_orders", &found, &expected, 1, &names, 0);
 }

@@ -1,1 +1,8 @@
+//! The program as its users meet it: figures against other engines, whole sites, the command line, the house's walls.
 
+mod cli;
+mod figures;
+mod project;
+mod readme;
+mod sites;
+mod walls;

@@ -53,14 +53,16 @@ pub fn files(folder: &Path) -> Files {
     named.collect()
 }
 
-/// A project's folder; the program runs inside it.
+/// A project's folder; the program runs inside it, and `../home` is its user's home.
 pub struct Project {
     folder: TempDir,
 }
 
 impl Project {
     pub fn new() -> Project {
-        Project { folder: TempDir::new().expect("a folder") }
+        let folder = TempDir::new().expect("a folder");
+        fs::create_dir(folder.path().join("project")).expect("writable");
+        Project { folder }
     }
 
     /// With these orders in `data/raw/orders.csv`.
@@ -81,7 +83,7 @@ impl Project {
     }
 
     pub fn path(&self, path: &str) -> PathBuf {
-        self.folder.path().join(path)
+        self.folder.path().join("project").join(path)
     }
 
     /// Runs the program in the folder.
@@ -93,8 +95,8 @@ impl Project {
     pub fn run_with(&self, arguments: &[&str], input: &[u8]) -> Run {
         let mut child = Command::new(env!("CARGO_BIN_EXE_sales-pulse"))
             .args(arguments)
-            .current_dir(self.folder.path())
-            .env("HOME", self.path("home"))
+            .current_dir(self.path(""))
+            .env("HOME", self.folder.path().join("home"))
             .env("COLUMNS", "100")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

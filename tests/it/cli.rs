@@ -1,0 +1,338 @@
+//! The command line: what is said and with which exit code it ends. Whatever fails, the old site stays as it was.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::project::{Files, Project, Run, files};
+
+const ORDERS: &str = "\
+order_id,user_id,ts,amount,category
+1,u1,2025-01-01T10:00:00,10.00,Books
+2,u2,2025-01-02T11:00:00,20.50,Home
+3,u1,2025-02-03T12:00:00,30.25,Books
+";
+
+/// What was said and how it ended, fit to be kept: no folder, no time, no size of its own.
+fn told(project: &Project, arguments: &[&str], run: &Run) -> String {
+    let folder = project.path("").canonicalize().expect("there");
+    let folder = folder.to_string_lossy();
+    let mut text = format!("$ sales-pulse {}\n[exit code {}]\n", arguments.join(" "), run.code);
+    for line in run.stdout.lines().chain(run.stderr.lines()) {
+        let mut line = line.replace(folder.trim_end_matches('/'), "[project]");
+        // A temporary file has six random letters.
+        if let Some(at) = line.find("/.tmp") {
+            line.replace_range(at + 5..at + 11, "");
+        }
+        let numbers = |text: &str| {
+            let blank = text.chars().map(|c| if c.is_ascii_digit() { 'N' } else { c }).collect::<String>();
+            (0..4).fold(blank, |text, _| text.replace("NN", "N"))
+        };
+        match line.starts_with("Took ") || line.starts_with("Wrote ") {
+            true => text.push_str(&numbers(&line)),
+            false => text.push_str(&line),
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Runs and tells.
+fn say(project: &Project, arguments: &[&str]) -> String {
+    told(project, arguments, &project.run(arguments))
+}
+
+fn snapshot(name: &str, text: &str) {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+/// The whole folder of a project.
+fn all(project: &Project) -> Files {
+    files(&project.path(""))
+}
+
+/// A project with a site; then something goes wrong with this exit code, and not one byte in the folder changes.
+#[track_caller]
+fn fails(code: i32, arguments: &[&str], spoilt: &[(&str, &[u8])]) -> String {
+    let project = Project::with(ORDERS);
+    project.run(&["build", "--quiet"]).ok();
+    // Another build would be another site.
+    project.write("data/raw/orders.csv", format!("{ORDERS}4,u3,2025-02-04T12:00:00,5.00,Home\n"));
+    spoilt.iter().for_each(|(path, content)| project.write(path, content));
+    let before = all(&project);
+    let run = project.run(arguments);
+    assert_eq!(run.code, code, "{}{}", run.stdout, run.stderr);
+    assert!(run.stderr.contains("help: ") || run.stderr.contains("For more information"), "no help: {}", run.stderr);
+    let after = all(&project);
+    let changed: Vec<_> =
+        before.keys().chain(after.keys()).filter(|path| before.get(*path) != after.get(*path)).collect();
+    assert!(changed.is_empty(), "a failed build changed {changed:?}");
+    told(&project, arguments, &run)
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text.as_bytes()).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+#[test]
+fn an_input_that_cannot_be_used() {
+    let build = ["build", "--input", "new.csv"];
+    let with = |content: &[u8]| fails(3, &build, &[("new.csv", content)]);
+    let mut cut = gzip(&ORDERS.repeat(3000));
+    cut.truncate(cut.len() / 2);
+    let texts = [
+        fails(3, &["build", "--input", "data/raw/order.csv"], &[]),
+        fails(3, &["build", "--input", "data"], &[]),
+        with(b""),
+        with(b"\n\n  \n"),
+        with(b"order_id,user_id,ts,amount\n"),
+        with(b"order_id,user_id,time,ammount\n1,u,2025-01-01,5\n"),
+        with(b"order_id,ts,amount,ts\n1,2025-01-01,5,2025-01-01\n"),
+        with(&cut),
+        with(b"PK\x03\x04\x14\0\x06\0rest of a workbook"),
+        with(b"ts,amount\n2025-01-01,1\n2025-01-02,\"2\n2025-01-03,3\n"),
+        with(b"ts,amount\n2025-01-01,0\n2025-01-02,0.00\n"),
+        with(b"PAR1 and then nothing of the kind"),
+        fails(
+            3,
+            &["build", "--input", "data/raw/orders.csv", "--input", "new.csv"],
+            &[("new.csv", b"ts,amount\n2025-01-01,1\n")],
+        ),
+    ];
+    snapshot("input", &texts.join("\n"));
+    let config: [(&str, &[u8]); 1] = [("sales-pulse.toml", b"[columns]\namount = \"amuont * 2\"\n")];
+    snapshot("column", &fails(3, &["build"], &config));
+}
+
+#[test]
+fn too_many_rejects() {
+    let mut orders = "order_id,user_id,ts,amount\n".to_owned();
+    for i in 0..1000 {
+        let amount = if i % 80 == 0 { "ten" } else { "10" };
+        orders += &format!("{i},u{},2025-01-01,{amount}\n", i % 7);
+    }
+    let text = fails(5, &["build", "--input", "new.csv"], &[("new.csv", orders.as_bytes())]);
+    snapshot("rejects", &text);
+    // Just as many are fine if the config says so, and each is listed.
+    let project = Project::with(&orders).file("sales-pulse.toml", "[checks]\nrejected_percent = 2\n");
+    let run = project.run(&["build"]).ok();
+    assert!(run.stdout.contains("Read 1000 rows: 987 counted, 13 rejected"), "{}", run.stdout);
+    let rejects = String::from_utf8(files(&project.path("data/curated"))["rejects.csv"].clone()).expect("UTF-8");
+    assert_eq!(rejects.lines().count(), 14);
+    assert_eq!(rejects.lines().nth(2), Some("./data/raw/orders.csv,82,amount,ten,not a number"));
+}
+
+#[test]
+fn a_config_template_or_note_that_is_wrong() {
+    let build = ["build"];
+    let config = |text: &str| fails(2, &build, &[("sales-pulse.toml", text.as_bytes())]);
+    let texts = [
+        config("title = \"Shop\"\ncurency = \"INR\"\n"),
+        config("title = \"Shop\n"),
+        config("currency = \"RUPEES\"\ntimezone = \"Asia/Calcuta\"\nmax_categories = 0\n"),
+        config("[rfm]\nmethod = \"fixed\"\nrecency = [3, 2, 1, 0]\n"),
+        config("[groups]\nMedia = [\"Boks\"]\n"),
+        config("[columns]\namount = \"amount *\"\n"),
+        fails(2, &["build", "--config", "other.toml"], &[]),
+        fails(2, &build, &[("templates/pages.html", b"hello")]),
+        fails(2, &build, &[("templates/page.html", b"{% if page %}never closed")]),
+        fails(2, &build, &[("templates/page.html", b"line one\n{{ no_such_thing.title }}")]),
+        fails(2, &build, &[("content/hello.md", b"See [June](month/2025-06.html).")]),
+        fails(2, &build, &[("content/hello.md", b"+++\ntitel = \"Hello\"\n+++\nText")]),
+        fails(2, &build, &[("content/hello.md", b"---\ntitle: Hello\n---\nText")]),
+    ];
+    snapshot("config", &texts.join("\n"));
+}
+
+#[test]
+fn an_output_that_is_not_ours() {
+    let foreign: (&str, &[u8]) = ("site/thesis.doc", b"mine");
+    let texts = [
+        fails(4, &["build", "--output", "site"], &[foreign]),
+        fails(4, &["build"], &[("public/notes.txt", b"mine")]),
+        fails(4, &["build", "--output", "thesis.doc"], &[("thesis.doc", b"mine")]),
+        fails(2, &["build", "--output", "data/raw/orders.csv"], &[]),
+        fails(2, &["build", "--output", "/"], &[]),
+        fails(2, &["build", "--output", "../home"], &[]),
+        fails(2, &["build", "--output", ".."], &[]),
+        fails(2, &["build", "--output", "."], &[]),
+        fails(2, &["build", "--output", "data"], &[]),
+        fails(2, &["build", "--curated", "data/raw"], &[]),
+        fails(2, &["build", "--output", "public", "--curated", "public"], &[]),
+        fails(2, &["build", "--output", "public", "--curated", "public/tables"], &[]),
+        fails(2, &["build", "--output", "data/curated/site"], &[]),
+        fails(2, &["build", "--zip", "data/raw/orders.csv"], &[]),
+        fails(2, &["build", "--zip", "public/report.zip"], &[]),
+        fails(4, &["build", "--zip", "nowhere/report.zip"], &[]),
+    ];
+    snapshot("output", &texts.join("\n"));
+}
+
+#[test]
+fn a_command_line_that_is_wrong() {
+    let texts = [
+        fails(2, &["build", "--ouput", "x"], &[]),
+        fails(2, &["bild"], &[]),
+        fails(2, &["generate", "--end", "soon"], &[]),
+    ];
+    snapshot("usage", &texts.join("\n"));
+}
+
+#[test]
+fn no_sample_is_published_by_accident() {
+    let configured = Project::new().file("sales-pulse.toml", "title = \"Shop\"\n");
+    let elsewhere = Project::new().file("data/raw/export-june.csv", ORDERS);
+    let texts = [say(&configured, &["build"]), say(&elsewhere, &["build"])];
+    assert!(!configured.path("public").exists() && !elsewhere.path("public").exists());
+    snapshot("no_orders", &texts.join("\n"));
+}
+
+#[test]
+fn without_anything_there_is_a_sample_that_says_so() {
+    let project = Project::new();
+    snapshot("sample", &say(&project, &["build"]));
+    let pages = |project: &Project| {
+        let site = files(&project.path("public")).into_iter().filter(|(path, _)| path.ends_with(".html"));
+        site.map(|(path, page)| (path, String::from_utf8(page).expect("UTF-8"))).collect::<Vec<_>>()
+    };
+    let made = pages(&project);
+    assert!(made.len() > 100);
+    for (path, page) in &made {
+        assert!(page.contains("Sample data: these orders are made up"), "{path} does not say that it is a sample");
+    }
+    // Again, now that the sample is there, and by its name.
+    project.run(&["build", "--quiet"]).ok();
+    assert_eq!(pages(&project), made);
+    project.run(&["build", "--quiet", "--input", "data/sample/orders.csv"]).ok();
+    assert_eq!(pages(&project), made);
+    // With orders of one's own nothing says so.
+    project.write("data/raw/orders.csv", ORDERS);
+    project.run(&["build", "--quiet"]).ok();
+    assert!(pages(&project).iter().all(|(_, page)| !page.contains("Sample data")));
+}
+
+#[test]
+fn help_teaches() {
+    let project = Project::new();
+    let texts = [
+        &["--help"][..],
+        &["build", "--help"],
+        &["generate", "--help"],
+        &["check", "--help"],
+        &["completions", "--help"],
+        &[],
+    ];
+    snapshot("help", &texts.map(|arguments| say(&project, arguments)).join("\n"));
+    assert_eq!(project.run(&["--version"]).ok().stdout, concat!("sales-pulse ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[test]
+fn shells_complete() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = Project::new().run(&["completions", shell]).ok().stdout;
+        assert!(script.contains("sales-pulse") && script.contains("orders-per-day"), "{shell}: {script}");
+    }
+}
+
+#[test]
+fn standard_input_plain_and_packed_gives_the_site_of_the_file() {
+    let project = Project::with(ORDERS);
+    let site = project.site();
+    for input in [
+        ORDERS.as_bytes().to_vec(),
+        gzip(ORDERS),
+        ORDERS.replace('\n', "\r\n").into_bytes(),
+        format!("\u{feff}{ORDERS}").into(),
+    ] {
+        project.run_with(&["build", "--quiet", "--input", "-", "--output", "piped"], &input).ok();
+        let piped = files(&project.path("piped"));
+        assert!(String::from_utf8_lossy(&piped["data.html"]).contains("standard input"));
+        assert_eq!(piped.keys().collect::<Vec<_>>(), site.keys().collect::<Vec<_>>());
+        assert_eq!(piped["data/kpis_by_day.csv"], site["data/kpis_by_day.csv"]);
+    }
+}
+
+#[test]
+fn several_files_are_one_shop() {
+    let (head, rows) = ORDERS.split_once('\n').expect("lines");
+    let rows: Vec<&str> = rows.lines().collect();
+    let part = |rows: &[&str]| format!("{head}\n{}\n", rows.join("\n"));
+    let project = Project::with(ORDERS).file("a.csv", part(&rows[..1])).file("b.csv.gz", gzip(&part(&rows[1..])));
+    let site = project.site();
+    project.run(&["build", "--quiet", "--input", "a.csv", "--input", "b.csv.gz", "--output", "both"]).ok();
+    let both = files(&project.path("both"));
+    for file in both.keys().filter(|path| path.ends_with(".csv")) {
+        assert_eq!(both[file], site[file], "{file}");
+    }
+}
+
+#[test]
+fn check_says_what_was_understood() {
+    let project = Project::with(&format!("{ORDERS}4,u2,someday,1.00,Home\n5,u3,2025-02-04,1.00\n"));
+    project.write("sales.txt", "Datum;Betrag\n2025-01-01;5\n");
+    project.write("lines.csv", "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n1,a,\"x, y\",2,2010-12-01 08:26:00,1.5,7,Italy\n1,b,z,1,2010-12-01 08:26:00,1,7,Italy\n");
+    let texts = [
+        say(&project, &["check", "data/raw/orders.csv"]),
+        say(&project, &["check", "lines.csv"]),
+        say(&project, &["check", "sales.txt"]),
+    ];
+    snapshot("check", &texts.join("\n"));
+    assert!(!project.path("public").exists());
+}
+
+#[test]
+fn generate_gives_the_same_bytes_for_the_same_seed() {
+    let project = Project::new();
+    let small = ["generate", "--days", "30", "--orders-per-day", "40", "--users", "50"];
+    let shop = |more: &[&str]| project.run(&[&small[..], more, &["--output", "-"]].concat()).ok().stdout;
+    let first = shop(&[]);
+    assert_eq!(first.lines().count(), 1201);
+    assert_eq!(first, shop(&[]));
+    assert_ne!(first, shop(&["--seed", "43"]));
+    assert!(first.lines().last().is_some_and(|row| row.contains("2025-12-31T")));
+    project.run(&[&small[..], &["--output", "shop/orders.csv"]].concat()).ok();
+    assert_eq!(files(&project.path("shop"))["orders.csv"], first.as_bytes());
+    // The bytes of the default shop on every machine.
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::digest(project.run(&["generate", "--output", "-"]).ok().stdout.as_bytes());
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    snapshot("generated", &hex);
+}
+
+#[test]
+fn quiet_says_nothing_that_is_well() {
+    let project = Project::with(ORDERS);
+    let run = project.run(&["build", "--quiet", "--clean", "--zip", "report.zip"]).ok();
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
+    let mut zip =
+        zip::ZipArchive::new(std::fs::File::open(project.path("report.zip")).expect("there")).expect("a zip file");
+    let site = files(&project.path("public"));
+    for i in 0..zip.len() {
+        let mut entry = zip.by_index(i).expect("an entry");
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut entry, &mut bytes).expect("sound");
+        let name = entry.name().expect("UTF-8").into_owned();
+        assert_eq!(site.get(&name), Some(&bytes), "{name}");
+    }
+    assert_eq!(zip.len(), site.len() - 1, "all but the manifest");
+    assert_eq!(Project::new().run(&["build", "--quiet"]).ok().stdout, "", "nor of a sample");
+}
+
+#[test]
+fn what_hosting_needs_is_carried_over_and_what_is_old_goes() {
+    let project = Project::with(ORDERS);
+    project.site();
+    project.write("public/CNAME", "shop.example.org");
+    project.write("data/raw/orders.csv", "ts,amount\n2025-01-01,1\n");
+    let site = project.site();
+    assert_eq!(site["CNAME"], b"shop.example.org");
+    assert!(!site.contains_key("category/books.html"));
+    let beside: Vec<_> =
+        std::fs::read_dir(project.path("")).expect("there").map(|e| e.expect("an entry").file_name()).collect();
+    assert_eq!(beside.len(), 2, "{beside:?}");
+}
