@@ -71,6 +71,7 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
     }));
     publish::check(&build.output, build.home.as_deref(), &reads)?;
     publish::check(&build.curated, build.home.as_deref(), &reads)?;
+    publish::check_apart(&build.output, &build.curated, build.zip.as_deref(), &reads)?;
     let templates = Templates::new(project.templates)?;
 
     progress.stage(Stage::Read);
@@ -104,11 +105,11 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
     let site = render(&report, &templates)?;
 
     progress.stage(Stage::Publish);
-    publish::publish(&curated_site, &build.curated)?;
-    publish::publish(&site, &build.output)?;
     if let Some(zip) = &build.zip {
         publish::pack(&site, zip)?;
     }
+    publish::publish(&curated_site, &build.curated)?;
+    publish::publish(&site, &build.output)?;
     Ok(Summary {
         census: report.tables.census,
         pages: site.files().filter(|(path, _)| path.ends_with(".html")).count(),

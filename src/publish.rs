@@ -70,6 +70,30 @@ pub fn check(folder: &Path, home: Option<&Path>, reads: &[PathBuf]) -> Result<()
     Ok(())
 }
 
+/// Refuses results that would take each other's place, or that of an input.
+///
+/// # Errors
+/// Exit 2.
+pub fn check_apart(output: &Path, curated: &Path, zip: Option<&Path>, reads: &[PathBuf]) -> Result<()> {
+    let within = |path: &Path, folder: &Path| absolute(path).starts_with(absolute(folder));
+    let refuse = |path: &Path, why: &str, option: &str| {
+        let told = Diagnostic::error(why).file(path);
+        Err(told.help(format!("name another place with {option}")).fail(Exit::Usage))
+    };
+    if within(output, curated) || within(curated, output) {
+        return refuse(curated, "the curated tables and the site must not lie in each other", "--curated");
+    }
+    match zip {
+        Some(zip) if within(zip, output) || within(zip, curated) => {
+            refuse(zip, "the zip file must not lie in a folder that the next build replaces", "--zip")
+        }
+        Some(zip) if reads.iter().any(|read| absolute(read) == absolute(zip)) => {
+            refuse(zip, "the zip file would take the place of an input", "--zip")
+        }
+        _ => Ok(()),
+    }
+}
+
 fn absolute(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     if let Ok(real) = path.canonicalize() {

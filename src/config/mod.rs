@@ -226,7 +226,7 @@ impl Config {
             let near = words.split_first().and_then(|(typed, known)| did_you_mean(typed, known.iter().copied()));
             match near.filter(|_| message.starts_with("unknown field")) {
                 Some(near) => told.help(format!("did you mean {near}?")).fail(Exit::Usage),
-                None => told.fail(Exit::Usage),
+                None => told.help("correct this line").fail(Exit::Usage),
             }
         })
     }

@@ -236,6 +236,8 @@ pub struct Row {
 pub struct Cell {
     /// What it shows.
     pub text: String,
+    /// Whether the text may run from right to left and must not turn what stands around it.
+    pub bidi: bool,
     /// What it sorts by and downloads as, where that is not its text: a plain number.
     pub value: Option<String>,
     /// Where it leads.
@@ -327,7 +329,8 @@ impl Column {
 impl Cell {
     /// A text.
     pub fn text(text: impl Into<String>) -> Cell {
-        Cell { text: text.into(), ..Cell::default() }
+        let text = text.into();
+        Cell { bidi: !text.is_ascii(), text, ..Cell::default() }
     }
 
     /// A number: as it is shown, and plain.

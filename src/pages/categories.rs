@@ -27,6 +27,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         let trend = trend(&mut draft);
         draft.blocks.push(Block::Figure(trend));
     }
+    draft.blocks.extend(super::why::categories_28_days(&draft));
     let shown = calendar.days.saturating_sub(SHOWN)..calendar.days;
     let slices: Vec<usize> = report.categories().collect();
     let items = slices.iter().map(|&slice| draft.panel(slice, shown.clone())).collect();

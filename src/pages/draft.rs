@@ -70,6 +70,11 @@ impl<'r> Draft<'r> {
         Link { href: self.href(key), label: self.label(key) }
     }
 
+    /// A link to another page in these words.
+    pub(super) fn labelled(&self, key: Key, label: &str) -> Link {
+        Link { href: self.href(key), label: label.to_owned() }
+    }
+
     /// What a page is called.
     pub(super) fn label(&self, key: Key) -> String {
         use crate::format::DateStyle::Month;
@@ -82,6 +87,7 @@ impl<'r> Draft<'r> {
             Key::Month(m) | Key::SliceMonth(_, m) => month(m),
             Key::Customers => "Customers".to_owned(),
             Key::Cohorts => "Cohorts".to_owned(),
+            Key::When => "When".to_owned(),
             Key::Data => "Data".to_owned(),
             Key::Definitions => "Definitions".to_owned(),
             Key::Note(note) => self.report.notes[note].title(),
@@ -135,7 +141,7 @@ impl<'r> Draft<'r> {
             let spec = ChartSpec {
                 id: format!("spark-{}", metric.id),
                 title: format!("{} over time", metric.label),
-                desc: format!("The shape of {} over the same time, from its least to its greatest value.", metric.label.to_lowercase()),
+                desc: "From its least to its greatest value.".to_owned(),
                 room: Room::Half,
                 mark: Mark::Sparkline(Sparkline { values, paint: Paint::Accent }),
             };
@@ -216,6 +222,7 @@ impl<'r> Draft<'r> {
         if report.has_cohorts() {
             entries.push(Key::Cohorts);
         }
+        entries.push(Key::When);
         let own = |note: &usize| report.notes[*note].front.month.is_none() && report.notes[*note].front.category.is_none();
         entries.extend((0..report.notes.len()).filter(own).map(Key::Note));
         entries.extend([Key::Data, Key::Definitions]);
@@ -223,7 +230,7 @@ impl<'r> Draft<'r> {
             link: self.link(entry),
             current: match () {
                 () if entry == self.key => Some("page"),
-                () if entry != Key::Overview && crumbs.contains(&entry) => Some("true"),
+                () if entry != Key::Overview && crumbs.contains(&entry) && !entries.contains(&self.key) => Some("true"),
                 () => None,
             },
         });

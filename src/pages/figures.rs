@@ -111,10 +111,9 @@ impl Draft<'_> {
             return "No day has any orders.".to_owned();
         };
         format!(
-            "{} days from {} to {}. Highest on {}: {}. Lowest on {}: {}.",
+            "{} days from {}. Highest on {}: {}. Lowest on {}: {}.",
             values.len(),
             date(0),
-            date(values.len() - 1),
             date(best.0),
             self.format.money(best.1),
             date(least.0),
@@ -249,9 +248,7 @@ impl Draft<'_> {
         let shown: Vec<(usize, Money)> = parts.into_iter().take(12).collect();
         figure.beside = Some(tables::shares(self, &shown, total, month, page));
         if report.categories().count() > shown.len() && !self.is(Key::Categories) {
-            let mut more = self.link(Key::Categories);
-            more.label = "All categories".to_owned();
-            figure.more = Some(more);
+            figure.more = Some(self.labelled(Key::Categories, "All categories"));
         }
         figure
     }
@@ -370,7 +367,7 @@ impl Draft<'_> {
         let day = |date: chrono::NaiveDate| match calendar.day(date) {
             Some(day) if self.report.tables.open[day] => MonthDay {
                 value: self.on(own, day).map(Money::to_f64),
-                note: Some(self.orders(&own.days[day])),
+                note: large.then(|| self.orders(&own.days[day])),
                 href: None,
             },
             _ => MonthDay::default(),

@@ -18,6 +18,7 @@ mod not_found;
 mod note;
 mod overview;
 mod tables;
+mod when;
 mod why;
 
 use crate::analysis::ledger::Line;
@@ -96,6 +97,8 @@ pub enum Key {
     Customers,
     /// Customers by the month of their first order.
     Cohorts,
+    /// When orders come in, and what may come.
+    When,
     /// What the report stands on.
     Data,
     /// What the figures mean.
@@ -136,6 +139,7 @@ pub const PAGES: &[PageDef] = &[
     category_month::PAGE,
     customers::PAGE,
     cohorts::PAGE,
+    when::PAGE,
     data::PAGE,
     definitions::PAGE,
     note::PAGE,
@@ -165,6 +169,7 @@ impl Report {
             }
             Key::Customers => "customers.html".to_owned(),
             Key::Cohorts => "cohorts.html".to_owned(),
+            Key::When => "when.html".to_owned(),
             Key::Data => "data.html".to_owned(),
             Key::Definitions => "definitions.html".to_owned(),
             Key::Note(note) => format!("note/{}.html", self.note_slugs[note]),

@@ -51,13 +51,19 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         draft.blocks.push(months);
     }
     let room = if report.has_customers() { Room::Half } else { Room::Full };
-    let when = Block::Figure(draft.by_hour(0, room));
+    let mut when = draft.by_hour(0, room);
+    // Every value stands on the pages of their own; here they would weigh too much.
+    when.details = None;
+    when.more = Some(draft.labelled(Key::When, "When orders come in, every value"));
+    let when = Block::Figure(when);
     if report.has_customers() {
-        let rfm = Block::Figure(customers::heatmap(&mut draft, Room::Half));
+        let mut rfm = customers::heatmap(&mut draft, Room::Half);
+        rfm.details = None;
+        rfm.more = Some(draft.labelled(Key::Customers, "Every value, and how customers are scored"));
+        let rfm = Block::Figure(rfm);
         draft.blocks.push(columns("even", vec![rfm, when]));
         if let Some(table) = customers::top(&draft, 10) {
-            let mut more = draft.link(Key::Customers);
-            more.label = "All about customers".to_owned();
+            let more = draft.labelled(Key::Customers, "All about customers");
             draft.blocks.push(Block::Listing(Listing {
                 id: "top-customers".to_owned(),
                 heading: "Top customers".to_owned(),
@@ -134,11 +140,7 @@ fn month_calendars(draft: &mut Draft<'_>) -> Block {
     let months: Vec<usize> = draft.report.months().rev().take(MONTHS).collect();
     let domain = draft.extent(0);
     let items = months.iter().rev().map(|&month| draft.calendar(0, month, domain, Some(Key::Month(month)))).collect();
-    let more = (draft.report.months().count() > months.len()).then(|| {
-        let mut more = draft.link(Key::Months);
-        more.label = "All months".to_owned();
-        more
-    });
+    let more = (draft.report.months().count() > months.len()).then(|| draft.labelled(Key::Months, "All months"));
     Block::Panels(Panels {
         id: "months".to_owned(),
         heading: "Months".to_owned(),
@@ -152,11 +154,7 @@ fn month_calendars(draft: &mut Draft<'_>) -> Block {
 fn panels(draft: &mut Draft<'_>, shown: std::ops::Range<usize>) -> Block {
     let slices: Vec<usize> = std::iter::once(0).chain(draft.report.categories()).collect();
     let items = slices.iter().take(PANELS).map(|&slice| draft.panel(slice, shown.clone())).collect();
-    let more = (slices.len() > PANELS).then(|| {
-        let mut more = draft.link(Key::Categories);
-        more.label = "All categories".to_owned();
-        more
-    });
+    let more = (slices.len() > PANELS).then(|| draft.labelled(Key::Categories, "All categories"));
     Block::Panels(Panels {
         id: "categories".to_owned(),
         heading: "Every category over time".to_owned(),

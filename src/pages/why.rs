@@ -19,30 +19,42 @@ const LISTED: usize = 10;
 pub(super) fn last_28_days(draft: &mut Draft<'_>) -> Vec<Block> {
     let report = draft.report;
     let compare = |slice: usize| periods::last_28_days(&report.tables.slices[slice]);
-    let names = ("28 days before".to_owned(), "Last 28 days".to_owned());
-    blocks(draft, compare, periods::loyalty_last_28_days(&report.tables), names, Key::Slice)
+    bridges(draft, compare, periods::loyalty_last_28_days(&report.tables), &names_28()).into_iter().collect()
+}
+
+/// Which categories made the change of the last 28 days.
+pub(super) fn categories_28_days(draft: &Draft<'_>) -> Option<Block> {
+    let report = draft.report;
+    let compare = |slice: usize| periods::last_28_days(&report.tables.slices[slice]);
+    contributions(draft, &compare, Key::Slice, &names_28())
+}
+
+fn names_28() -> (String, String) {
+    ("28 days before".to_owned(), "Last 28 days".to_owned())
 }
 
 /// A month against the month before, like for like.
 pub(super) fn month(draft: &mut Draft<'_>, month: usize) -> Vec<Block> {
     let report = draft.report;
     let format = draft.format;
-    let compare = |slice: usize| periods::month_against(&report.tables, &report.tables.slices[slice], month, 1, format);
+    let compare =
+        |slice: usize| periods::month_against(&report.tables, &report.tables.slices[slice], month, 1, format);
     let before = compare(0).map(|c| c.versus.trim_start_matches("vs ").to_owned()).unwrap_or_default();
     let names = (before, draft.format.date(report.tables.calendar.months[month].first(), crate::format::DateStyle::MonthShort));
     let page = |slice: usize| if report.has_month(slice, month) { Key::SliceMonth(slice, month) } else { Key::Slice(slice) };
-    blocks(draft, compare, periods::loyalty_of_month(&report.tables, month), names, page)
+    let bridges = bridges(draft, &compare, periods::loyalty_of_month(&report.tables, month), &names);
+    bridges.into_iter().chain(contributions(draft, &compare, page, &names)).collect()
 }
 
-fn blocks(
+/// The bridges side by side.
+fn bridges(
     draft: &mut Draft<'_>,
     compare: impl Fn(usize) -> Option<Comparison>,
     loyalty: Option<(Loyalty, Loyalty)>,
-    names: (String, String),
-    page: impl Fn(usize) -> Key,
-) -> Vec<Block> {
+    names: &(String, String),
+) -> Option<Block> {
     let report = draft.report;
-    let Some(all) = compare(0) else { return Vec::new() };
+    let all = compare(0)?;
     let (then, now) = (all.then.revenue, all.now.revenue);
     let sales = |cell: &crate::tables::Cell| Sales { revenue: cell.revenue, orders: cell.orders };
     let pairs: Vec<(Sales, Sales)> =
@@ -50,23 +62,20 @@ fn blocks(
     let mut figures = Vec::new();
     if let Some(terms) = bridge::by_category(&pairs) {
         let caption = format!("Orders, mix and average order, {} to {}", lower(&names.0), lower(&names.1));
-        figures.push(waterfall(draft, ("bridge", "Why it moved: orders"), caption, (then, now), &names, &terms));
+        figures.push(waterfall(draft, ("bridge", "Why it moved: orders"), caption, (then, now), names, &terms));
     }
     if let Some((before, after)) = loyalty.filter(|(before, _)| before.customers > 0) {
         let guests = (then - before.revenue, now - after.revenue);
         if let Some(terms) = bridge::by_customer(&before, &after, guests) {
             let shown = if guests == (Money::ZERO, Money::ZERO) { &terms[..3] } else { &terms[..] };
             let caption = format!("Customers, how often, how much, {} to {}", lower(&names.0), lower(&names.1));
-            figures.push(waterfall(draft, ("people", "Why it moved: customers"), caption, (then, now), &names, shown));
+            figures.push(waterfall(draft, ("people", "Why it moved: customers"), caption, (then, now), names, shown));
         }
     }
-    let mut blocks = match figures.len() {
-        0 => Vec::new(),
-        1 => figures.into_iter().map(Block::Figure).collect(),
-        _ => vec![columns("even", figures.into_iter().map(Block::Figure).collect())],
-    };
-    blocks.extend(contributions(draft, &compare, page, then, now, &names));
-    blocks
+    match figures.len() {
+        0 | 1 => figures.pop().map(Block::Figure),
+        _ => Some(columns("even", figures.into_iter().map(Block::Figure).collect())),
+    }
 }
 
 fn lower(name: &str) -> String {
@@ -116,11 +125,11 @@ fn contributions(
     draft: &Draft<'_>,
     compare: &impl Fn(usize) -> Option<Comparison>,
     page: impl Fn(usize) -> Key,
-    then: Money,
-    now: Money,
     names: &(String, String),
 ) -> Option<Block> {
     let report = draft.report;
+    let all = compare(0)?;
+    let (then, now) = (all.then.revenue, all.now.revenue);
     let mut changes: Vec<(usize, Comparison)> = report.categories().filter_map(|s| Some((s, compare(s)?))).collect();
     changes.sort_by_key(|(slice, c)| (std::cmp::Reverse((c.now.revenue.0 - c.then.revenue.0).abs()), *slice));
     if changes.len() < 2 {

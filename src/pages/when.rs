@@ -1,0 +1,216 @@
+//! When orders come in: by weekday and hour, by day; days out of the ordinary; what the next weeks may bring.
+
+use chrono::Datelike;
+
+use crate::analysis::outlook::{self, Forecast};
+use crate::chart::spec::{EndLabel, Mark, Room, Step, TimeLine};
+use crate::diagnostic::Result;
+use crate::format::{DateStyle, Quantity};
+use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Row, Table};
+use crate::money::Money;
+
+use super::draft::{Draft, Head};
+use super::{Key, Page, PageDef, Report, tables};
+
+pub(super) const PAGE: PageDef = PageDef { kind: "when", keys: |_| vec![Key::When], compose };
+
+/// Usual deviations beyond which a day is unusual.
+const THRESHOLD: f64 = 5.0;
+/// Unusual days that are listed.
+const LISTED: usize = 15;
+
+fn compose(report: &Report, key: Key) -> Result<Page> {
+    let mut draft = Draft::new(report, key);
+    let calendar = &report.tables.calendar;
+    let on: Vec<Option<Money>> =
+        (0..calendar.days).map(|day| report.tables.open[day].then(|| report.revenue(&report.tables.slices[0].days[day]))).collect();
+    let hours = draft.by_hour(0, Room::Full);
+    draft.blocks.push(Block::Figure(hours));
+    let weekdays = weekdays(&draft, &on);
+    let heading = finding(&draft, &weekdays);
+    let table = weekday_table(&draft, &weekdays);
+    draft.blocks.push(listing(
+        "weekdays",
+        "By weekday",
+        "Mean revenue of a day, with the interval that holds the true mean 19 times out of 20",
+        table,
+        Some("From the days with rows; two intervals that do not meet are a difference worth believing.".to_owned()),
+    ));
+    if let Some(forecast) = outlook::forecast(&on) {
+        let figure = forecast_figure(&mut draft, &on, &forecast);
+        draft.blocks.push(Block::Figure(figure));
+    }
+    let unusual = outlook::unusual(&on, THRESHOLD);
+    if !unusual.is_empty() {
+        let caption = format!(
+            "More than {THRESHOLD} times the usual deviation from the median of the same weekday in the weeks around; {} in all",
+            draft.format.count(unusual.len() as u64)
+        );
+        let table = unusual_table(&draft, &unusual[..unusual.len().min(LISTED)]);
+        draft.blocks.push(listing("unusual", "Unusual days", &caption, table, None));
+    }
+    let head = Head {
+        kind: PAGE.kind,
+        title: "When orders come in".to_owned(),
+        eyebrow: format!("When · {}", draft.format.period(calendar.first(), calendar.last())),
+        heading,
+        crumbs: vec![Key::Overview],
+        ..Head::default()
+    };
+    Ok(draft.finish("page.html", head))
+}
+
+fn listing(id: &str, heading: &str, caption: &str, table: Table, note: Option<String>) -> Block {
+    Block::Listing(Listing {
+        id: id.to_owned(),
+        heading: heading.to_owned(),
+        caption: caption.to_owned(),
+        table,
+        note,
+        more: None,
+    })
+}
+
+/// One weekday: how many days, what they brought in the mean, and how far the true mean may lie from that.
+struct Weekday {
+    name: String,
+    days: u64,
+    mean: Money,
+    margin: Option<Money>,
+}
+
+fn weekdays(draft: &Draft<'_>, on: &[Option<Money>]) -> Vec<Weekday> {
+    let calendar = &draft.report.tables.calendar;
+    let start = draft.format.week_start().num_days_from_monday();
+    (0..7)
+        .filter_map(|i| {
+            let weekday = (start + i) % 7;
+            let is = |day: &usize| calendar.date(*day).weekday().num_days_from_monday() == weekday;
+            let amounts: Vec<Money> = (0..calendar.days).filter(is).filter_map(|day| on[day]).collect();
+            let n = amounts.len() as u64;
+            let mean = amounts.iter().copied().sum::<Money>().per(n)?;
+            let squares: f64 = amounts.iter().map(|amount| (amount.to_f64() - mean.to_f64()).powi(2)).sum();
+            // Below eight weeks an interval says more than is known.
+            let margin = (n >= 8).then(|| 1.96 * (squares / (n - 1) as f64 / n as f64).sqrt());
+            let first = (0..calendar.days).find(is)?;
+            Some(Weekday {
+                name: draft.format.date(calendar.date(first), DateStyle::Weekday),
+                days: n,
+                mean,
+                margin: margin.map(|margin| Money((margin * Money::SCALE as f64).round() as i64)),
+            })
+        })
+        .collect()
+}
+
+/// The best weekday, claimed only where its interval lies above that of the mean day.
+fn finding(draft: &Draft<'_>, weekdays: &[Weekday]) -> String {
+    let days: u64 = weekdays.iter().map(|weekday| weekday.days).sum();
+    let total: Money = weekdays.iter().map(|weekday| Money(weekday.mean.0 * weekday.days as i64)).sum();
+    let usual = total.per(days).unwrap_or_default();
+    let best = weekdays.iter().max_by_key(|weekday| weekday.mean);
+    match best {
+        Some(Weekday { name, mean, margin: Some(margin), .. }) if mean.0 - margin.0 > usual.0 => {
+            let (_, more) = draft.format.change(mean.0.into(), usual.0.into()).unwrap_or((crate::format::Direction::Flat, String::new()));
+            format!("{name} is the best day: {} more than the average day", more.trim_start_matches('+'))
+        }
+        _ => "No weekday stands out from the others".to_owned(),
+    }
+}
+
+fn weekday_table(draft: &Draft<'_>, weekdays: &[Weekday]) -> Table {
+    let most = weekdays.iter().map(|weekday| weekday.mean).max().unwrap_or_default();
+    let columns = vec![Column::text("Weekday"), Column::number("Mean revenue"), Column::number("From"), Column::number("To"), Column::number("Days")];
+    let rows = weekdays.iter().map(|weekday| {
+        let mean = Some(weekday.mean);
+        let bound = |margin: Option<Money>| tables::mean(draft, margin.map(|margin| weekday.mean + margin));
+        Row::of([
+            Td::text(weekday.name.clone()),
+            tables::mean(draft, mean).bar(tables::share_of(weekday.mean, most)),
+            bound(weekday.margin.map(|margin| -margin)),
+            bound(weekday.margin),
+            tables::count(draft, weekday.days),
+        ])
+    });
+    let rows = rows.collect();
+    Table::new("Mean revenue by weekday", columns, rows)
+}
+
+fn unusual_table(draft: &Draft<'_>, unusual: &[outlook::Unusual]) -> Table {
+    let report = draft.report;
+    let calendar = &report.tables.calendar;
+    let columns = vec![
+        Column::text("Day"),
+        Column::number("Revenue"),
+        Column::number("Usual"),
+        Column::number("Difference").titled("From the median of the same weekday in the weeks around"),
+        Column::number("Orders"),
+    ];
+    let rows = unusual.iter().map(|unusual| {
+        let date = calendar.date(unusual.day);
+        let month = calendar.month_of[unusual.day] as usize;
+        let name = format!("{} {}", draft.format.date(date, DateStyle::WeekdayShort), draft.format.date(date, DateStyle::Medium));
+        let day = Td { value: Some(date.to_string()), ..Td::text(name).to(draft.href(Key::Month(month))) };
+        Row::of([
+            day,
+            tables::money(draft, unusual.amount),
+            tables::money(draft, unusual.usual),
+            tables::change(draft, unusual.amount, Some(unusual.usual)),
+            tables::count(draft, report.tables.slices[0].days[unusual.day].orders.into()),
+        ])
+    });
+    let rows = rows.collect();
+    Table::new("Unusual days, farthest first", columns, rows)
+}
+
+/// The last eight weeks, and the next four as they may come.
+fn forecast_figure(draft: &mut Draft<'_>, on: &[Option<Money>], forecast: &Forecast) -> Figure {
+    let calendar = &draft.report.tables.calendar;
+    let next = calendar.last().succ_opt().unwrap_or_default();
+    let percent = |draft: &Draft<'_>, share: f64| draft.format.exact(Quantity::Percent, share);
+    let (low, high) = (forecast.total.0 as f64 * (1.0 - forecast.margin), forecast.total.0 as f64 * (1.0 + forecast.margin));
+    let short = |draft: &Draft<'_>, amount: f64| draft.format.money_short(Money(amount.round() as i64));
+    let words = format!(
+        "{} in the next {} days, {} to {}: the range that held in four of five of {} earlier tries. \
+         Tested on the last {} days, a day was off by {} of the revenue.",
+        draft.format.money_short(forecast.total),
+        outlook::HORIZON,
+        short(draft, low.max(0.0)),
+        short(draft, high),
+        draft.format.count(forecast.trials as u64),
+        outlook::HORIZON,
+        percent(draft, forecast.error),
+    );
+    let before = &on[on.len() - outlook::HORIZON..];
+    let values: Vec<Option<Money>> = forecast.days.iter().map(|&day| Some(day)).collect();
+    let drawn = |values: &[Option<Money>]| values.iter().map(|value| value.map(Money::to_f64)).collect::<Vec<_>>();
+    let mark = Mark::TimeLine(TimeLine {
+        first: next,
+        step: Step::Day,
+        quantity: Quantity::Money,
+        values: drawn(&values),
+        smooth: false,
+        label: EndLabel { label: "Outlook".to_owned(), note: None },
+        previous: Some(crate::chart::spec::Previous { label: "Last 28 days".to_owned(), values: drawn(before) }),
+        annotation: None,
+        events: Vec::new(),
+        target: None,
+        empty: "No revenue".to_owned(),
+    });
+    draft.values(
+        "outlook",
+        next,
+        vec![("Outlook".to_owned(), values.clone()), ("28 days before".to_owned(), before.to_vec())],
+    );
+    let caption = format!("Each day as the mean of its weekday in the last four weeks; the last {} days dashed", outlook::HORIZON);
+    let mut figure = draft.figure("outlook", "The next four weeks".to_owned(), caption, words.clone(), Room::Full, mark);
+    let rows = values.iter().enumerate().map(|(i, value)| {
+        let date = Step::Day.date(next, i);
+        let name = Td { value: Some(date.to_string()), ..Td::text(draft.format.date(date, DateStyle::WeekdayDay)) };
+        Row::of([name, tables::mean(draft, *value)])
+    });
+    let rows = rows.collect();
+    figure.details = Some(Table::new("Outlook by day", vec![Column::text("Day"), Column::number("Outlook")], rows));
+    figure.note = Some(words);
+    figure
+}
