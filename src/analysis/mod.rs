@@ -1,6 +1,7 @@
 //! Analysis: what the tables say, still as plain data.
 
 pub mod bridge;
+pub mod concentration;
 pub mod findings;
 pub mod ledger;
 pub mod naming;

@@ -1,13 +1,15 @@
 //! Customers: scores, segments, the best hundred.
 
-use crate::analysis::rfm::{Cuts, Segment};
-use crate::chart::spec::{Bar, Bars, Direction, Mark, Paint, Rfm, RfmCell, Room};
+use crate::analysis::concentration::Concentration;
+use crate::analysis::rfm::{self, Cuts, Segment};
+use crate::chart::spec::{Bar, Bars, Direction, Mark, Paint, Pareto, Rfm, RfmCell, Room};
 use crate::diagnostic::Result;
 use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Block, Cell as Td, Column, Figure, Kpi, Kpis, Listing, Row, Table};
 use crate::metrics;
 use crate::money::Money;
 use crate::orders::time::{DAY, date};
+use crate::tables::Customer;
 
 use super::draft::{Draft, Head};
 use super::overview::columns;
@@ -24,6 +26,7 @@ const LISTED: usize = 100;
 
 fn compose(report: &Report, key: Key) -> Result<Page> {
     let mut draft = Draft::new(report, key);
+    let concentration = Concentration::of(&report.tables.people.customers, &report.tables.ids);
     let kpis = key_figures(&draft);
     draft.blocks.push(kpis);
     let heatmap = Block::Figure(heatmap(&mut draft, Room::Half));
@@ -31,6 +34,22 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     draft.blocks.push(columns("even", vec![heatmap, segments]));
     let table = segment_table(&draft);
     draft.blocks.push(listing("segment-table", "Segments", "Each customer is in exactly one, by recency and frequency score", table, None));
+    if let Some((table, words)) = migration(&draft) {
+        let days = report.tables.people.before.as_ref().map_or(0, |before| before.days);
+        let caption = format!("Each customer {days} days ago and now, scored by the orders known at the time");
+        draft.blocks.push(listing("migration", "Who moved", &caption, table, Some(words)));
+    }
+    if concentration.cumulative.len() > 1 && concentration.total() != Money::ZERO {
+        let pareto = Block::Figure(pareto(&mut draft, &concentration));
+        let table = loyalty(&draft);
+        let caption = "Share of the month's customers; latest first";
+        let note = median_gap(&report.tables.people.gaps).map(|(days, n)| {
+            let s = if days == 1 { "" } else { "s" };
+            format!("Half of all {} repeat orders come within {days} day{s} of the one before.", draft.format.count(n))
+        });
+        draft.blocks.push(pareto);
+        draft.blocks.push(listing("loyalty", "New and returning", caption, table, note));
+    }
     if let Some(cuts) = report.scores.cuts {
         let reference = draft.format.date(date(report.scores.reference.div_euclid(DAY) as i32), DateStyle::Long);
         let caption = format!("Cut-offs and how many customers each score holds; recency counts back from {reference}");
@@ -56,7 +75,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             draft.format.count(n),
             if n == 1 { "" } else { "s" }
         ),
-        heading: finding(&draft),
+        heading: finding(&draft, &concentration),
         crumbs: vec![Key::Overview],
         ..Head::default()
     };
@@ -75,22 +94,148 @@ fn listing(id: &str, heading: &str, caption: &str, table: Table, note: Option<St
 }
 
 /// How few customers make how much.
-fn finding(draft: &Draft<'_>) -> String {
-    let customers = &draft.report.tables.people.customers;
-    let mut revenue: Vec<Money> = customers.iter().map(|customer| customer.revenue).collect();
-    revenue.sort_unstable_by_key(|&amount| std::cmp::Reverse(amount));
-    let total: Money = revenue.iter().copied().sum();
-    let mut before = 0_i128;
-    let enough = revenue.iter().take_while(|amount| {
-        let short = before * 5 < i128::from(total.0) * 4;
-        before += i128::from(amount.0);
-        short
-    });
-    let share = draft.format.percent(enough.count() as i128, customers.len() as i128).unwrap_or_default();
-    match customers.len() {
+fn finding(draft: &Draft<'_>, concentration: &Concentration) -> String {
+    let all = concentration.cumulative.len();
+    let share = draft.format.percent(concentration.a as i128, all as i128).unwrap_or_default();
+    match all {
         1 => "One customer makes all of the revenue with a customer".to_owned(),
         _ => format!("{share} of customers make 80% of their revenue"),
     }
+}
+
+/// The curve of concentration, with its three classes.
+fn pareto(draft: &mut Draft<'_>, concentration: &Concentration) -> Figure {
+    let all = concentration.cumulative.len();
+    let (a, b) = (concentration.a, concentration.b);
+    let share = |draft: &Draft<'_>, n: usize| draft.format.percent(n as i128, all as i128).unwrap_or_default();
+    let at = |n: usize| if n == 0 { Money::ZERO } else { concentration.cumulative[n - 1] };
+    let total = concentration.total();
+    let point = (a as f64 / all as f64, at(a).to_f64() / total.to_f64());
+    let text = format!("{} of customers", share(draft, a));
+    let desc = format!("{text} make 80% of the revenue with a customer.");
+    let mark = Mark::Pareto(Pareto {
+        points: concentration.curve(100),
+        point,
+        text,
+        note: Some("make 80% of revenue".to_owned()),
+        across: "customers, largest first".to_owned(),
+        up: "share of revenue".to_owned(),
+    });
+    let caption = "Share of revenue by share of customers, largest first".to_owned();
+    let mut figure = draft.figure("concentration", "How few make how much".to_owned(), caption, desc, Room::Half, mark);
+    let class = |name: &str, from: usize, to: usize| {
+        Row::of([
+            Td::text(name),
+            tables::count(draft, (to - from) as u64),
+            Td::number(share(draft, to - from), to - from),
+            tables::money(draft, at(to) - at(from)),
+        ])
+    };
+    let rows = vec![
+        class("A: the first 80%", 0, a),
+        class("B: up to 95%", a, a + b),
+        class("C: the rest", a + b, all),
+    ];
+    let columns =
+        vec![Column::text("Class"), Column::number("Customers"), Column::number("Share"), Column::number("Revenue")];
+    figure.details = Some(Table::new("Customers by class", columns, rows));
+    figure
+}
+
+/// Who was new and who came back, month by month.
+fn loyalty(draft: &Draft<'_>) -> Table {
+    let report = draft.report;
+    let columns = vec![
+        Column::text("Month"),
+        Column::number("Customers"),
+        Column::number("New").titled("First order ever in the month"),
+        Column::number("Returning").titled("Customers with more than one order ever, up to the month's end, of those who ordered in it"),
+        Column::number("Repeating").titled("Customers with at least two orders inside the month, of those who ordered in it"),
+        Column::number("Orders each").titled("Orders per customer of the month"),
+    ];
+    let rows = report.months().rev().map(|month| {
+        let found = &report.tables.calendar.months[month];
+        let own = report.tables.people.months[month];
+        let rate = |n: u32| match own.customers {
+            // A rate of fewer than five says nothing.
+            0..5 => Td::number("–", ""),
+            all => Td::number(draft.format.percent(n.into(), all.into()).unwrap_or_default(), f64::from(n) / f64::from(all)),
+        };
+        let each = f64::from(own.orders) / f64::from(own.customers.max(1));
+        let name = draft.format.date(found.first(), DateStyle::Month);
+        Row::of([
+            Td { value: Some(found.key()), ..Td::text(name).to(draft.href(Key::Month(month))) },
+            tables::count(draft, own.customers.into()),
+            tables::count(draft, own.new.into()),
+            rate(own.returning),
+            rate(own.repeating),
+            Td::number(draft.format.exact(Quantity::Ratio, each), each),
+        ])
+    });
+    let rows = rows.collect();
+    Table::new("New and returning customers by month", columns, rows)
+}
+
+/// Half of the time between two orders of a customer is shorter than this, in days; nothing without a second order.
+fn median_gap(gaps: &[u32]) -> Option<(usize, u64)> {
+    let all: u64 = gaps.iter().map(|&n| u64::from(n)).sum();
+    let mut seen = 0;
+    let median = gaps.iter().position(|&n| {
+        seen += u64::from(n);
+        seen * 2 >= all
+    });
+    median.filter(|_| all > 0).map(|days| (days, all))
+}
+
+/// The segments now and some time ago, and what left the best of them.
+fn migration(draft: &Draft<'_>) -> Option<(Table, String)> {
+    let report = draft.report;
+    let people = &report.tables.people;
+    let before = people.before.as_ref()?;
+    let known: Vec<Customer> = before.customers.iter().flatten().copied().collect();
+    let then = rfm::score(&known, report.scores.reference - before.days * DAY, rfm::Method::Quantile);
+    let mut scores = then.of.iter();
+    let mut moved = std::collections::BTreeMap::<(Option<Segment>, Segment), (u64, Money)>::new();
+    for ((customer, was), now) in people.customers.iter().zip(&before.customers).zip(&report.scores.of) {
+        let from = was.and_then(|_| scores.next()).map(|score| score.segment());
+        let entry = moved.entry((from, now.segment())).or_default();
+        *entry = (entry.0 + 1, entry.1 + customer.revenue);
+    }
+    let sum = |keep: &dyn Fn(Option<Segment>, Segment) -> bool| {
+        let kept = moved.iter().filter(|((from, to), _)| keep(*from, *to));
+        kept.fold((0, Money::ZERO), |(n, revenue), (_, (m, amount))| (n + m, revenue + *amount))
+    };
+    let columns = vec![
+        Column::text("Segment"),
+        Column::number("Before"),
+        Column::number("Now"),
+        Column::number("Stayed"),
+        Column::number("Came"),
+        Column::number("Left"),
+        Column::number("Revenue of those who left").minor(),
+    ];
+    let rows = Segment::ALL.iter().map(|&segment| {
+        let left = sum(&|from, to| from == Some(segment) && to != segment);
+        let cells = [
+            sum(&|from, _| from == Some(segment)).0,
+            sum(&|_, to| to == segment).0,
+            sum(&|from, to| from == Some(segment) && to == segment).0,
+            sum(&|from, to| from != Some(segment) && to == segment).0,
+            left.0,
+        ];
+        let cells = cells.map(|n| tables::count(draft, n));
+        Row::of(std::iter::once(Td::text(segment.name())).chain(cells).chain([tables::money(draft, left.1)]))
+    });
+    let rows = rows.collect();
+    let good = [Segment::Champions, Segment::Loyal];
+    let gone = [Segment::AtRisk, Segment::CantLoseThem, Segment::Hibernating, Segment::AboutToSleep];
+    let fell = sum(&|from, to| from.is_some_and(|from| good.contains(&from)) && gone.contains(&to));
+    let words = format!(
+        "{} customers fell from Champions or Loyal to a sleeping segment; they have brought {} so far.",
+        draft.format.count(fell.0),
+        draft.format.money_short(fell.1)
+    );
+    Some((Table::new(format!("Segments {} days ago and now", before.days), columns, rows), words))
 }
 
 fn key_figures(draft: &Draft<'_>) -> Block {

@@ -154,7 +154,7 @@ fn unusual_table(draft: &Draft<'_>, unusual: &[outlook::Unusual]) -> Table {
         Row::of([
             day,
             tables::money(draft, unusual.amount),
-            tables::money(draft, unusual.usual),
+            tables::mean(draft, Some(unusual.usual)),
             tables::change(draft, unusual.amount, Some(unusual.usual)),
             tables::count(draft, report.tables.slices[0].days[unusual.day].orders.into()),
         ])

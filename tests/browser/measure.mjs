@@ -131,7 +131,9 @@ export function measure({ least, paper }) {
   /** Short tables under a fold that paper cannot open. */
   function folded() {
     for (const table of document.querySelectorAll('details table')) {
-      const short = [...table.tBodies].reduce((rows, body) => rows + body.rows.length, 0) <= 40;
+      // Seven columns of exact amounts are what a page's width holds.
+      const short = [...table.tBodies].reduce((rows, body) => rows + body.rows.length, 0) <= 40
+        && table.rows[0].cells.length <= 7;
       if (short && (!table.checkVisibility() || table.offsetHeight < 10))
         add('short table folded away', '', table.firstElementChild);
     }
