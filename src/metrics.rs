@@ -1,5 +1,6 @@
 //! The metrics: each defined once, with its formula; cards, tables and the definitions page read them from here.
 
+use crate::config::Revenue;
 use crate::format::{Format, Quantity};
 use crate::money::Money;
 use crate::tables::Cell;
@@ -16,16 +17,24 @@ pub struct MetricDef {
     pub formula: &'static str,
     /// What to know when reading it.
     pub reading: &'static str,
+    /// Whether it is a quotient.
+    pub divided: bool,
+    /// Whether more of it is worse.
+    pub worse: bool,
     /// Its value in a place, in ten-thousandths or as a count; nothing where it has none.
-    pub of: fn(&Cell) -> Option<i64>,
+    pub of: fn(&Cell, Revenue) -> Option<i64>,
 }
 
 impl MetricDef {
     /// The value as a person says it, and exactly.
-    pub fn written(&self, cell: &Cell, format: &Format) -> (String, String) {
-        match (self.quantity, (self.of)(cell)) {
+    pub fn written(&self, cell: &Cell, basis: Revenue, format: &Format) -> (String, String) {
+        match (self.quantity, (self.of)(cell, basis)) {
             (_, None) => ("–".to_owned(), "–".to_owned()),
-            (Quantity::Money, Some(value)) => (format.money_short(Money(value)), format.money_rounded(Money(value))),
+            (Quantity::Money, Some(value)) => {
+                // An average has no exact value that could be written: it was divided.
+                let exact = if self.divided { String::new() } else { format.money(Money(value)) };
+                (format.money_short(Money(value)), exact)
+            }
             (_, Some(value)) => {
                 let text = format.count(value.unsigned_abs());
                 (text.clone(), text)
@@ -34,9 +43,27 @@ impl MetricDef {
     }
 
     /// The value for drawing.
-    pub fn drawn(&self, cell: &Cell) -> Option<f64> {
-        let value = (self.of)(cell)?;
+    pub fn drawn(&self, cell: &Cell, basis: Revenue) -> Option<f64> {
+        let value = (self.of)(cell, basis)?;
         Some(if self.quantity == Quantity::Money { Money(value).to_f64() } else { value as f64 })
+    }
+}
+
+impl Revenue {
+    /// The headline revenue of a place.
+    pub fn of(self, cell: &Cell) -> Money {
+        match self {
+            Revenue::Gross => cell.revenue,
+            Revenue::Net => cell.net(),
+        }
+    }
+
+    /// What it is called.
+    pub fn label(self) -> &'static str {
+        match self {
+            Revenue::Gross => REVENUE.label,
+            Revenue::Net => NET_REVENUE.label,
+        }
     }
 }
 
@@ -47,7 +74,9 @@ pub const REVENUE: MetricDef = MetricDef {
     quantity: Quantity::Money,
     formula: "Σ amount over rows with an amount above 0",
     reading: "Gross: returns are not taken off, they are shown beside it. The tax, shipping and discounts in it are those that the amount column holds.",
-    of: |cell| Some(cell.revenue.0),
+    divided: false,
+    worse: false,
+    of: |cell, _| Some(cell.revenue.0),
 };
 
 /// Revenue with returns taken off.
@@ -57,7 +86,9 @@ pub const NET_REVENUE: MetricDef = MetricDef {
     quantity: Quantity::Money,
     formula: "revenue + returns",
     reading: "Returns are negative and dated on their own day, not on the day of the sale.",
-    of: |cell| Some(cell.net().0),
+    divided: false,
+    worse: false,
+    of: |cell, _| Some(cell.net().0),
 };
 
 /// Returns, negative.
@@ -67,7 +98,9 @@ pub const RETURNS: MetricDef = MetricDef {
     quantity: Quantity::Money,
     formula: "Σ amount over rows with an amount below 0",
     reading: "Refunds and cancellations. Orders, customers and RFM scores do not change with them.",
-    of: |cell| Some(cell.returns.0),
+    divided: false,
+    worse: true,
+    of: |cell, _| Some(cell.returns.0),
 };
 
 /// Distinct orders.
@@ -77,7 +110,9 @@ pub const ORDERS: MetricDef = MetricDef {
     quantity: Quantity::Count,
     formula: "number of distinct order ids; of rows, where the input has no order id",
     reading: "An order counts in each category and on each day that it touches, so the orders of categories add up to more than all orders.",
-    of: |cell| Some(cell.orders.into()),
+    divided: false,
+    worse: false,
+    of: |cell, _| Some(cell.orders.into()),
 };
 
 /// Average order value.
@@ -87,7 +122,9 @@ pub const AOV: MetricDef = MetricDef {
     quantity: Quantity::Money,
     formula: "revenue ÷ orders, of the same slice and period",
     reading: "Divided last, never an average of averages; kept to four decimals, half away from zero.",
-    of: |cell| cell.aov().map(|aov| aov.0),
+    divided: true,
+    worse: false,
+    of: |cell, basis| basis.of(cell).per(cell.orders.into()).map(|aov| aov.0),
 };
 
 /// Distinct customers.
@@ -97,7 +134,9 @@ pub const CUSTOMERS: MetricDef = MetricDef {
     quantity: Quantity::Count,
     formula: "number of distinct customers with an order in the period",
     reading: "Days and months do not add up to it: who buys twice is one customer. Orders without a customer count in revenue and orders only.",
-    of: |cell| Some(cell.customers.into()),
+    divided: false,
+    worse: false,
+    of: |cell, _| Some(cell.customers.into()),
 };
 
 /// All metrics, in the order of the definitions page.

@@ -1,10 +1,12 @@
 //! Findings: what the figures say, in words, by rules. No trend is claimed inside its noise, whole weeks stand against
-//! whole weeks, and nothing is said twice.
+//! whole weeks, and nothing is said twice. All wording of headings and summaries is here.
 
-use crate::format::{Direction, Format};
+use crate::config::Revenue;
+use crate::format::{DateStyle, Direction, Format};
 use crate::money::Money;
-use crate::tables::{Slice, SliceKind, Tables, WindowKind};
+use crate::tables::{Cell, Slice, SliceKind, Tables, WindowKind};
 
+use super::bridge::Term;
 use super::periods::{Comparison, unfinished};
 
 /// How a trend stands against its noise.
@@ -16,85 +18,173 @@ pub enum Trend {
     Noise,
 }
 
-/// The trend of the last four weeks against the four before.
-pub fn trend(slice: &Slice, format: &Format) -> Option<Trend> {
-    let (now, _) = slice.window(WindowKind::Last28)?;
-    let (then, _) = slice.window(WindowKind::Before28)?;
-    let weeks = |days: &std::ops::Range<usize>| {
-        let week = |start: usize| slice.days[start..start + 7].iter().map(|cell| cell.revenue).sum::<Money>().to_f64();
-        [0, 7, 14, 21].map(|offset| week(days.start + offset))
-    };
-    let (now, then) = (weeks(&now.days), weeks(&then.days));
-    let mean = |weeks: &[f64; 4]| weeks.iter().sum::<f64>() / 4.0;
-    let variance = |weeks: &[f64; 4]| weeks.iter().map(|week| (week - mean(weeks)).powi(2)).sum::<f64>() / 3.0;
-    let error = (variance(&now) / 4.0 + variance(&then) / 4.0).sqrt();
-    let sum = |days: &[f64; 4]| (days.iter().sum::<f64>() * 10_000.0).round() as i128;
-    let (direction, text) = format.change(sum(&now), sum(&then))?;
-    let clear = (mean(&now) - mean(&then)).abs() > 2.0 * error && direction != Direction::Flat;
-    Some(if clear { Trend::Clear(direction, text) } else { Trend::Noise })
+/// What is read and how it is written.
+#[derive(Clone, Copy)]
+pub struct Findings<'a> {
+    /// The tables.
+    pub tables: &'a Tables,
+    /// Which revenue is the headline.
+    pub basis: Revenue,
+    /// How figures are written.
+    pub format: &'a Format,
 }
 
-/// The heading of the page of a whole slice.
-pub fn of_slice(tables: &Tables, slice: &Slice, format: &Format) -> String {
-    let subject = match &slice.kind {
-        SliceKind::All => "Revenue".to_owned(),
-        _ => slice.name.clone(),
-    };
-    let first = match trend(slice, format) {
-        Some(Trend::Clear(direction, text)) => {
-            let way = if direction == Direction::Up { "up" } else { "down" };
-            format!("{subject} is {way} {} in the last 28 days", text.trim_start_matches(['+', '−']))
+impl Findings<'_> {
+    /// The trend of the last four weeks against the four before.
+    pub fn trend(&self, slice: &Slice) -> Option<Trend> {
+        let (now, _) = slice.window(WindowKind::Last28)?;
+        let (then, _) = slice.window(WindowKind::Before28)?;
+        let weeks = |days: &std::ops::Range<usize>| {
+            [0, 7, 14, 21].map(|offset| {
+                let week = &slice.days[days.start + offset..days.start + offset + 7];
+                week.iter().map(|cell| self.basis.of(cell)).sum::<Money>()
+            })
+        };
+        let (now, then) = (weeks(&now.days), weeks(&then.days));
+        let sum = |weeks: &[Money; 4]| weeks.iter().map(|week| i128::from(week.0)).sum::<i128>();
+        let mean = |weeks: &[Money; 4]| weeks.iter().map(|week| week.to_f64()).sum::<f64>() / 4.0;
+        let variance = |weeks: &[Money; 4]| weeks.iter().map(|week| (week.to_f64() - mean(weeks)).powi(2)).sum::<f64>() / 3.0;
+        let error = (variance(&now) / 4.0 + variance(&then) / 4.0).sqrt();
+        let (direction, text) = self.format.change(sum(&now), sum(&then))?;
+        let clear = (mean(&now) - mean(&then)).abs() > 2.0 * error && direction != Direction::Flat;
+        Some(if clear { Trend::Clear(direction, text) } else { Trend::Noise })
+    }
+
+    /// The heading of the page of a whole slice.
+    pub fn of_slice(&self, slice: &Slice) -> String {
+        let subject = match &slice.kind {
+            SliceKind::All => self.basis.label().to_owned(),
+            _ => name(&slice.name),
+        };
+        let all = matches!(slice.kind, SliceKind::All);
+        if slice.total.orders == 0 {
+            let returns = self.format.money_short(slice.total.returns);
+            return if all { format!("Only returns: {returns}") } else { format!("{subject}: only returns, {returns}") };
         }
-        Some(Trend::Noise) => format!("{subject} shows no clear trend in the last 28 days"),
-        None => format!("{subject} of {}", format.money_short(slice.total.revenue)),
-    };
-    match &slice.kind {
-        SliceKind::All => match leader(tables, format) {
-            Some(leader) => format!("{first}, and {leader}"),
-            None => first,
-        },
-        SliceKind::Category(_) | SliceKind::Other(_) | SliceKind::Group(_) => {
-            let all = tables.slices[0].total.revenue;
-            match format.percent(slice.total.revenue.0.into(), all.0.into()) {
-                Some(share) => format!("{first} and makes {share} of all revenue"),
-                None => first,
+        match self.trend(slice) {
+            Some(Trend::Clear(direction, text)) => {
+                let way = if direction == Direction::Up { "up" } else { "down" };
+                format!("{subject} is {way} {} in the last 28 days", unsigned(&text))
             }
+            Some(Trend::Noise) => format!("{subject} shows no clear trend in the last 28 days"),
+            None => format!("{subject} of {}", self.format.money_short(self.basis.of(&slice.total))),
         }
     }
-}
 
-fn leader(tables: &Tables, format: &Format) -> Option<String> {
-    let first = tables.categories.first().filter(|_| tables.categories.len() > 1)?;
-    let all = tables.slices[0].total.revenue;
-    let share = format.percent(first.total.revenue.0.into(), all.0.into())?;
-    match first.total.revenue.0 > all.0 / 2 {
-        true => Some(format!("{} makes more than half of it", first.name)),
-        false => Some(format!("{} leads with {share}", first.name)),
+    /// The largest category, where there are several.
+    pub fn leader(&self, cells: &[(String, Cell)], whole: &Cell) -> Option<String> {
+        let (leader, cell) = cells.iter().max_by_key(|(_, cell)| self.basis.of(cell)).filter(|_| cells.len() > 1)?;
+        let (part, whole) = (self.basis.of(cell), self.basis.of(whole));
+        let share = self.format.percent(part.0.into(), whole.0.into()).filter(|_| part.0 > 0 && whole.0 > 0)?;
+        Some(format!("{} makes {share} of all revenue, the most of {} categories.", name(leader), self.format.count(cells.len() as u64)))
+    }
+
+    /// Returns, where they weigh a tenth of the revenue or more.
+    pub fn returns(&self, cell: &Cell) -> Option<String> {
+        let weighs = cell.revenue.0 > 0 && -i128::from(cell.returns.0) * 10 >= i128::from(cell.revenue.0);
+        let share = self.format.percent(-i128::from(cell.returns.0), cell.revenue.0.into()).filter(|_| weighs)?;
+        let back = self.format.money_short(-cell.returns);
+        let kept = self.format.money_short(cell.net());
+        Some(format!("{back} was returned, {share} of revenue: {kept} is left."))
+    }
+
+    /// What made most of a change, from the terms of its bridge.
+    pub fn cause(&self, terms: &[Term], then: Money, now: Money, base: &str) -> Option<String> {
+        let change = now - then;
+        let (_, percent) = self.format.change(now.0.into(), then.0.into())?;
+        let with = terms.iter().filter(|term| term.amount.0.signum() == change.0.signum() && term.amount.0 != 0);
+        let mut with: Vec<&Term> = with.collect();
+        with.sort_by_key(|term| std::cmp::Reverse(term.amount.0.abs()));
+        let largest = with.first().filter(|_| change.0 != 0)?;
+        let signed = |term: &Term| {
+            let plus = if term.amount.0 > 0 { "+" } else { "" };
+            format!("{} ({plus}{})", term.name.to_lowercase(), self.format.money_short(term.amount))
+        };
+        let against = terms.iter().filter(|term| term.amount.0.signum() == -change.0.signum());
+        let against = against.max_by_key(|term| term.amount.0.abs());
+        let but = against.filter(|term| term.amount.0.abs() * 4 > change.0.abs()).map_or_else(String::new, |term| {
+            format!(", against the {}", signed(term))
+        });
+        Some(format!(
+            "{REVENUE} {} {} ({percent}) compared with {base}, mostly through the {}{but}.",
+            if change.0 > 0 { "rose by" } else { "fell by" },
+            self.format.money_short(Money(change.0.abs())),
+            signed(largest),
+        ))
+    }
+
+    /// The heading of the page of a month.
+    pub fn of_month(&self, slice: &Slice, month: usize, comparison: Option<&Comparison>) -> String {
+        let cell = slice.months[month];
+        let month_name = self.format.date(self.tables.calendar.months[month].first(), DateStyle::Month);
+        let subject = match &slice.kind {
+            SliceKind::All => month_name,
+            _ => format!("{} in {month_name}", name(&slice.name)),
+        };
+        if cell.orders == 0 {
+            return match cell.returns {
+                Money::ZERO => format!("{subject}: no revenue"),
+                returns => format!("{subject}: only returns, {}", self.format.money_short(returns)),
+            };
+        }
+        let so_far = if unfinished(&self.tables.calendar, month) { " so far" } else { "" };
+        let net = if self.basis == Revenue::Net { " net" } else { "" };
+        let revenue = self.format.money_short(self.basis.of(&cell));
+        let change = comparison.and_then(|c| {
+            let (now, then) = (self.basis.of(&c.now), self.basis.of(&c.then));
+            let (direction, text) = self.format.change(now.0.into(), then.0.into()).filter(|_| then.0 > 0)?;
+            Some(match direction {
+                Direction::Up => format!(", {} more than in {}", unsigned(&text), c.base),
+                Direction::Down => format!(", {} less than in {}", unsigned(&text), c.base),
+                Direction::Flat => format!(", the same as in {}", c.base),
+            })
+        });
+        format!("{subject} brought {revenue}{net}{so_far}{}", change.unwrap_or_default())
     }
 }
 
-/// The heading of the page of a month.
-pub fn of_month(tables: &Tables, slice: &Slice, month: usize, comparison: Option<&Comparison>, format: &Format) -> String {
-    let cell = slice.months[month];
-    let name = format.date(tables.calendar.months[month].first(), crate::format::DateStyle::Month);
-    let subject = match &slice.kind {
-        SliceKind::All => name,
-        _ => format!("{} in {name}", slice.name),
+/// Bridges are always gross.
+const REVENUE: &str = "Revenue";
+
+fn unsigned(text: &str) -> &str {
+    text.trim_start_matches(['+', '−'])
+}
+
+/// A name inside a sentence: not longer than a line, and whatever its direction, the sentence keeps its own.
+fn name(name: &str) -> String {
+    let mut short: String = name.chars().take(60).collect();
+    if name.chars().nth(60).is_some() {
+        short.push('…');
+    }
+    if name.is_ascii() { short } else { format!("\u{2068}{short}\u{2069}") }
+}
+
+/// `1 order`, `2 orders`.
+pub fn counted(n: u64, thing: &str, format: &Format) -> String {
+    let plural = match (n, thing.strip_suffix('y')) {
+        (1, _) => thing.to_owned(),
+        (_, Some(stem)) if thing != "day" => format!("{stem}ies"),
+        _ => format!("{thing}s"),
     };
-    if cell.orders == 0 {
-        return format!("{subject}: no revenue");
+    format!("{} {plural}", format.count(n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn things_are_counted_in_words() {
+        let format = Format::new("USD", "en-US").expect("known");
+        let said = [(1, "day"), (2, "day"), (0, "category"), (1, "category"), (1200, "row")];
+        let said = said.map(|(n, thing)| counted(n, thing, &format));
+        assert_eq!(said, ["1 day", "2 days", "0 categories", "1 category", "1,200 rows"]);
     }
-    let so_far = if unfinished(&tables.calendar, month) { " so far" } else { "" };
-    let revenue = format.money_short(cell.revenue);
-    let change = comparison.and_then(|c| {
-        let (direction, text) = format.change(c.now.revenue.0.into(), c.then.revenue.0.into())?;
-        let amount = text.trim_start_matches(['+', '−']);
-        let base = c.versus.trim_start_matches("vs ");
-        Some(match direction {
-            Direction::Up => format!(", {amount} more than {base}"),
-            Direction::Down => format!(", {amount} less than {base}"),
-            Direction::Flat => format!(", the same as {base}"),
-        })
-    });
-    format!("{subject} brought {revenue}{so_far}{}", change.unwrap_or_default())
+
+    #[test]
+    fn a_name_keeps_to_itself() {
+        assert_eq!(name("Books"), "Books");
+        assert_eq!(name("\u{202e}x"), "\u{2068}\u{202e}x\u{2069}");
+        assert_eq!(name(&"a".repeat(300)).chars().count(), 61);
+    }
 }

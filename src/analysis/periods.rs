@@ -1,5 +1,7 @@
 //! Like for like: what a figure is compared with, and the words for it.
 
+use std::ops::Range;
+
 use crate::format::{DateStyle, Format};
 use crate::tables::people::Loyalty;
 use crate::tables::{Calendar, Cell, Slice, Tables, WindowKind};
@@ -12,15 +14,30 @@ pub struct Comparison {
     pub now: Cell,
     /// The figures then.
     pub then: Cell,
-    /// What is compared, in words: `last 28 days vs 28 before`.
+    /// What is compared, in brief: `last 28 days vs 28 before`.
     pub versus: String,
+    /// What it is compared with, in a sentence: `September`.
+    pub base: String,
+}
+
+/// Whether a base has at least half as many days with rows as what stands against it: of a shop that was closed most of
+/// the time a percentage says nothing.
+fn comparable(tables: &Tables, now: Range<usize>, then: Range<usize>) -> bool {
+    let open = |days: Range<usize>| tables.open[days].iter().filter(|open| **open).count();
+    open(then) * 2 >= open(now)
 }
 
 /// The last 28 days against the 28 before: whole weeks, so that weekends weigh the same.
-pub fn last_28_days(slice: &Slice) -> Option<Comparison> {
-    let (_, now) = slice.window(WindowKind::Last28)?;
-    let (_, then) = slice.window(WindowKind::Before28)?;
-    Some(Comparison { now: *now, then: *then, versus: "last 28 days vs 28 before".to_owned() })
+pub fn last_28_days(tables: &Tables, slice: &Slice) -> Option<Comparison> {
+    let (days, now) = slice.window(WindowKind::Last28)?;
+    let (before, then) = slice.window(WindowKind::Before28)?;
+    let versus = "last 28 days vs 28 before".to_owned();
+    comparable(tables, days.days.clone(), before.days.clone()).then(|| Comparison {
+        now: *now,
+        then: *then,
+        base: "the 28 days before".to_owned(),
+        versus,
+    })
 }
 
 /// A month against the month so many months before; an unfinished last month through the same day number.
@@ -33,16 +50,25 @@ pub fn month_against(tables: &Tables, slice: &Slice, month: usize, back: usize, 
         return None;
     }
     let now = slice.months[month];
+    let same_year = then_month.year == calendar.months[month].year;
     let style = if back >= 12 { DateStyle::MonthShortYear } else { DateStyle::MonthShort };
-    let name = format.date(then_month.first(), style);
+    let (name, whole) = (format.date(then_month.first(), style), format.date(then_month.first(), DateStyle::Month));
+    let said = if same_year { format.date(then_month.first(), DateStyle::MonthName) } else { whole };
     if !unfinished(calendar, month) {
-        return Some(Comparison { now, then: slice.months[base], versus: format!("vs {name}") });
+        let then = slice.months[base];
+        return comparable(tables, calendar.months[month].days.clone(), then_month.days.clone())
+            .then(|| Comparison { now, then, versus: format!("vs {name}"), base: said });
     }
     let kind = if back >= 12 { WindowKind::YearBeforeToDate } else { WindowKind::MonthBeforeToDate };
     let (window, then) = slice.window(kind)?;
-    let through = format.date(calendar.date(window.days.end - 1), DateStyle::DayMonth);
+    if !comparable(tables, calendar.months[month].days.clone(), window.days.clone()) {
+        return None;
+    }
+    let (first, last) = (calendar.date(window.days.start), calendar.date(window.days.end - 1));
+    let through = format.date(last, DateStyle::DayMonth);
     let year = if back >= 12 { format!(" {}", then_month.year) } else { String::new() };
-    Some(Comparison { now, then: *then, versus: format!("vs 1–{through}{year}") })
+    let base = format.period(first, last);
+    Some(Comparison { now, then: *then, versus: format!("vs 1–{through}{year}"), base })
 }
 
 /// Whether a month is the data's last and not over.

@@ -160,6 +160,28 @@ impl<C: Copy> Expression<C> {
         })
     }
 
+    /// The expression as a person writes it.
+    pub fn written(&self, name: impl Fn(C) -> String) -> String {
+        let factor = |factor: &Factor<C>| match factor {
+            Factor::Column(column) => name(*column),
+            Factor::Number(Decimal { mantissa, scale: 0 }) => mantissa.to_string(),
+            Factor::Number(Decimal { mantissa, scale }) => format!("{mantissa}e-{scale}"),
+        };
+        let mut text = String::new();
+        for (i, term) in self.terms.iter().enumerate() {
+            let sign = match (i, term.negative) {
+                (0, false) => "",
+                (0, true) => "−",
+                (_, false) => " + ",
+                (_, true) => " − ",
+            };
+            let factors: Vec<String> = term.factors.iter().map(factor).collect();
+            text.push_str(sign);
+            text.push_str(&factors.join(" × "));
+        }
+        text
+    }
+
     /// The value over one row, exact.
     ///
     /// # Errors

@@ -34,7 +34,10 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     draft.blocks.push(Block::Panels(Panels {
         id: "panels".to_owned(),
         heading: "Every category over time".to_owned(),
-        caption: "Daily revenue and 7-day mean; every panel starts at zero and has its own scale".to_owned(),
+        caption: format!(
+            "Daily revenue and 7-day mean, {}; every panel starts at zero and has its own scale",
+            draft.format.period(calendar.date(shown.start), calendar.date(shown.end - 1))
+        ),
         shape: "series",
         items,
         more: None,
@@ -103,7 +106,7 @@ fn trend(draft: &mut Draft<'_>) -> Figure {
         highlight: many.then_some(0),
         empty: "No revenue in this period".to_owned(),
     });
-    let mut caption = super::figures::capitalised(&format!("{}, by month", draft.unit()));
+    let mut caption = if draft.unit().is_empty() { "By month".to_owned() } else { format!("{}, by month", draft.unit()) };
     if crate::analysis::periods::unfinished(&report.tables.calendar, months.len() - 1) {
         caption.push_str("; the last month is not over");
     }

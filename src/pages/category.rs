@@ -1,8 +1,10 @@
 //! One category, "Other", or a group: the whole period.
 
-use crate::analysis::{findings, periods};
+use crate::analysis::findings::counted;
+use crate::analysis::periods;
 use crate::chart::spec::Room;
 use crate::diagnostic::Result;
+use crate::format::Format;
 use crate::html::context::{Block, Cell as Td, Column, Kpis, Listing, Row, Table};
 use crate::metrics;
 use crate::tables::SliceKind;
@@ -23,7 +25,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let group = matches!(own.kind, SliceKind::Group(_));
     let page = |month: usize| if group { Key::Month(month) } else { Key::SliceMonth(slice, month) };
 
-    let comparison = periods::last_28_days(own);
+    let comparison = periods::last_28_days(&report.tables, own);
     let shown = calendar.days.saturating_sub(SHOWN)..calendar.days;
     let kpi = |metric: &metrics::MetricDef| {
         let spark = draft.spark(metric, slice, shown.clone());
@@ -47,7 +49,12 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         smooth: length >= 21,
         heading: if shown.start > 0 { format!("Revenue by day, last {length} days") } else { "Revenue by day".to_owned() },
         days: shown.clone(),
+        name: "Revenue".to_owned(),
     };
+    let returned = draft.findings().returns(&own.total);
+    draft.say(returned, Some("#months".to_owned()));
+    let best = draft.best_day(slice, 0..calendar.days);
+    draft.say(best, None);
     let figure = draft.revenue_by_day(slice, daily);
     draft.blocks.push(Block::Figure(figure));
     if calendar.months.len() > 1 {
@@ -97,11 +104,11 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         title: own.name.clone(),
         eyebrow: format!(
             "{} · {} · {}",
-            if group { "Group".to_owned() } else { rank(&own.kind) },
+            if group { "Group".to_owned() } else { rank(&own.kind, draft.format) },
             draft.format.period(calendar.first(), calendar.last()),
             draft.orders(&own.total),
         ),
-        heading: findings::of_slice(&report.tables, own, draft.format),
+        heading: draft.findings().of_slice(own),
         crumbs: vec![Key::Overview, Key::Categories],
         previous: neighbour(at.and_then(|at| at.checked_sub(1))),
         next: neighbour(at.map(|at| at + 1)),
@@ -109,10 +116,10 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     Ok(draft.finish("page.html", head))
 }
 
-fn rank(kind: &SliceKind) -> String {
+fn rank(kind: &SliceKind, format: &Format) -> String {
     match kind {
         SliceKind::Category(rank) => format!("Category {} by revenue", rank + 1),
-        SliceKind::Other(n) => format!("{n} smaller categories"),
+        SliceKind::Other(n) => counted(*n as u64, "smaller category", format),
         SliceKind::All | SliceKind::Group(_) => String::new(),
     }
 }

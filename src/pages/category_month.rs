@@ -1,6 +1,6 @@
 //! One category in one month.
 
-use crate::analysis::{findings, periods};
+use crate::analysis::periods;
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Kpis};
 use crate::metrics;
@@ -50,7 +50,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         kind: PAGE.kind,
         title: format!("{} · {name}", own.name),
         eyebrow: format!("{} · {} · {}", own.name, month::span(&draft, at), draft.orders(cell)),
-        heading: findings::of_month(&report.tables, own, at, comparison.as_ref(), draft.format),
+        heading: draft.findings().of_month(own, at, comparison.as_ref()),
         crumbs: vec![Key::Overview, Key::Categories, Key::Slice(slice)],
         previous: neighbour(place.and_then(|p| p.checked_sub(1))),
         next: neighbour(place.map(|p| p + 1)),

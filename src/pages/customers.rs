@@ -1,6 +1,7 @@
 //! Customers: scores, segments, the best hundred.
 
 use crate::analysis::concentration::Concentration;
+use crate::analysis::findings::counted;
 use crate::analysis::rfm::{self, Cuts, Segment};
 use crate::chart::spec::{Bar, Bars, Direction, Mark, Paint, Pareto, Rfm, RfmCell, Room};
 use crate::diagnostic::Result;
@@ -26,7 +27,7 @@ const LISTED: usize = 100;
 
 fn compose(report: &Report, key: Key) -> Result<Page> {
     let mut draft = Draft::new(report, key);
-    let concentration = Concentration::of(&report.tables.people.customers, &report.tables.ids);
+    let concentration = concentration(report);
     let kpis = key_figures(&draft);
     draft.blocks.push(kpis);
     let heatmap = Block::Figure(heatmap(&mut draft, Room::Half));
@@ -59,7 +60,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         draft.blocks.push(listing("scores", "How customers are scored", &caption, table, Some(note.to_owned())));
     }
     if let Some(table) = top(&draft, LISTED) {
-        let caption = format!("The {} with the highest revenue, whole period", table.rows.len());
+        let caption = format!("By revenue, whole period, {} of {}", table.rows.len(), counted(report.tables.people.customers.len() as u64, "customer", draft.format));
         let note = report.names.reason.map(|why| format!("Customers are named by their first order, not by their ids: {why}."));
         draft.blocks.push(listing("top", "Top customers", &caption, table, note));
     }
@@ -70,10 +71,9 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         kind: PAGE.kind,
         title: "Customers".to_owned(),
         eyebrow: format!(
-            "Customers · {} · {} customer{}",
+            "Customers · {} · {}",
             draft.format.period(calendar.first(), calendar.last()),
-            draft.format.count(n),
-            if n == 1 { "" } else { "s" }
+            counted(n, "customer", draft.format),
         ),
         heading: finding(&draft, &concentration),
         crumbs: vec![Key::Overview],
@@ -93,12 +93,17 @@ fn listing(id: &str, heading: &str, caption: &str, table: Table, note: Option<St
     })
 }
 
+/// All customers by revenue.
+pub(super) fn concentration(report: &Report) -> Concentration {
+    Concentration::of(&report.tables.people.customers, &report.tables.ids)
+}
+
 /// How few customers make how much.
-fn finding(draft: &Draft<'_>, concentration: &Concentration) -> String {
+pub(super) fn finding(draft: &Draft<'_>, concentration: &Concentration) -> String {
     let all = concentration.cumulative.len();
     let share = draft.format.percent(concentration.a as i128, all as i128).unwrap_or_default();
     match all {
-        1 => "One customer makes all of the revenue with a customer".to_owned(),
+        1 => "One customer makes all revenue".to_owned(),
         _ => format!("{share} of customers make 80% of their revenue"),
     }
 }
@@ -242,7 +247,7 @@ fn key_figures(draft: &Draft<'_>) -> Block {
     let report = draft.report;
     let tables = &report.tables;
     let all = &tables.slices[0];
-    let customers = draft.kpi(&metrics::CUSTOMERS, &all.total, crate::analysis::periods::last_28_days(all).as_ref(), None);
+    let customers = draft.kpi(&metrics::CUSTOMERS, &all.total, crate::analysis::periods::last_28_days(tables, all).as_ref(), None);
     let n = tables.people.customers.len() as u64;
     let orders: u64 = tables.people.customers.iter().map(|customer| u64::from(customer.orders)).sum();
     let revenue: Money = tables.people.customers.iter().map(|customer| customer.revenue).sum();
@@ -258,13 +263,13 @@ fn key_figures(draft: &Draft<'_>) -> Block {
     };
     let frequency = draft.format.exact(Quantity::Ratio, orders as f64 / n as f64);
     let mean = revenue.per(n).unwrap_or_default();
-    let share = draft.format.percent(repeat, n.into()).unwrap_or_default();
+    let (share, how) = rate(draft, repeat as u64, n);
     let guests = tables.guests;
     let mut items = vec![
         customers,
         plain("Orders per customer", frequency.clone(), frequency, None),
         plain("Revenue per customer", draft.format.money_short(mean), draft.format.money_rounded(mean), None),
-        plain("Bought more than once", share.clone(), share, Some(format!("{} of {}", draft.format.count(repeat as u64), draft.format.count(n)))),
+        plain("Bought more than once", share.clone(), share, Some(how)),
     ];
     if guests.rows > 0 {
         let share = draft.format.percent(guests.revenue.0.into(), all.total.revenue.0.into()).unwrap_or_default();
@@ -272,6 +277,23 @@ fn key_figures(draft: &Draft<'_>) -> Block {
         items.push(plain("Revenue without a customer", share.clone(), share, Some(note)));
     }
     Block::Kpis(Kpis { items })
+}
+
+/// A rate with what it stands on: hidden below five, with its Wilson 95 % interval below 400.
+fn rate(draft: &Draft<'_>, part: u64, whole: u64) -> (String, String) {
+    let of = format!("{} of {}", draft.format.count(part), draft.format.count(whole));
+    if whole < 5 {
+        return ("–".to_owned(), of);
+    }
+    let share = draft.format.percent(part.into(), whole.into()).unwrap_or_default();
+    if whole >= 400 {
+        return (share, of);
+    }
+    let (n, p, z) = (whole as f64, part as f64 / whole as f64, 1.96_f64);
+    let middle = p + z * z / (2.0 * n);
+    let margin = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    let bound = |value: f64| draft.format.exact(Quantity::Percent, (value / (1.0 + z * z / n)).clamp(0.0, 1.0));
+    (share, format!("{of}; {} to {} at 95%", bound(middle - margin), bound(middle + margin)))
 }
 
 /// Mean revenue by recency and frequency score, with the customers of each cell.
@@ -335,7 +357,7 @@ fn segments(draft: &mut Draft<'_>) -> Figure {
     let bars = bars.collect();
     let mark = Mark::Bars(Bars { quantity: Quantity::Count, direction: Direction::Across, bars, empty: "No customers".to_owned() });
     let most = found.iter().max_by_key(|(_, n, _)| *n);
-    let desc = most.map_or_else(String::new, |(segment, n, _)| format!("Most customers are {}: {n}.", segment.name()));
+    let desc = most.map_or_else(String::new, |(segment, n, _)| format!("Most customers are {}: {}.", segment.name(), draft.format.count(*n)));
     draft.figure("segments", "Customers by segment".to_owned(), "Number of customers".to_owned(), desc, Room::Half, mark)
 }
 
@@ -375,6 +397,7 @@ fn cut_table(draft: &Draft<'_>, cuts: &Cuts) -> Table {
     let bounds = |score: usize, cut: &dyn Fn(usize) -> String| match score {
         1 => format!("up to {}", cut(0)),
         5 => format!("over {}", cut(3)),
+        _ if cut(score - 2) == cut(score - 1) => "–".to_owned(),
         _ => format!("over {} to {}", cut(score - 2), cut(score - 1)),
     };
     let columns = vec![

@@ -1,6 +1,7 @@
 //! What the report stands on: source, counts, rejects, ledger, downloads.
 
 use crate::analysis::ledger::{Amount, Line};
+use crate::analysis::findings::counted;
 use crate::diagnostic::{Result, shown};
 use crate::html::context::{Block, Cell as Td, Column, Kpi, Kpis, Link, Listing, Row, Table};
 use crate::orders::Mapping;
@@ -57,7 +58,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         title: "Data".to_owned(),
         eyebrow: format!("Data · {}", names(report).join(", ")),
         heading: match census.rejected {
-            0 => format!("Every one of {} rows was understood, and the ledger closes", draft.format.count(census.read)),
+            0 => format!("All of {} understood, and the ledger closes", counted(census.read, "row", draft.format)),
             n => format!("{share} of rows count, {} could not be understood, and the ledger closes", draft.format.count(n)),
         },
         crumbs: vec![Key::Overview],
@@ -106,10 +107,9 @@ fn sources(draft: &Draft<'_>) -> Table {
 fn mapping(mapping: &Mapping) -> Table {
     let name = |column: usize| mapping.header[column].clone();
     let optional = |column: Option<usize>| column.map_or("–".to_owned(), name);
-    let amount: Vec<String> = mapping.amount.columns().map(name).collect();
     let fields = [
         ("Time", mapping.ts.iter().map(|&column| name(column)).collect::<Vec<_>>().join(" and ")),
-        ("Amount", amount.join(" with ")),
+        ("Amount", mapping.amount.written(|column| name(column))),
         ("Order", optional(mapping.order_id)),
         ("Customer", optional(mapping.user_id)),
         ("Category", optional(mapping.category)),

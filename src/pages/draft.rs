@@ -2,16 +2,17 @@
 
 use serde_json::Value;
 
+use crate::analysis::findings::Findings;
 use crate::analysis::periods::Comparison;
 use crate::chart::spec::{Mark, Paint, Room, Sparkline};
 use crate::chart::{self, ChartSpec};
 use crate::config::Revenue;
 use crate::format::Format;
-use crate::html::context::{Block, Delta, Drawing, Figure, Html, Kpi, Link, NavItem, PageContext, SiteContext};
+use crate::html::context::{Block, Delta, Drawing, Figure, Html, Kpi, Link, NavItem, PageContext, Sentence, SiteContext};
 use crate::metrics::{self, MetricDef};
 use crate::money::Money;
 use crate::site::relative;
-use crate::tables::{Cell, SliceKind};
+use crate::tables::{Cell, SliceKind, WindowKind};
 
 use super::{Key, Page, Report};
 
@@ -24,6 +25,7 @@ pub(super) struct Draft<'r> {
     data: serde_json::Map<String, Value>,
     /// The content so far.
     pub blocks: Vec<Block>,
+    summary: Vec<Sentence>,
 }
 
 /// What stands above the content.
@@ -47,7 +49,7 @@ pub(super) struct Head {
 impl<'r> Draft<'r> {
     pub(super) fn new(report: &'r Report, key: Key) -> Draft<'r> {
         let (format, path) = (&report.settings.format, report.path(key));
-        Draft { report, format, key, path, data: serde_json::Map::new(), blocks: Vec::new() }
+        Draft { report, format, key, path, data: serde_json::Map::new(), blocks: Vec::new(), summary: Vec::new() }
     }
 
     /// Whether this is the page.
@@ -135,13 +137,14 @@ impl<'r> Draft<'r> {
 
     /// A key figure of a cell, with its change.
     pub(super) fn kpi(&self, metric: &MetricDef, cell: &Cell, change: Option<&Comparison>, spark: Option<Vec<Option<f64>>>) -> Kpi {
-        let (value, exact) = metric.written(cell, self.format);
+        let (value, exact) = metric.written(cell, self.basis(), self.format);
+        let exact = if exact.is_empty() { value.clone() } else { exact };
         let delta = change.and_then(|comparison| self.delta(metric, comparison));
         let sparkline = spark.filter(|values| values.iter().flatten().count() > 1).map(|values| {
             let spec = ChartSpec {
                 id: format!("spark-{}", metric.id),
                 title: format!("{} over time", metric.label),
-                desc: "From its least to its greatest value.".to_owned(),
+                desc: "7-day mean, last 91 days.".to_owned(),
                 room: Room::Half,
                 mark: Mark::Sparkline(Sparkline { values, paint: Paint::Accent }),
             };
@@ -161,7 +164,7 @@ impl<'r> Draft<'r> {
     /// The shape of a metric over some days: its 7-day mean where there is one.
     pub(super) fn spark(&self, metric: &MetricDef, slice: usize, days: std::ops::Range<usize>) -> Vec<Option<f64>> {
         let tables = &self.report.tables;
-        let on = |day: usize| metric.drawn(&tables.slices[slice].days[day]).filter(|_| tables.open[day]);
+        let on = |day: usize| metric.drawn(&tables.slices[slice].days[day], self.basis()).filter(|_| tables.open[day]);
         let values: Vec<Option<f64>> = days.map(on).collect();
         let mean = chart::seven_day_mean(&values);
         // A third of the points draws the same shape in the width of a card; the last one stays.
@@ -172,9 +175,31 @@ impl<'r> Draft<'r> {
 
     /// How a metric changed; nothing where there is no base.
     pub(super) fn delta(&self, metric: &MetricDef, comparison: &Comparison) -> Option<Delta> {
-        let (now, then) = ((metric.of)(&comparison.now)?, (metric.of)(&comparison.then)?);
+        let of = |cell: &Cell| (metric.of)(cell, self.basis());
+        let (now, then) = (of(&comparison.now)?, of(&comparison.then)?);
+        // Of what is negative by nature, the size changes; more of it is worse.
+        let (now, then) = if metric.worse { (-now, -then) } else { (now, then) };
+        if then < 0 {
+            return None;
+        }
         let (direction, text) = self.format.change(now.into(), then.into())?;
+        let direction = if metric.worse { direction.turned() } else { direction };
         Some(Delta { direction: direction.class(), text, versus: comparison.versus.clone() })
+    }
+
+    /// Which revenue is the headline.
+    pub(super) fn basis(&self) -> Revenue {
+        self.report.settings.config.revenue
+    }
+
+    /// What the figures say.
+    pub(super) fn findings(&self) -> Findings<'r> {
+        Findings { tables: &self.report.tables, basis: self.basis(), format: self.format }
+    }
+
+    /// Adds a sentence to the summary, with where its figures stand.
+    pub(super) fn say(&mut self, text: Option<String>, href: Option<String>) {
+        self.summary.extend(text.map(|text| Sentence { text, href }));
     }
 
     /// The revenue metric that the config makes the headline.
@@ -199,7 +224,7 @@ impl<'r> Draft<'r> {
             next: link(head.next),
             eyebrow: head.eyebrow,
             heading: head.heading,
-            summary: Vec::new(),
+            summary: self.summary,
             // A script ends at the first `</`, wherever it stands.
             data: (!self.data.is_empty())
                 .then(|| Html(Value::Object(self.data).to_string().replace('<', "\\u003c"))),
@@ -223,8 +248,7 @@ impl<'r> Draft<'r> {
             entries.push(Key::Cohorts);
         }
         entries.push(Key::When);
-        let own = |note: &usize| report.notes[*note].front.month.is_none() && report.notes[*note].front.category.is_none();
-        entries.extend((0..report.notes.len()).filter(own).map(Key::Note));
+        entries.extend(report.note_pages());
         entries.extend([Key::Data, Key::Definitions]);
         let nav = entries.iter().map(|&entry| NavItem {
             link: self.link(entry),
@@ -242,9 +266,18 @@ impl<'r> Draft<'r> {
         if census.rejected > 0 {
             rows.push_str(&format!(", {} rejected", count(census.rejected)));
         }
+        let window = |kind| report.tables.windows.iter().find(|window| window.kind == kind);
+        let days = |kind| {
+            let days = &window(kind)?.days;
+            Some(self.format.period(calendar.date(days.start), calendar.date(days.end - 1)))
+        };
+        let compared = match (days(WindowKind::Last28), days(WindowKind::Before28)) {
+            (Some(now), Some(then)) => format!("Last 28 days: {now}; 28 before: {then}. "),
+            _ => String::new(),
+        };
         let footer = vec![
             format!("Source: {} · {rows} · {}", sources.join(", "), self.format.period(calendar.first(), calendar.last())),
-            format!("Each change says what it compares. Made with Sales Pulse {}.", env!("CARGO_PKG_VERSION")),
+            format!("{compared}Made with Sales Pulse {}.", env!("CARGO_PKG_VERSION")),
         ];
         SiteContext {
             name: report.settings.config.title.clone(),
@@ -278,6 +311,11 @@ fn lines(series: Vec<(String, Vec<Option<Money>>)>) -> Vec<Value> {
         value.map_or(Value::Null, |money| serde_json::from_str(&money.to_plain(0)).unwrap_or(Value::Null))
     };
     let line = |(label, values): (String, Vec<Option<Money>>)| {
+        // A tip has room for so much.
+        let label = match label.char_indices().nth(32) {
+            Some((at, _)) => format!("{}…", &label[..at]),
+            None => label,
+        };
         serde_json::json!({ "label": label, "values": values.into_iter().map(number).collect::<Vec<_>>() })
     };
     series.into_iter().map(line).collect()

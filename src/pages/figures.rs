@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use crate::analysis::findings::counted;
 use crate::chart::seven_day_mean;
 use crate::chart::spec::{
     Annotation, Bar, Bars, Direction, Donut, EndLabel, Heatmap, Mark, Month, MonthDay, Paint, Panel, Previous, Room,
     Slice as DonutSlice, Step, Strip, TimeLine,
 };
+use crate::config::Revenue;
 use crate::format::{DateStyle, Quantity};
 use crate::html::context::{self, Figure};
 use crate::money::Money;
@@ -25,6 +27,8 @@ pub(super) struct Daily {
     pub smooth: bool,
     /// The heading.
     pub heading: String,
+    /// What the line shows, where it is not a mean.
+    pub name: String,
 }
 
 impl Draft<'_> {
@@ -39,14 +43,19 @@ impl Draft<'_> {
 
     /// What a caption says of the unit: the currency, if there is one.
     pub(super) fn unit(&self) -> &str {
-        self.format.currency_name()
+        if self.format.currency() == "XXX" { "" } else { self.format.currency_name() }
+    }
+
+    /// Hours are known of sales alone: where the headline is net, that is said.
+    fn sold(&self) -> &'static str {
+        if self.basis() == Revenue::Net { "Gross revenue" } else { "Revenue" }
     }
 
     /// Revenue by day, with what came before and every value as a table.
     pub(super) fn revenue_by_day(&mut self, slice: usize, daily: Daily) -> Figure {
         let report = self.report;
         let (slice, calendar) = (&report.tables.slices[slice], &report.tables.calendar);
-        let Daily { days, previous, smooth, heading } = daily;
+        let Daily { days, previous, smooth, heading, name } = daily;
         let money = self.series(slice, days.clone());
         let values = drawn(&money);
         let mean = seven_day_mean(&values);
@@ -60,7 +69,7 @@ impl Draft<'_> {
                 note: last.map(|mean| format!("{} a day", self.format.short(quantity, *mean))),
             }
         } else {
-            EndLabel { label: self.format.date(calendar.date(days.start), DateStyle::MonthShort), note: None }
+            EndLabel { label: name, note: None }
         };
         let annotation = best.map(|(index, amount)| Annotation {
             index,
@@ -82,20 +91,27 @@ impl Draft<'_> {
             empty: "No revenue in this period".to_owned(),
         });
         let caption = [
-            Some(self.unit().to_owned()),
+            Some(self.unit().to_owned()).filter(|unit| !unit.is_empty()),
             Some(if smooth { "daily and 7-day mean".to_owned() } else { "daily".to_owned() }),
-            before.as_ref().map(|(_, label)| format!("{label} dashed")),
+            before.as_ref().map(|(_, label)| if smooth { format!("7-day mean of the {label} dashed") } else { format!("{label} dashed") }),
             Some("weekends shaded".to_owned()),
         ];
         let caption = caption.into_iter().flatten().collect::<Vec<_>>().join(", ");
         let desc = self.in_words(&money, calendar.date(days.start));
-        let mut series = vec![("Revenue".to_owned(), money)];
+        let mut series = vec![(self.basis().label().to_owned(), money)];
+        let rounded = |mean: &f64| Money((mean * 100.0).round() as i64 * 100);
+        let means = |values: &[Option<f64>]| values.iter().map(|mean| mean.as_ref().map(rounded)).collect::<Vec<_>>();
         if smooth {
-            let rounded = |mean: &f64| Money((mean * 100.0).round() as i64 * 100);
-            series.push(("7-day mean".to_owned(), mean.iter().map(|mean| mean.as_ref().map(rounded)).collect()));
+            series.push(("7-day mean".to_owned(), means(&mean)));
         }
         if let Some((values, label)) = before {
-            series.push((capitalised(&label), values.into_iter().take(days.len()).collect()));
+            // What the chart draws, and as long as what it is compared with.
+            let (label, mut values) = match smooth {
+                true => (format!("7-day mean, {label}"), means(&seven_day_mean(&drawn(&values)))),
+                false => (capitalised(&label), values),
+            };
+            values.resize(days.len(), None);
+            series.push((label, values));
         }
         self.values("by-day", first, series);
         let mut figure = self.figure("by-day", heading, capitalised(&caption), desc, Room::Full, mark);
@@ -105,7 +121,7 @@ impl Draft<'_> {
 
     /// Range, extremes and length of a series in words.
     fn in_words(&self, values: &[Option<Money>], first: chrono::NaiveDate) -> String {
-        let date = |index: usize| self.format.date(Step::Day.date(first, index), DateStyle::Long);
+        let date = |index: usize| self.format.date(Step::Day.date(first, index), DateStyle::Medium);
         let known = || values.iter().enumerate().filter_map(|(i, value)| value.map(|value| (i, value)));
         let (Some(best), Some(least)) = (best(values), known().min_by_key(|(_, value)| *value)) else {
             return "No day has any orders.".to_owned();
@@ -127,15 +143,17 @@ impl Draft<'_> {
         let report = self.report;
         let (slice, calendar) = (&report.tables.slices[slice], &report.tables.calendar);
         let start = calendar.days % 7;
+        // A week with few open days would look like a bad week.
         let week = |start: usize| {
             let days = self.series(slice, start..start + 7);
-            days.iter().any(Option::is_some).then(|| days.iter().flatten().copied().sum::<Money>())
+            let open = days.iter().flatten().count() as u64;
+            days.iter().flatten().copied().sum::<Money>().per(open).filter(|_| open >= 4)
         };
         let weeks: Vec<Option<Money>> = (start..calendar.days).step_by(7).map(week).collect();
         let first = calendar.date(start);
         let best = best(&weeks).map(|(at, amount)| {
             let day = self.format.date(Step::Week.date(first, at), DateStyle::Long);
-            format!(" The best week starts on {day}: {}.", self.format.money(amount))
+            format!(" The best week starts on {day}: {} a day.", self.format.money(amount))
         });
         let desc = format!("{} weeks from {}.{}", weeks.len(), self.format.date(first, DateStyle::Long), best.unwrap_or_default());
         let mark = Mark::Strip(Strip {
@@ -146,7 +164,7 @@ impl Draft<'_> {
             values: drawn(&weeks),
         });
         let period = self.format.period(first, calendar.last());
-        let caption = format!("Revenue by week, {period}; the days above are marked");
+        let caption = format!("Revenue a day, by week, {period}; the days above are marked");
         self.figure("whole", "The whole range".to_owned(), caption, desc, Room::Full, mark)
     }
 
@@ -176,15 +194,16 @@ impl Draft<'_> {
             bars,
             empty: "No revenue in this period".to_owned(),
         });
-        let caption = format!("{}; open a month", self.unit());
-        let caption = capitalised(caption.trim_start_matches("; "));
+        let caption = match self.unit() {
+            "" => "Open a month".to_owned(),
+            unit => format!("{unit}; open a month"),
+        };
         self.figure("by-month", "Revenue by month".to_owned(), caption, desc, Room::Full, mark)
     }
 
     /// `412 orders`, `1 order`.
     pub(super) fn orders(&self, cell: &Cell) -> String {
-        let s = if cell.orders == 1 { "" } else { "s" };
-        format!("{} order{s}", self.format.count(cell.orders.into()))
+        counted(cell.orders.into(), "order", self.format)
     }
 
     /// The shares of the categories: a donut, or bars where shares can be negative.
@@ -237,7 +256,7 @@ impl Draft<'_> {
                 quantity: Quantity::Money,
                 slices: shown,
                 total: self.format.money_short(total),
-                note: if n == 1 { "1 category".to_owned() } else { format!("{} categories", self.format.count(n as u64)) },
+                note: counted(n as u64, "category", self.format),
             })
         };
         let caption = match month {
@@ -274,7 +293,7 @@ impl Draft<'_> {
             let empty = "No revenue in this period".to_owned();
             let mark = Mark::Bars(Bars { quantity: Quantity::Money, direction: Direction::Upright, bars, empty });
             let desc = "Revenue of each weekday, all weeks together.".to_owned();
-            let caption = "Revenue by weekday, all weeks together".to_owned();
+            let caption = format!("{} by weekday, all weeks together", self.sold());
             return self.figure("when", "When orders come in".to_owned(), caption, desc, room, mark);
         }
         let used = |hour: &usize| (0..7).any(|weekday| own.hours[weekday * 24 + hour] != Money::ZERO);
@@ -298,10 +317,21 @@ impl Draft<'_> {
             peak % 24 + 1,
             self.format.money(own.hours[peak]),
         );
-        let caption = "Revenue by weekday and hour, all weeks together".to_owned();
+        let caption = format!("{} by weekday and hour, all weeks together", self.sold());
         let mut figure = self.figure("when", "When orders come in".to_owned(), caption, desc, room, mark);
         figure.details = Some(tables::by_hour(self, own, &weekdays, from..to));
         figure
+    }
+
+    /// The best of some days, in words.
+    pub(super) fn best_day(&self, slice: usize, days: Range<usize>) -> Option<String> {
+        if days.len() < 7 {
+            return None;
+        }
+        let report = self.report;
+        let (at, amount) = best(&self.series(&report.tables.slices[slice], days.clone()))?;
+        let day = report.tables.calendar.date(days.start + at);
+        Some(format!("The best day was {}, with {}.", self.format.date(day, DateStyle::Full), self.format.money_short(amount)))
     }
 
     /// A small multiple of a slice over some days.

@@ -24,7 +24,7 @@ mod why;
 use crate::analysis::ledger::Line;
 use crate::analysis::naming::Names;
 use crate::analysis::rfm::Scores;
-use crate::config::{Revenue, Settings};
+use crate::config::Settings;
 use crate::html::context::PageContext;
 use crate::html::markdown::Note;
 use crate::money::Money;
@@ -210,14 +210,17 @@ impl Report {
 
     /// The headline revenue of a place, as the config asks.
     fn revenue(&self, cell: &Cell) -> Money {
-        match self.settings.config.revenue {
-            Revenue::Gross => cell.revenue,
-            Revenue::Net => cell.net(),
-        }
+        self.settings.config.revenue.of(cell)
     }
 
     fn has_customers(&self) -> bool {
         !self.tables.people.customers.is_empty()
+    }
+
+    /// The notes that are pages of their own: those that comment nothing, but for `overview.md`.
+    fn note_pages(&self) -> impl Iterator<Item = Key> + '_ {
+        let own = |note: &Note| note.front.month.is_none() && note.front.category.is_none() && note.path != "overview";
+        (0..self.notes.len()).filter(move |&note| own(&self.notes[note])).map(Key::Note)
     }
 
     /// Cohorts need a second month.

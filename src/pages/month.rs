@@ -1,7 +1,6 @@
 //! One month: against the month before and the year before, day by day.
 
 use crate::analysis::periods::{self, Comparison};
-use crate::analysis::findings;
 use crate::diagnostic::Result;
 use crate::format::DateStyle;
 use crate::html::context::{Block, Kpi, Kpis};
@@ -36,6 +35,10 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     draft.blocks.push(Block::Figure(figure));
     let why = super::why::month(&mut draft, at);
     draft.blocks.extend(why);
+    let returned = draft.findings().returns(cell);
+    draft.say(returned, None);
+    let best = draft.best_day(0, calendar_days(report, at));
+    draft.say(best, Some("#by-day-figure".to_owned()));
     let calendar = Block::Figure(draft.large_calendar(0, at));
     if report.categories().next().is_some() && cell.orders > 0 {
         let shares = Block::Figure(draft.shares("Where the revenue comes from".to_owned(), Some(at)));
@@ -56,12 +59,16 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         kind: PAGE.kind,
         title: draft.label(key),
         eyebrow: format!("{} · {}", span(&draft, at), draft.orders(cell)),
-        heading: findings::of_month(&report.tables, all, at, comparison.as_ref(), draft.format),
+        heading: draft.findings().of_month(all, at, comparison.as_ref()),
         crumbs: vec![Key::Overview, Key::Months],
         previous: neighbour(place.and_then(|p| p.checked_sub(1))),
         next: neighbour(place.map(|p| p + 1)),
     };
     Ok(draft.finish("page.html", head))
+}
+
+fn calendar_days(report: &Report, at: usize) -> std::ops::Range<usize> {
+    report.tables.calendar.months[at].days.clone()
 }
 
 /// The days of a month that the data reach.
@@ -95,9 +102,12 @@ pub(super) fn daily(draft: &Draft<'_>, at: usize) -> Daily {
         let through = before.days.end.min(before.days.start + days.len());
         (before.days.start..through, draft.format.date(before.first(), DateStyle::Month))
     });
+    // A month in which the shop was closed has no line.
+    let previous = previous.filter(|(days, _)| draft.report.tables.open[days.clone()].iter().any(|open| *open));
     let previous = previous.filter(|_| {
         use chrono::Datelike;
         calendar.date(days.start).day() == 1
     });
-    Daily { days, previous, smooth: false, heading: "Revenue by day".to_owned() }
+    let name = draft.format.date(calendar.months[at].first(), DateStyle::Month);
+    Daily { days, previous, smooth: false, heading: "Revenue by day".to_owned(), name }
 }

@@ -11,10 +11,8 @@ use super::{Key, PAGES, Page, PageDef, Report};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "content", keys, compose };
 
-/// Notes that comment nothing are pages; `overview.md` stands on the overview.
 fn keys(report: &Report) -> Vec<Key> {
-    let own = |note: &Note| note.front.month.is_none() && note.front.category.is_none() && note.path != "overview";
-    (0..report.notes.len()).filter(|&note| own(&report.notes[note])).map(Key::Note).collect()
+    report.note_pages().collect()
 }
 
 fn compose(report: &Report, key: Key) -> Result<Page> {

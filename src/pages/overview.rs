@@ -1,6 +1,7 @@
 //! The overview: how the shop does, at a glance.
 
-use crate::analysis::{findings, periods};
+use crate::analysis::findings::counted;
+use crate::analysis::periods;
 use crate::chart::spec::Room;
 use crate::config::Revenue;
 use crate::diagnostic::Result;
@@ -27,9 +28,10 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let (all, calendar) = (&tables.slices[0], &tables.calendar);
     let shown = calendar.days.saturating_sub(SHOWN)..calendar.days;
 
+    let sold = all.total.orders > 0;
     let kpis = key_figures(&draft, shown.clone());
     draft.blocks.push(kpis);
-    if all.total.orders > 0 {
+    if sold {
         let daily = daily(&draft, shown.clone());
         let figure = draft.revenue_by_day(0, daily);
         draft.blocks.push(Block::Figure(figure));
@@ -41,7 +43,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let why = super::why::last_28_days(&mut draft);
     draft.blocks.extend(why);
     let months = month_calendars(&mut draft);
-    let has_categories = report.categories().next().is_some();
+    let has_categories = sold && report.categories().next().is_some();
     if has_categories {
         let shares = draft.shares("Where the revenue comes from".to_owned(), None);
         draft.blocks.push(columns("wide-first", vec![Block::Figure(shares), months]));
@@ -52,6 +54,10 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     }
     let room = if report.has_customers() { Room::Half } else { Room::Full };
     let mut when = draft.by_hour(0, room);
+    if !sold {
+        when.drawings.clear();
+        when.instead = Some("No orders, only returns.".to_owned());
+    }
     // Every value stands on the pages of their own; here they would weigh too much.
     when.details = None;
     when.more = Some(draft.labelled(Key::When, "When orders come in, every value"));
@@ -81,17 +87,17 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         draft.blocks.push(block);
     }
 
-    let days = draft.format.count(calendar.days as u64);
+    let days = counted(calendar.days as u64, "day", draft.format);
+    say(&mut draft);
     let head = Head {
         kind: PAGE.kind,
         title: String::new(),
         eyebrow: format!(
-            "{} · {days} day{} · {}",
+            "{} · {days} · {}",
             draft.format.period(calendar.first(), calendar.last()),
-            if calendar.days == 1 { "" } else { "s" },
             draft.orders(&all.total),
         ),
-        heading: findings::of_slice(tables, all, draft.format),
+        heading: draft.findings().of_slice(all),
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))
@@ -110,13 +116,13 @@ fn daily(draft: &Draft<'_>, shown: std::ops::Range<usize>) -> Daily {
     } else {
         "Revenue by day".to_owned()
     };
-    Daily { days: shown, previous: before, smooth: length >= 21, heading }
+    Daily { days: shown, previous: before, smooth: length >= 21, heading, name: "Revenue".to_owned() }
 }
 
 fn key_figures(draft: &Draft<'_>, shown: std::ops::Range<usize>) -> Block {
     let report = draft.report;
     let all = &report.tables.slices[0];
-    let comparison = periods::last_28_days(all);
+    let comparison = periods::last_28_days(&report.tables, all);
     let kpi = |metric: &metrics::MetricDef| {
         let spark = draft.spark(metric, 0, shown.clone());
         draft.kpi(metric, &all.total, comparison.as_ref(), Some(spark))
@@ -174,4 +180,30 @@ fn panels(draft: &mut Draft<'_>, shown: std::ops::Range<usize>) -> Block {
 /// Revenue as the headline counts it, for a sort.
 pub(super) fn headline(report: &Report, slice: usize) -> Money {
     report.revenue(&report.tables.slices[slice].total)
+}
+
+/// What is worth knowing beyond the heading, each with where it stands.
+fn say(draft: &mut Draft<'_>) {
+    let report = draft.report;
+    let all = &report.tables.slices[0].total;
+    let totals: Vec<(String, crate::tables::Cell)> =
+        report.tables.categories.iter().map(|category| (category.name.clone(), category.total)).collect();
+    let leader = draft.findings().leader(&totals, all);
+    draft.say(leader, Some("#shares-figure".to_owned()));
+    let returns = draft.findings().returns(all);
+    draft.say(returns, Some(draft.href(Key::Data)));
+    if report.has_customers() && report.tables.people.customers.len() > 1 {
+        let finding = customers::finding(draft, &customers::concentration(report));
+        draft.say(Some(format!("{finding}.")), Some(format!("{}#concentration-figure", draft.href(Key::Customers))));
+    }
+    let mapping = &report.provenance.sources[0].mapping;
+    let missing: Vec<&str> = [("customers", mapping.user_id), ("categories", mapping.category)]
+        .into_iter()
+        .filter(|(_, column)| column.is_none())
+        .map(|(what, _)| what)
+        .collect();
+    if !missing.is_empty() {
+        let text = format!("The orders do not tell their {}: what needs them is left out.", missing.join(" and "));
+        draft.say(Some(text), Some(format!("{}#mapping", draft.href(Key::Data))));
+    }
 }

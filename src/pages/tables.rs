@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::format::DateStyle;
 use crate::html::context::{Cell as Td, Column, Row, Table};
+use crate::analysis::findings::counted;
 use crate::analysis::periods;
 use crate::money::Money;
 use crate::tables::{Cell, Slice};
@@ -53,7 +54,7 @@ pub(super) fn change(draft: &Draft<'_>, now: Money, then: Option<Money>) -> Td {
 /// The columns of figures that a cell has, behind the first.
 pub(super) fn figure_columns(draft: &Draft<'_>) -> Vec<Column> {
     let report = draft.report;
-    let mut columns = vec![Column::number("Revenue")];
+    let mut columns = vec![Column::number(draft.basis().label())];
     if report.has_returns() {
         columns.push(Column::number("Returns").minor());
     }
@@ -68,12 +69,12 @@ pub(super) fn figure_columns(draft: &Draft<'_>) -> Vec<Column> {
 /// The figures of a cell.
 pub(super) fn figures(draft: &Draft<'_>, cell: &Cell) -> Vec<Td> {
     let report = draft.report;
-    let mut cells = vec![money(draft, cell.revenue)];
+    let mut cells = vec![money(draft, draft.basis().of(cell))];
     if report.has_returns() {
         cells.push(money(draft, cell.returns));
     }
     cells.push(count(draft, cell.orders.into()));
-    cells.push(mean(draft, cell.aov()));
+    cells.push(mean(draft, draft.basis().of(cell).per(cell.orders.into())));
     if report.has_customers() {
         cells.push(count(draft, cell.customers.into()));
     }
@@ -92,12 +93,12 @@ pub(super) fn by_day(draft: &Draft<'_>, slice: &Slice, days: Range<usize>) -> Ta
         let date = tables.calendar.date(day);
         let name = Td { value: Some(date.to_string()), ..Td::text(draft.format.date(date, DateStyle::WeekdayDay)) };
         let cell = &slice.days[day];
-        let figures = if brief { vec![money(draft, cell.revenue), count(draft, cell.orders.into())] } else { figures(draft, cell) };
+        let figures = if brief { vec![money(draft, draft.basis().of(cell)), count(draft, cell.orders.into())] } else { figures(draft, cell) };
         Row::of(std::iter::once(name).chain(figures))
     });
     let rows = rows.collect();
     let columns =
-        if brief { vec![Column::number("Revenue"), Column::number("Orders")] } else { figure_columns(draft) };
+        if brief { vec![Column::number(draft.basis().label()), Column::number("Orders")] } else { figure_columns(draft) };
     Table::new("Figures by day", with_first(Column::text("Day"), columns), rows)
 }
 
@@ -108,7 +109,7 @@ pub(super) fn by_month(draft: &Draft<'_>, slice: usize, page: impl Fn(usize) -> 
     let mut columns = with_first(Column::text("Month"), figure_columns(draft));
     columns.insert(2, Column::number("Change").titled("Revenue against the month before, like for like"));
     let months: Vec<usize> = (0..own.months.len()).filter(|&month| report.has_month(slice, month)).rev().collect();
-    let most = months.iter().map(|&month| own.months[month].revenue).max().unwrap_or_default();
+    let most = months.iter().map(|&month| report.revenue(&own.months[month])).max().unwrap_or_default();
     let rows = months.iter().map(|&month| {
         let found = &report.tables.calendar.months[month];
         let mut name = draft.format.date(found.first(), DateStyle::Month);
@@ -117,7 +118,7 @@ pub(super) fn by_month(draft: &Draft<'_>, slice: usize, page: impl Fn(usize) -> 
         }
         let name = Td { value: Some(found.key()), ..Td::text(name).to(draft.href(page(month))) };
         let mut cells: Vec<Td> = std::iter::once(name).chain(figures(draft, &own.months[month])).collect();
-        cells[1] = cells[1].clone().bar(share_of(own.months[month].revenue, most));
+        cells[1] = cells[1].clone().bar(share_of(report.revenue(&own.months[month]), most));
         let compared = periods::month_against(&report.tables, own, month, 1, draft.format);
         let (now, then) = compared.map_or((Money::ZERO, None), |c| (report.revenue(&c.now), Some(report.revenue(&c.then))));
         cells.insert(2, change(draft, now, then));
@@ -144,7 +145,7 @@ pub(super) fn shares(
         let own = &report.tables.slices[slice];
         match month {
             Some(month) => periods::month_against(&report.tables, own, month, 1, draft.format),
-            None => periods::last_28_days(own),
+            None => periods::last_28_days(&report.tables, own),
         }
     };
     let comparable = parts.iter().any(|(slice, _)| compare(*slice).is_some());
@@ -167,7 +168,19 @@ pub(super) fn shares(
         }
         Row::of(cells)
     });
-    let rows = rows.collect();
+    let mut rows: Vec<Row> = rows.collect();
+    let listed: Money = parts.iter().map(|(_, amount)| *amount).sum();
+    let others = report.categories().count() - parts.len();
+    if others > 0 {
+        let rest = total - listed;
+        let name = Td::text(counted(others as u64, "other", draft.format)).swatch(7);
+        let mut cells =
+            vec![name, Td::number(draft.format.money_short(rest), rest.to_plain(0)), percent(draft, rest, total)];
+        if comparable {
+            cells.push(Td::text(""));
+        }
+        rows.push(Row::of(cells));
+    }
     Table { tools: false, ..Table::new("Revenue and share by category", columns, rows) }
 }
 
@@ -177,7 +190,10 @@ pub(super) fn by_hour(draft: &Draft<'_>, slice: &Slice, weekdays: &[usize], hour
     let name = |weekday: usize| draft.format.date(monday + chrono::TimeDelta::days(weekday as i64), DateStyle::WeekdayShort);
     let columns = with_first(Column::text("Hour"), weekdays.iter().map(|&weekday| Column::number(&name(weekday))).collect());
     let rows = hours.map(|hour| {
-        let cells = weekdays.iter().map(|&weekday| money(draft, slice.hours[weekday * 24 + hour]));
+        let cells = weekdays.iter().map(|&weekday| match slice.hours[weekday * 24 + hour] {
+            Money::ZERO => Td::number("–", ""),
+            amount => money(draft, amount),
+        });
         Row::of(std::iter::once(Td::text(format!("{hour:02}:00"))).chain(cells))
     });
     let rows = rows.collect();

@@ -18,14 +18,14 @@ const LISTED: usize = 10;
 /// The whole period: the last 28 days against the 28 before.
 pub(super) fn last_28_days(draft: &mut Draft<'_>) -> Vec<Block> {
     let report = draft.report;
-    let compare = |slice: usize| periods::last_28_days(&report.tables.slices[slice]);
+    let compare = |slice: usize| periods::last_28_days(&report.tables, &report.tables.slices[slice]);
     bridges(draft, compare, periods::loyalty_last_28_days(&report.tables), &names_28()).into_iter().collect()
 }
 
 /// Which categories made the change of the last 28 days.
 pub(super) fn categories_28_days(draft: &Draft<'_>) -> Option<Block> {
     let report = draft.report;
-    let compare = |slice: usize| periods::last_28_days(&report.tables.slices[slice]);
+    let compare = |slice: usize| periods::last_28_days(&report.tables, &report.tables.slices[slice]);
     contributions(draft, &compare, Key::Slice, &names_28())
 }
 
@@ -61,6 +61,8 @@ fn bridges(
         report.categories().filter_map(&compare).map(|c| (sales(&c.then), sales(&c.now))).collect();
     let mut figures = Vec::new();
     if let Some(terms) = bridge::by_category(&pairs) {
+        let cause = draft.findings().cause(&terms, then, now, &all.base);
+        draft.say(cause, Some("#bridge-figure".to_owned()));
         let caption = format!("Orders, mix and average order, {} to {}", lower(&names.0), lower(&names.1));
         figures.push(waterfall(draft, ("bridge", "Why it moved: orders"), caption, (then, now), names, &terms));
     }

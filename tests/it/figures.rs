@@ -170,7 +170,7 @@ fn meets_totals(set: &Set, input: &Path, expected: &Value) {
     let orders = orders::read(&[Source::File(input.to_owned())], &Reading::default(), &Silent).expect("readable");
     let (tables, _) =
         tables::aggregate(orders, &Cut { max_categories: 50, groups: Vec::new() }).expect("rows that count");
-    let scores = rfm::score(&tables.customers, tables.last_order, rfm::Method::Quantile);
+    let scores = rfm::score(&tables.people.customers, tables.last_order, rfm::Method::Quantile);
     let lines = ledger::ledger(&tables, &scores);
     assert!(lines.len() >= 8 && lines.iter().all(ledger::Line::closes), "{lines:#?}");
 
@@ -186,7 +186,7 @@ fn meets_totals(set: &Set, input: &Path, expected: &Value) {
     count("unparsed", tables.census.rejected);
     count("anonymous", tables.guests.rows);
     count("orders", total.orders.into());
-    count("customers", tables.customers.len() as u64);
+    count("customers", tables.people.customers.len() as u64);
     money(total.revenue, &expected["revenue"]);
     money(total.returns, &expected["returns"]);
     for (key, seconds) in [("first", tables.first_order), ("last", tables.last_order)] {

@@ -302,9 +302,9 @@ fn addresses_of_people_are_nowhere_in_the_site() {
         let user = if i % 9 == 0 { format!("{i}") } else { format!("Zoe.Q{}@example.org", i % 40) };
         orders += &format!("{i},{user},2025-0{}-{:02}T10:00:00,{}.00,Books\n", 1 + i % 4, 1 + i % 28, i + 1);
     }
-    orders += "900,refund.r@example.org,2025-04-02,-5.00,Books\n901,rejected.r@example.org,soon,5.00,Books\n";
+    orders += "900,refund.r1@example.org,2025-04-02,-5.00,Books\n901,rejected.r1@example.org,soon,5.00,Books\n";
     // A row that is rejected as a whole holds the address too.
-    orders += "902,torn.r@example.org,2025-04-02\n";
+    orders += "902,torn.r1@example.org,2025-04-02\n";
     let project = Project::with(&orders);
     let site = project.site();
     for (path, bytes) in &site {
