@@ -10,9 +10,9 @@ use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::html::Templates;
 use crate::inputs::Project;
 use crate::money::{Decimal, Money};
-use crate::orders::{self, Census, Orders, Reading, Source, number};
 use crate::orders::rejects::{self, Reject};
 use crate::orders::time::DAY;
+use crate::orders::{self, Census, Orders, Reading, Source, number};
 use crate::pages::{PAGES, Parts, Report, downloads};
 use crate::progress::{Progress, Stage};
 use crate::publish;
@@ -100,8 +100,11 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
 
     progress.stage(Stage::Render);
     let Project { notes, images, .. } = project;
-    let report = Report::new(Parts { tables, scores, ledger, provenance, settings, notes, images, sample: build.sample });
-    diagnostics.extend(report.names.reason.map(|why| Diagnostic::note(format!("customers are named by their first order: {why}"))));
+    let report =
+        Report::new(Parts { tables, scores, ledger, provenance, settings, notes, images, sample: build.sample });
+    diagnostics.extend(
+        report.names.reason.map(|why| Diagnostic::note(format!("customers are named by their first order: {why}"))),
+    );
     let site = render(&report, &templates)?;
 
     progress.stage(Stage::Publish);
@@ -141,7 +144,8 @@ fn settings(project: &Project, build: &Build) -> Result<Settings> {
 }
 
 fn render(report: &Report, templates: &Templates) -> Result<Site> {
-    let pages: Vec<_> = PAGES.iter().flat_map(|page| (page.keys)(report).into_iter().map(move |key| (page, key))).collect();
+    let pages: Vec<_> =
+        PAGES.iter().flat_map(|page| (page.keys)(report).into_iter().map(move |key| (page, key))).collect();
     let rendered = pages
         .into_par_iter()
         .map(|(kind, key)| {
@@ -190,12 +194,18 @@ fn told_of(orders: &Orders) -> Vec<Diagnostic> {
     let mut told = Vec::new();
     let census = &orders.census;
     if census.rounded > 0 {
-        told.push(Diagnostic::note(format!("{} amounts had more than four decimals and were rounded, half to even", census.rounded)));
+        told.push(Diagnostic::note(format!(
+            "{} amounts had more than four decimals and were rounded, half to even",
+            census.rounded
+        )));
     }
     told.extend(orders.rejects.iter().take(20).map(|reject| rejected(orders, reject)));
     if orders.rejects.len() > 20 {
         let more = orders.rejects.len() - 20;
-        told.push(Diagnostic::warning(format!("{more} more rows were rejected")).help("all of them stand in rejects.csv, beside the curated tables"));
+        told.push(
+            Diagnostic::warning(format!("{more} more rows were rejected"))
+                .help("all of them stand in rejects.csv, beside the curated tables"),
+        );
     }
     told
 }
@@ -230,8 +240,11 @@ fn refuse_open(lines: &[ledger::Line]) -> Result<()> {
     let open = lines.iter().filter(|line| !line.closes());
     let diagnostics: Vec<Diagnostic> = open
         .map(|line| {
-            Diagnostic::error(format!("the ledger does not close: {} gives {:?}, not {:?}", line.name, line.found, line.expected))
-                .help("this is a bug in sales-pulse: please report it with this message")
+            Diagnostic::error(format!(
+                "the ledger does not close: {} gives {:?}, not {:?}",
+                line.name, line.found, line.expected
+            ))
+            .help("this is a bug in sales-pulse: please report it with this message")
         })
         .collect();
     if diagnostics.is_empty() { Ok(()) } else { Err(Failure { exit: Exit::Check, diagnostics }) }

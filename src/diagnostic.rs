@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn a_message_says_where_what_and_what_to_do() {
-        let told = Diagnostic::error("no column for the amount").at("orders.csv", 1, Some(7)).help("add [columns] amount");
+        let told =
+            Diagnostic::error("no column for the amount").at("orders.csv", 1, Some(7)).help("add [columns] amount");
         assert_eq!(told.to_string(), "orders.csv:1:7: error: no column for the amount\n  help: add [columns] amount");
     }
 

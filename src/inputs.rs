@@ -88,5 +88,8 @@ fn files(folder: &Path) -> Vec<(PathBuf, String)> {
 }
 
 fn unreadable(file: &Path, error: &io::Error) -> Failure {
-    Diagnostic::error(format!("cannot read this file: {error}")).file(file).help("make it readable, or move it").fail(Exit::Usage)
+    Diagnostic::error(format!("cannot read this file: {error}"))
+        .file(file)
+        .help("make it readable, or move it")
+        .fail(Exit::Usage)
 }

@@ -77,7 +77,8 @@ fn build(args: &BuildArgs) -> Result<()> {
 fn inputs(args: &BuildArgs, config: &Path) -> Result<(Vec<Source>, bool)> {
     let sample = args.root.join("data/sample/orders.csv");
     if !args.input.is_empty() {
-        let made_up = |path: &PathBuf| path.canonicalize().ok().is_some_and(|p| sample.canonicalize().is_ok_and(|s| s == p));
+        let made_up =
+            |path: &PathBuf| path.canonicalize().ok().is_some_and(|p| sample.canonicalize().is_ok_and(|s| s == p));
         return Ok((args.input.iter().map(|path| source(path)).collect(), args.input.iter().any(made_up)));
     }
     let raw = args.root.join("data/raw");
@@ -106,7 +107,13 @@ fn inputs(args: &BuildArgs, config: &Path) -> Result<(Vec<Source>, bool)> {
 }
 
 fn generate(args: &GenerateArgs) -> Result<()> {
-    let shop = Shop { days: args.days, orders_per_day: args.orders_per_day, users: args.users, seed: args.seed, end: args.end };
+    let shop = Shop {
+        days: args.days,
+        orders_per_day: args.orders_per_day,
+        users: args.users,
+        seed: args.seed,
+        end: args.end,
+    };
     if args.output == Path::new("-") {
         let mut out = io::BufWriter::new(io::stdout().lock());
         let written = shop.write(&mut out, &|_| ()).and_then(|_| out.flush());
@@ -115,7 +122,11 @@ fn generate(args: &GenerateArgs) -> Result<()> {
     let bar = bar(u64::from(args.days) * u64::from(args.orders_per_day), "{bar:30} {human_pos} of {human_len} orders");
     publish::write_whole(&args.output, |mut out| shop.write(&mut out, &|rows| bar.set_position(rows)).map(|_| ()))?;
     bar.finish_and_clear();
-    println!("{} orders of a synthetic shop: {}", u64::from(args.days) * u64::from(args.orders_per_day), args.output.display());
+    println!(
+        "{} orders of a synthetic shop: {}",
+        u64::from(args.days) * u64::from(args.orders_per_day),
+        args.output.display()
+    );
     println!("Build their report: sales-pulse build --input {}", args.output.display());
     Ok(())
 }
@@ -129,14 +140,19 @@ fn check(args: &CheckArgs) -> Result<()> {
 
 fn understood(orders: &Orders) {
     for source in &orders.sources {
-        let format = source.delimiter.map_or_else(|| "Parquet".to_owned(), |name| format!("text, fields separated by {name}"));
+        let format =
+            source.delimiter.map_or_else(|| "Parquet".to_owned(), |name| format!("text, fields separated by {name}"));
         println!("{}", source.source.name());
         println!("  format    {format}");
         let preset = source.mapping.preset.map_or_else(String::new, |name| format!(" (recognised as {name})"));
         println!("  header    {} columns{preset}", source.mapping.header.len());
-        let name = |column: Option<usize>| column.map_or("–".to_owned(), |column| source.mapping.header[column].clone());
+        let name =
+            |column: Option<usize>| column.map_or("–".to_owned(), |column| source.mapping.header[column].clone());
         println!("  ts        {}", source.mapping.ts.iter().map(|&c| name(Some(c))).collect::<Vec<_>>().join(" + "));
-        println!("  amount    {}", source.mapping.amount.columns().map(|c| name(Some(c))).collect::<Vec<_>>().join(", "));
+        println!(
+            "  amount    {}",
+            source.mapping.amount.columns().map(|c| name(Some(c))).collect::<Vec<_>>().join(", ")
+        );
         let m = &source.mapping;
         let fields = [("order_id", m.order_id), ("user_id", m.user_id), ("category", m.category)];
         let more = [("used_promo", m.used_promo), ("payment_type", m.payment_type)];
@@ -146,7 +162,11 @@ fn understood(orders: &Orders) {
         let census = &source.census;
         println!("  rows      {} read: {}", census.read, told_census(census));
     }
-    let grain = if orders.counted.iter().all(|rows| rows.order.is_empty()) { "one row an order" } else { "order lines: several rows an order" };
+    let grain = if orders.counted.iter().all(|rows| rows.order.is_empty()) {
+        "one row an order"
+    } else {
+        "order lines: several rows an order"
+    };
     println!("grain: {grain}");
     for reject in orders.rejects.iter().take(20) {
         let column = reject.column.as_deref().map_or_else(String::new, |column| format!("{column}: "));
@@ -158,7 +178,12 @@ fn understood(orders: &Orders) {
 }
 
 fn told_census(census: &sales_pulse::orders::Census) -> String {
-    let parts = [("counted", census.counted), ("returns", census.returns), ("of amount 0", census.zero), ("rejected", census.rejected)];
+    let parts = [
+        ("counted", census.counted),
+        ("returns", census.returns),
+        ("of amount 0", census.zero),
+        ("rejected", census.rejected),
+    ];
     parts.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{n} {what}")).collect::<Vec<_>>().join(", ")
 }
 
@@ -166,7 +191,8 @@ fn say(build: &Build, summary: &Summary, stages: &[(Stage, Duration)]) {
     println!("Read {} rows: {}", summary.census.read, told_census(&summary.census));
     let size = summary.bytes as f64 / 1e6;
     println!("Wrote {} pages ({size:.1} MB) and the curated tables in {}", summary.pages, build.curated.display());
-    let times: Vec<String> = stages.iter().map(|(stage, time)| format!("{} {:.2} s", stage.name(), time.as_secs_f64())).collect();
+    let times: Vec<String> =
+        stages.iter().map(|(stage, time)| format!("{} {:.2} s", stage.name(), time.as_secs_f64())).collect();
     println!("Took {}", times.join(", "));
     let index = build.output.join("index.html");
     let index = index.canonicalize().unwrap_or(index);

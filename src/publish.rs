@@ -66,7 +66,10 @@ pub fn check(folder: &Path, home: Option<&Path>, reads: &[PathBuf]) -> Result<()
     }?;
     // A build that cannot write in the end should not begin.
     let parent = existing_parent(&whole);
-    tempfile::Builder::new().prefix(".sales-pulse-").tempfile_in(&parent).map_err(|e| unwritable(&parent, &e.to_string()))?;
+    tempfile::Builder::new()
+        .prefix(".sales-pulse-")
+        .tempfile_in(&parent)
+        .map_err(|e| unwritable(&parent, &e.to_string()))?;
     Ok(())
 }
 
@@ -130,7 +133,9 @@ fn foreign(folder: &Path) -> Result<()> {
         .map(|manifest| manifest.files.into_iter().map(|entry| entry.path).collect())
         .unwrap_or_default();
     let mut strange = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().flatten().filter(|entry| !entry.file_type().is_dir()) {
+    for entry in
+        WalkDir::new(folder).sort_by_file_name().into_iter().flatten().filter(|entry| !entry.file_type().is_dir())
+    {
         let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
         let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
         let ours = owned.contains(&path) || (path == MANIFEST && !owned.is_empty()) || CARRIED.contains(&path.as_str());
@@ -143,7 +148,8 @@ fn foreign(folder: &Path) -> Result<()> {
         some => {
             let named = some.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
             let more = if some.len() > 3 { format!(" and {} more", some.len() - 3) } else { String::new() };
-            let told = Diagnostic::error(format!("this folder holds files that are not ours: {named}{more}")).file(folder);
+            let told =
+                Diagnostic::error(format!("this folder holds files that are not ours: {named}{more}")).file(folder);
             Err(told.help("move them away, or choose another folder with --output").fail(Exit::Output))
         }
     }
@@ -167,9 +173,9 @@ pub fn publish(site: &Site, folder: &Path) -> Result<()> {
     lock.lock().map_err(failed(parent))?;
     foreign_if_there(folder)?;
     remove(&staged).map_err(failed(&staged))?;
-    let result = stage(site, folder, &staged).map_err(failed(&staged)).and_then(|()| {
-        exchange(&staged, folder).map_err(failed(folder))
-    });
+    let result = stage(site, folder, &staged)
+        .map_err(failed(&staged))
+        .and_then(|()| exchange(&staged, folder).map_err(failed(folder)));
     let removed = remove(&staged).map_err(failed(&staged));
     result.and(removed)
 }
@@ -192,7 +198,8 @@ fn stage(site: &Site, old: &Path, staged: &Path) -> io::Result<()> {
             Ok(Entry { path: (*path).to_owned(), sha256 })
         })
         .collect::<io::Result<_>>()?;
-    let manifest = Manifest { generator: concat!("sales-pulse ", env!("CARGO_PKG_VERSION")).to_owned(), files: entries };
+    let manifest =
+        Manifest { generator: concat!("sales-pulse ", env!("CARGO_PKG_VERSION")).to_owned(), files: entries };
     let mut text = serde_json::to_vec_pretty(&manifest).map_err(io::Error::other)?;
     text.push(b'\n');
     fs::write(staged.join(MANIFEST), text)?;
@@ -303,7 +310,8 @@ mod tests {
     #[test]
     fn dangerous_places_are_refused() {
         let folder = tempfile::tempdir().expect("a folder");
-        let exit = |output: &Path, reads: &[PathBuf]| check(output, Some(folder.path()), reads).expect_err("refused").exit;
+        let exit =
+            |output: &Path, reads: &[PathBuf]| check(output, Some(folder.path()), reads).expect_err("refused").exit;
         assert_eq!(exit(Path::new("/"), &[]), Exit::Usage);
         assert_eq!(exit(folder.path(), &[]), Exit::Usage);
         assert_eq!(exit(&folder.path().join("x"), &[folder.path().join("x/orders.csv")]), Exit::Usage);

@@ -47,7 +47,10 @@ fn ratio(amount: Money, times: u64, by: u64) -> Money {
 /// A new category takes its present average for its past one. `None` where there were no orders then or now.
 pub fn by_category(pairs: &[(Sales, Sales)]) -> Option<[Term; 3]> {
     let sum = |of: fn(&(Sales, Sales)) -> Sales| {
-        pairs.iter().map(of).fold(Sales::default(), |a, b| Sales { revenue: a.revenue + b.revenue, orders: a.orders + b.orders })
+        pairs
+            .iter()
+            .map(of)
+            .fold(Sales::default(), |a, b| Sales { revenue: a.revenue + b.revenue, orders: a.orders + b.orders })
     };
     let (then, now) = (sum(|pair| pair.0), sum(|pair| pair.1));
     if then.orders == 0 || now.orders == 0 {
@@ -64,7 +67,10 @@ pub fn by_category(pairs: &[(Sales, Sales)]) -> Option<[Term; 3]> {
         })
         .sum();
     let mix = Money(divide_half_away(at_old_averages, FINE) as i64);
-    Some(terms(then.revenue, [("Number of orders", volume), ("Mix of categories", mix), ("Average order", now.revenue)]))
+    Some(terms(
+        then.revenue,
+        [("Number of orders", volume), ("Mix of categories", mix), ("Average order", now.revenue)],
+    ))
 }
 
 /// Customers, orders per customer and average order of those who are known, and guests as a term of their own.

@@ -47,7 +47,8 @@ impl Concentration {
     pub fn curve(&self, n: usize) -> Vec<(f64, f64)> {
         let (all, total) = (self.cumulative.len(), self.total().to_f64());
         let point = |at: usize| (at as f64 / all as f64, self.cumulative[at - 1].to_f64() / total);
-        let mut places: Vec<usize> = (1..=n).map(|i| (all * i).div_ceil(n)).chain([self.a]).filter(|&at| at > 0).collect();
+        let mut places: Vec<usize> =
+            (1..=n).map(|i| (all * i).div_ceil(n)).chain([self.a]).filter(|&at| at > 0).collect();
         places.sort_unstable();
         places.dedup();
         places.into_iter().map(point).collect()
@@ -60,8 +61,16 @@ mod tests {
 
     #[test]
     fn classes_by_hand() {
-        let customer = |code: u32, revenue: i64| Customer { code, first: 0, last: 0, orders: 1, revenue: Money(revenue), returns: Money::ZERO };
-        let customers: Vec<Customer> = [50, 30, 10, 5, 3, 2].iter().zip(0..).map(|(&r, code)| customer(code, r)).collect();
+        let customer = |code: u32, revenue: i64| Customer {
+            code,
+            first: 0,
+            last: 0,
+            orders: 1,
+            revenue: Money(revenue),
+            returns: Money::ZERO,
+        };
+        let customers: Vec<Customer> =
+            [50, 30, 10, 5, 3, 2].iter().zip(0..).map(|(&r, code)| customer(code, r)).collect();
         let found = Concentration::of(&customers, &Ids::Ints((0..6).collect()));
         // Before them stand 0, 50, 80, 90, 95, 98 of 100.
         assert_eq!((found.a, found.b), (2, 2));

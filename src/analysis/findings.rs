@@ -43,7 +43,8 @@ impl Findings<'_> {
         let (now, then) = (weeks(&now.days), weeks(&then.days));
         let sum = |weeks: &[Money; 4]| weeks.iter().map(|week| i128::from(week.0)).sum::<i128>();
         let mean = |weeks: &[Money; 4]| weeks.iter().map(|week| week.to_f64()).sum::<f64>() / 4.0;
-        let variance = |weeks: &[Money; 4]| weeks.iter().map(|week| (week.to_f64() - mean(weeks)).powi(2)).sum::<f64>() / 3.0;
+        let variance =
+            |weeks: &[Money; 4]| weeks.iter().map(|week| (week.to_f64() - mean(weeks)).powi(2)).sum::<f64>() / 3.0;
         let error = (variance(&now) / 4.0 + variance(&then) / 4.0).sqrt();
         let (direction, text) = self.format.change(sum(&now), sum(&then))?;
         let clear = (mean(&now) - mean(&then)).abs() > 2.0 * error && direction != Direction::Flat;
@@ -59,7 +60,11 @@ impl Findings<'_> {
         let all = matches!(slice.kind, SliceKind::All);
         if slice.total.orders == 0 {
             let returns = self.format.money_short(slice.total.returns);
-            return if all { format!("Only returns: {returns}") } else { format!("{subject}: only returns, {returns}") };
+            return if all {
+                format!("Only returns: {returns}")
+            } else {
+                format!("{subject}: only returns, {returns}")
+            };
         }
         match self.trend(slice) {
             Some(Trend::Clear(direction, text)) => {
@@ -76,7 +81,11 @@ impl Findings<'_> {
         let (leader, cell) = cells.iter().max_by_key(|(_, cell)| self.basis.of(cell)).filter(|_| cells.len() > 1)?;
         let (part, whole) = (self.basis.of(cell), self.basis.of(whole));
         let share = self.format.percent(part.0.into(), whole.0.into()).filter(|_| part.0 > 0 && whole.0 > 0)?;
-        Some(format!("{} makes {share} of all revenue, the most of {} categories.", name(leader), self.format.count(cells.len() as u64)))
+        Some(format!(
+            "{} makes {share} of all revenue, the most of {} categories.",
+            name(leader),
+            self.format.count(cells.len() as u64)
+        ))
     }
 
     /// Returns, where they weigh a tenth of the revenue or more.
@@ -102,9 +111,9 @@ impl Findings<'_> {
         };
         let against = terms.iter().filter(|term| term.amount.0.signum() == -change.0.signum());
         let against = against.max_by_key(|term| term.amount.0.abs());
-        let but = against.filter(|term| term.amount.0.abs() * 4 > change.0.abs()).map_or_else(String::new, |term| {
-            format!(", against the {}", signed(term))
-        });
+        let but = against
+            .filter(|term| term.amount.0.abs() * 4 > change.0.abs())
+            .map_or_else(String::new, |term| format!(", against the {}", signed(term)));
         Some(format!(
             "{REVENUE} {} {} ({percent}) compared with {base}, mostly through the {}{but}.",
             if change.0 > 0 { "rose by" } else { "fell by" },

@@ -3,7 +3,7 @@
 use crate::money::Money;
 use crate::tables::{SliceKind, Tables};
 
-use super::rfm::Scores;
+use super::rfm::{Scores, Segment};
 
 /// One line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,10 +62,21 @@ pub fn ledger(tables: &Tables, scores: &Scores) -> Vec<Line> {
         lines.push(Line { name, found: Amount::Count(found), expected: Amount::Count(expected) });
     };
     let census = &tables.census;
-    count("rows = counted + returns + zero + rejected", census.counted + census.returns + census.zero + census.rejected, census.read);
+    count(
+        "rows = counted + returns + zero + rejected",
+        census.counted + census.returns + census.zero + census.rejected,
+        census.read,
+    );
     if !tables.people.customers.is_empty() {
-        count("customers by segment = customers", scores.of.len() as u64, tables.people.customers.len() as u64);
-        count("customers = active customers of the whole period", tables.people.customers.len() as u64, all.total.customers.into());
+        let of = |segment: &Segment| scores.of.iter().filter(|score| score.segment() == *segment).count() as u64;
+        count("Σ customers by segment", Segment::ALL.iter().map(of).sum(), tables.people.customers.len() as u64);
+        let cohorts = tables.people.cohorts.iter().map(|cohort| u64::from(cohort[0].customers)).sum();
+        count("Σ cohort sizes", cohorts, tables.people.customers.len() as u64);
+        count(
+            "customers = active customers of the whole period",
+            tables.people.customers.len() as u64,
+            all.total.customers.into(),
+        );
     }
     lines
 }

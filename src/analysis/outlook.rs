@@ -31,11 +31,8 @@ pub fn unusual(on: &[Option<Money>], threshold: f64) -> Vec<Unusual> {
         let mut same: Vec<Money> = around.flatten().filter_map(|day| on.get(day).copied().flatten()).collect();
         (same.len() >= WEEKS).then(|| median(&mut same))
     };
-    let distances: Vec<(usize, Money, Money)> = on
-        .iter()
-        .enumerate()
-        .filter_map(|(day, amount)| Some((day, (*amount)?, usual(day)?)))
-        .collect();
+    let distances: Vec<(usize, Money, Money)> =
+        on.iter().enumerate().filter_map(|(day, amount)| Some((day, (*amount)?, usual(day)?))).collect();
     let mut sizes: Vec<Money> = distances.iter().map(|(_, amount, usual)| Money((amount.0 - usual.0).abs())).collect();
     if sizes.len() < 28 {
         return Vec::new();

@@ -46,7 +46,8 @@ pub fn month_against(tables: &Tables, slice: &Slice, month: usize, back: usize, 
     let base = calendar.months_before(month, back)?;
     let then_month = &calendar.months[base];
     // A first month that starts after its first day is never a base.
-    if calendar.date(then_month.days.start).day() != 1 || tables.open[then_month.days.clone()].iter().all(|open| !open) {
+    if calendar.date(then_month.days.start).day() != 1 || tables.open[then_month.days.clone()].iter().all(|open| !open)
+    {
         return None;
     }
     let now = slice.months[month];
@@ -56,8 +57,12 @@ pub fn month_against(tables: &Tables, slice: &Slice, month: usize, back: usize, 
     let said = if same_year { format.date(then_month.first(), DateStyle::MonthName) } else { whole };
     if !unfinished(calendar, month) {
         let then = slice.months[base];
-        return comparable(tables, calendar.months[month].days.clone(), then_month.days.clone())
-            .then(|| Comparison { now, then, versus: format!("vs {name}"), base: said });
+        return comparable(tables, calendar.months[month].days.clone(), then_month.days.clone()).then(|| Comparison {
+            now,
+            then,
+            versus: format!("vs {name}"),
+            base: said,
+        });
     }
     let kind = if back >= 12 { WindowKind::YearBeforeToDate } else { WindowKind::MonthBeforeToDate };
     let (window, then) = slice.window(kind)?;

@@ -19,7 +19,8 @@ pub(super) const PLAIN: Unit = Unit { power: 0, suffix: "" };
 /// Thousands, millions, billions, trillions.
 pub(super) const WESTERN: &[Unit] = &[unit(3, "K"), unit(6, "M"), unit(9, "B"), unit(12, "T")];
 /// Thousands, lakh, crore, lakh crore.
-pub(super) const INDIAN: &[Unit] = &[unit(3, "K"), unit(5, "\u{a0}L"), unit(7, "\u{a0}Cr"), unit(12, "\u{a0}L\u{a0}Cr")];
+pub(super) const INDIAN: &[Unit] =
+    &[unit(3, "K"), unit(5, "\u{a0}L"), unit(7, "\u{a0}Cr"), unit(12, "\u{a0}L\u{a0}Cr")];
 /// Numbers below this power of ten are short enough without a unit.
 const UNITS_FROM: u32 = 4;
 

@@ -129,9 +129,14 @@ mod tests {
 
     #[test]
     fn front_matter_is_toml() {
-        let note = Note::parse(Path::new("a.md"), "a".into(), "+++\ntitle = \"June\"\nmonth = \"2025-06\"\n+++\nHello").expect("sound");
-        assert_eq!((note.title().as_str(), note.front.month.as_deref(), note.text.as_str()), ("June", Some("2025-06"), "Hello"));
-        let failure = Note::parse(Path::new("a.md"), "a".into(), "+++\ntitle = \"x\"\ntitel = 1\n+++\n").expect_err("unknown key");
+        let note = Note::parse(Path::new("a.md"), "a".into(), "+++\ntitle = \"June\"\nmonth = \"2025-06\"\n+++\nHello")
+            .expect("sound");
+        assert_eq!(
+            (note.title().as_str(), note.front.month.as_deref(), note.text.as_str()),
+            ("June", Some("2025-06"), "Hello")
+        );
+        let failure = Note::parse(Path::new("a.md"), "a".into(), "+++\ntitle = \"x\"\ntitel = 1\n+++\n")
+            .expect_err("unknown key");
         assert!(failure.diagnostics[0].to_string().starts_with("a.md:3: "), "{}", failure.diagnostics[0]);
     }
 

@@ -1,6 +1,6 @@
 //! HTML: typed contexts go in, pages come out. Only this module knows Tera.
 //!
-//! Text is escaped wherever it lands; what is placed as it is has the type [`Html`] and was made by us. A page's
+//! Text is escaped wherever it lands; what is placed as it is has the type [`context::Html`] and was made by us. A page's
 //! Content-Security-Policy allows the very style and script that stand in it, by their hashes, and nothing else.
 
 pub mod context;
@@ -125,7 +125,8 @@ fn css(text: &str) -> String {
     }
     out.push_str(rest);
     // Spaces that mean nothing in a style sheet; those around + and - in calc() do.
-    let spaces = [(" {", "{"), ("{ ", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ","), (";}", "}"), (" > ", ">")];
+    let spaces =
+        [(" {", "{"), ("{ ", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ","), (";}", "}"), (" > ", ">")];
     spaces.iter().fold(lines(&out), |css, (long, short)| css.replace(long, short))
 }
 
@@ -175,7 +176,8 @@ mod tests {
 
     #[test]
     fn only_our_own_markup_is_placed_unescaped() {
-        let allowed = ["page_css", "chart_css", "script", "data", "drawing.svg", "kpi.sparkline", "panel.svg", "block.html"];
+        let allowed =
+            ["page_css", "chart_css", "script", "data", "drawing.svg", "kpi.sparkline", "panel.svg", "block.html"];
         for (name, text) in TEMPLATES {
             for (before, _) in text.match_indices("| safe").map(|(at, _)| text.split_at(at)) {
                 let value = before.rsplit("{{").next().unwrap_or_default().trim();

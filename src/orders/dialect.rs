@@ -145,7 +145,10 @@ impl<'a> Records<'a> {
         Records { bytes, dialect, quoted, at: 0, line, spans: Vec::with_capacity(32), aside: Vec::new() }
     }
 
-    #[expect(clippy::should_implement_trait, reason = "a record borrows from its reader, which an iterator's item cannot")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a record borrows from its reader, which an iterator's item cannot"
+    )]
     /// The next record; a blank line is one with a single empty field.
     pub fn next(&mut self) -> Option<Record<'_>> {
         if self.at >= self.bytes.len() {

@@ -76,7 +76,6 @@ impl IdColumn {
             IdColumn::Texts(texts) => texts.push(id),
         }
     }
-
 }
 
 /// A column of ids in blocks, one a block of rows.

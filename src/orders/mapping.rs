@@ -136,7 +136,9 @@ impl Header<'_> {
             let example = near.or(self.names.first().map(String::as_str)).unwrap_or("Name");
             Diagnostic::error(format!("no column for {field}. The header has: {}", self.names.join(", ")))
                 .at(&self.file.display().to_string(), 1, None)
-                .help(format!("say which column it is in sales-pulse.toml:\n\n    [columns]\n    {field} = {example:?}\n"))
+                .help(format!(
+                    "say which column it is in sales-pulse.toml:\n\n    [columns]\n    {field} = {example:?}\n"
+                ))
                 .fail(Exit::Input)
         })
     }

@@ -106,7 +106,9 @@ impl Expression<String> {
             match c {
                 '`' => quoted = !quoted,
                 '*' | '×' if !quoted => close(&mut name, &mut terms)?,
-                '-' | '−' if !quoted && name.trim().is_empty() && terms.last().is_some_and(|t| t.factors.is_empty()) => {
+                '-' | '−'
+                    if !quoted && name.trim().is_empty() && terms.last().is_some_and(|t| t.factors.is_empty()) =>
+                {
                     terms.iter_mut().last().into_iter().for_each(|term| term.negative = !term.negative);
                 }
                 '+' | '-' | '−' if !quoted => {

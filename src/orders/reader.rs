@@ -206,7 +206,7 @@ impl<'m> Parser<'m> {
             [column] => {
                 let text = self.text(record, column)?;
                 self.times.read(text)
-            },
+            }
             ref columns => {
                 self.joined.clear();
                 for &column in columns {
@@ -286,4 +286,3 @@ fn checked<'r>(record: &Record<'r>, column: usize) -> std::result::Result<&'r [u
 fn is_promo(text: &[u8]) -> bool {
     !matches!(text.to_ascii_lowercase().as_slice(), b"" | b"0" | b"false" | b"no" | b"n" | b"f")
 }
-

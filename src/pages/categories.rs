@@ -43,11 +43,21 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         more: None,
     }));
     let table = all(&draft, &slices);
-    draft.blocks.push(listing("table", "All categories", "By revenue, whole period. An order counts in each category that it touches.", table));
+    draft.blocks.push(listing(
+        "table",
+        "All categories",
+        "By revenue, whole period. An order counts in each category that it touches.",
+        table,
+    ));
     let groups: Vec<usize> = report.groups().collect();
     if !groups.is_empty() {
         let table = all(&draft, &groups);
-        draft.blocks.push(listing("groups", "Groups", "Named sets of categories; a category may be in several.", table));
+        draft.blocks.push(listing(
+            "groups",
+            "Groups",
+            "Named sets of categories; a category may be in several.",
+            table,
+        ));
     }
     let first = &report.tables.categories[0];
     let total = report.tables.slices[0].total.revenue;
@@ -106,7 +116,8 @@ fn trend(draft: &mut Draft<'_>) -> Figure {
         highlight: many.then_some(0),
         empty: "No revenue in this period".to_owned(),
     });
-    let mut caption = if draft.unit().is_empty() { "By month".to_owned() } else { format!("{}, by month", draft.unit()) };
+    let mut caption =
+        if draft.unit().is_empty() { "By month".to_owned() } else { format!("{}, by month", draft.unit()) };
     if crate::analysis::periods::unfinished(&report.tables.calendar, months.len() - 1) {
         caption.push_str("; the last month is not over");
     }

@@ -47,7 +47,11 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let daily = Daily {
         previous: shown.start.checked_sub(length).map(|start| (start..shown.start, format!("{length} days before"))),
         smooth: length >= 21,
-        heading: if shown.start > 0 { format!("Revenue by day, last {length} days") } else { "Revenue by day".to_owned() },
+        heading: if shown.start > 0 {
+            format!("Revenue by day, last {length} days")
+        } else {
+            "Revenue by day".to_owned()
+        },
         days: shown.clone(),
         name: "Revenue".to_owned(),
     };
@@ -128,14 +132,23 @@ fn members_table(draft: &Draft<'_>, members: &[String]) -> Table {
     let report = draft.report;
     let rows = report.tables.categories.iter().filter(|category| members.contains(&category.name)).map(|category| {
         let page = report.categories().find(|&slice| {
-            report.tables.slices[slice].name == category.name && matches!(report.tables.slices[slice].kind, SliceKind::Category(_))
+            report.tables.slices[slice].name == category.name
+                && matches!(report.tables.slices[slice].kind, SliceKind::Category(_))
         });
         let mut name = Td::text(category.name.clone());
         if let Some(slice) = page {
             name = name.to(draft.href(Key::Slice(slice))).swatch(super::colour(&report.tables.slices[slice].kind));
         }
-        Row::of([name, tables::money(draft, category.total.revenue), tables::count(draft, category.total.orders.into())])
+        Row::of([
+            name,
+            tables::money(draft, category.total.revenue),
+            tables::count(draft, category.total.orders.into()),
+        ])
     });
     let rows = rows.collect();
-    Table::new("Categories of this group", vec![Column::text("Category"), Column::number("Revenue"), Column::number("Orders")], rows)
+    Table::new(
+        "Categories of this group",
+        vec![Column::text("Category"), Column::number("Revenue"), Column::number("Orders")],
+        rows,
+    )
 }

@@ -39,7 +39,11 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let calendar = &report.tables.calendar;
     let overall = average(report).into_iter().nth(1);
     let heading = match overall {
-        Some((rate, n)) => format!("{} of {} new customers order again in the month after", draft.format.exact(Quantity::Percent, rate), draft.format.count(n)),
+        Some((rate, n)) => format!(
+            "{} of {} new customers order again in the month after",
+            draft.format.exact(Quantity::Percent, rate),
+            draft.format.count(n)
+        ),
         None => "Customers by the month of their first order".to_owned(),
     };
     let head = Head {
@@ -76,7 +80,10 @@ fn retention(draft: &mut Draft<'_>) -> Figure {
         true => format!("Share of a cohort's customers who order again, the last {} of {all} cohorts", rows.len()),
         false => "Share of a cohort's customers who order again, by month".to_owned(),
     };
-    let desc = format!("{} cohorts by month of the first order; each row starts at 100% and tells how many came back.", rows.len());
+    let desc = format!(
+        "{} cohorts by month of the first order; each row starts at 100% and tells how many came back.",
+        rows.len()
+    );
     let mark = Mark::Cohorts(Cohorts {
         quantity: Quantity::Percent,
         rows,
@@ -96,12 +103,18 @@ fn retention_table(draft: &Draft<'_>) -> Table {
     let report = draft.report;
     let ages = AGES.min(report.tables.calendar.months.len() - 1);
     let mut columns = vec![Column::text("First order"), Column::number("Customers")];
-    columns.extend((1..=ages).map(|age| Column::number(&format!("+{age}")).titled(&format!("Customers who ordered {age} months later"))));
-    let rows = cohorts(report).map(|(month, cells)| {
-        let mut row = vec![name(draft, month), tables::count(draft, cells[0].customers.into())];
-        row.extend((1..=ages).map(|age| cells.get(age).map_or(Td::number("", ""), |cell| tables::count(draft, cell.customers.into()))));
-        Row::of(row)
-    });
+    columns
+        .extend((1..=ages).map(|age| {
+            Column::number(&format!("+{age}")).titled(&format!("Customers who ordered {age} months later"))
+        }));
+    let rows =
+        cohorts(report).map(|(month, cells)| {
+            let mut row = vec![name(draft, month), tables::count(draft, cells[0].customers.into())];
+            row.extend((1..=ages).map(|age| {
+                cells.get(age).map_or(Td::number("", ""), |cell| tables::count(draft, cell.customers.into()))
+            }));
+            Row::of(row)
+        });
     let rows = rows.collect();
     Table { short: false, ..Table::new("Customers who ordered so many months after their first order", columns, rows) }
 }
@@ -147,10 +160,12 @@ fn mean(draft: &mut Draft<'_>) -> Option<Figure> {
         empty: "Nobody came back".to_owned(),
     });
     let caption = "Share of customers who order so many months after their first order; months that are over, cohorts of five and more".to_owned();
-    let desc = format!("From {} one month after to {} after {} months.",
+    let desc = format!(
+        "From {} one month after to {} after {} months.",
         draft.format.exact(Quantity::Percent, average[1].0),
         draft.format.exact(Quantity::Percent, average[average.len() - 1].0),
-        average.len() - 1);
+        average.len() - 1
+    );
     Some(draft.figure("mean", "The average cohort".to_owned(), caption, desc, Room::Full, mark))
 }
 
@@ -160,7 +175,10 @@ fn value(draft: &Draft<'_>) -> Table {
     let mut columns = vec![Column::text("First order"), Column::number("Customers")];
     let shown = [0, 1, 2, 3, 6, 12].into_iter().filter(|age| *age <= ages);
     let shown: Vec<usize> = shown.collect();
-    columns.extend(shown.iter().map(|age| Column::number(&format!("+{age}")).titled(&format!("Revenue per customer within {age} months after the first order"))));
+    columns.extend(shown.iter().map(|age| {
+        Column::number(&format!("+{age}"))
+            .titled(&format!("Revenue per customer within {age} months after the first order"))
+    }));
     let rows = cohorts(report).map(|(month, cells)| {
         let mut row = vec![name(draft, month), tables::count(draft, cells[0].customers.into())];
         row.extend(shown.iter().map(|&age| {

@@ -1,7 +1,7 @@
 //! What the report stands on: source, counts, rejects, ledger, downloads.
 
-use crate::analysis::ledger::{Amount, Line};
 use crate::analysis::findings::counted;
+use crate::analysis::ledger::{Amount, Line};
 use crate::diagnostic::{Result, shown};
 use crate::html::context::{Block, Cell as Td, Column, Kpi, Kpis, Link, Listing, Row, Table};
 use crate::orders::Mapping;
@@ -39,7 +39,12 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     draft.blocks.push(listing("sources", "Sources", "What was read, in this order", sources));
     draft.blocks.push(listing("mapping", "Columns", "Which column means what", columns_used));
     let ledger = ledger(&draft);
-    draft.blocks.push(listing("ledger", "The ledger", "Every way of adding up gives the same; a build that does not close publishes nothing", ledger));
+    draft.blocks.push(listing(
+        "ledger",
+        "The ledger",
+        "Every way of adding up gives the same; a build that does not close publishes nothing",
+        ledger,
+    ));
     if census.rejected > 0 {
         let caption = format!(
             "The first {} of {}; all of them stand in rejects.csv beside the curated tables",
@@ -50,7 +55,12 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         draft.blocks.push(listing("rejects", "Rejected rows", &caption, table));
     }
     let files = downloads(&draft);
-    draft.blocks.push(listing("downloads", "Downloads", "The tables behind the pages as CSV, exact and unrounded", files));
+    draft.blocks.push(listing(
+        "downloads",
+        "Downloads",
+        "The tables behind the pages as CSV, exact and unrounded",
+        files,
+    ));
 
     let share = draft.format.percent(census.counted.into(), census.read.into()).unwrap_or_default();
     let head = Head {
@@ -59,7 +69,10 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         eyebrow: format!("Data · {}", names(report).join(", ")),
         heading: match census.rejected {
             0 => format!("All of {} understood, and the ledger closes", counted(census.read, "row", draft.format)),
-            n => format!("{share} of rows count, {} could not be understood, and the ledger closes", draft.format.count(n)),
+            n => format!(
+                "{share} of rows count, {} could not be understood, and the ledger closes",
+                draft.format.count(n)
+            ),
         },
         crumbs: vec![Key::Overview],
         ..Head::default()
@@ -109,7 +122,7 @@ fn mapping(mapping: &Mapping) -> Table {
     let optional = |column: Option<usize>| column.map_or("–".to_owned(), name);
     let fields = [
         ("Time", mapping.ts.iter().map(|&column| name(column)).collect::<Vec<_>>().join(" and ")),
-        ("Amount", mapping.amount.written(|column| name(column))),
+        ("Amount", mapping.amount.written(name)),
         ("Order", optional(mapping.order_id)),
         ("Customer", optional(mapping.user_id)),
         ("Category", optional(mapping.category)),
@@ -129,8 +142,12 @@ fn ledger(draft: &Draft<'_>) -> Table {
         let closes = if line.closes() { "closes" } else { "does not close" };
         Row::of([Td::text(line.name), amount(line.found), amount(line.expected), Td::text(closes)])
     };
-    let columns =
-        vec![Column::text("What is added up"), Column::number("Gives"), Column::number("Must give"), Column::text("Result")];
+    let columns = vec![
+        Column::text("What is added up"),
+        Column::number("Gives"),
+        Column::number("Must give"),
+        Column::text("Result"),
+    ];
     Table::new("The ledger", columns, draft.report.ledger.iter().map(row).collect())
 }
 

@@ -66,10 +66,18 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     for metric in METRICS {
         let text = format!("`{}`\n\n{}", metric.formula, metric.reading);
         let html = ours(&text)?;
-        draft.blocks.push(Block::Prose(Prose { id: metric.id.to_owned(), heading: Some(metric.label.to_owned()), html }));
+        draft.blocks.push(Block::Prose(Prose {
+            id: metric.id.to_owned(),
+            heading: Some(metric.label.to_owned()),
+            html,
+        }));
     }
     for &(id, heading, text) in SECTIONS {
-        draft.blocks.push(Block::Prose(Prose { id: id.to_owned(), heading: Some(heading.to_owned()), html: ours(text)? }));
+        draft.blocks.push(Block::Prose(Prose {
+            id: id.to_owned(),
+            heading: Some(heading.to_owned()),
+            html: ours(text)?,
+        }));
     }
     let head = Head {
         kind: PAGE.kind,

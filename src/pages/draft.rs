@@ -8,7 +8,9 @@ use crate::chart::spec::{Mark, Paint, Room, Sparkline};
 use crate::chart::{self, ChartSpec};
 use crate::config::Revenue;
 use crate::format::Format;
-use crate::html::context::{Block, Delta, Drawing, Figure, Html, Kpi, Link, NavItem, PageContext, Sentence, SiteContext};
+use crate::html::context::{
+    Block, Delta, Drawing, Figure, Html, Kpi, Link, NavItem, PageContext, Sentence, SiteContext,
+};
 use crate::metrics::{self, MetricDef};
 use crate::money::Money;
 use crate::site::relative;
@@ -110,7 +112,15 @@ impl<'r> Draft<'r> {
     }
 
     /// A chart with heading and caption, without tables.
-    pub(super) fn figure(&mut self, id: &str, heading: String, caption: String, desc: String, room: Room, mark: Mark) -> Figure {
+    pub(super) fn figure(
+        &mut self,
+        id: &str,
+        heading: String,
+        caption: String,
+        desc: String,
+        room: Room,
+        mark: Mark,
+    ) -> Figure {
         let drawings = self.draw(id, &heading, desc, room, mark);
         Figure {
             id: format!("{id}-figure"),
@@ -136,7 +146,13 @@ impl<'r> Draft<'r> {
     }
 
     /// A key figure of a cell, with its change.
-    pub(super) fn kpi(&self, metric: &MetricDef, cell: &Cell, change: Option<&Comparison>, spark: Option<Vec<Option<f64>>>) -> Kpi {
+    pub(super) fn kpi(
+        &self,
+        metric: &MetricDef,
+        cell: &Cell,
+        change: Option<&Comparison>,
+        spark: Option<Vec<Option<f64>>>,
+    ) -> Kpi {
         let (value, exact) = metric.written(cell, self.basis(), self.format);
         let exact = if exact.is_empty() { value.clone() } else { exact };
         let delta = change.and_then(|comparison| self.delta(metric, comparison));
@@ -226,8 +242,7 @@ impl<'r> Draft<'r> {
             heading: head.heading,
             summary: self.summary,
             // A script ends at the first `</`, wherever it stands.
-            data: (!self.data.is_empty())
-                .then(|| Html(Value::Object(self.data).to_string().replace('<', "\\u003c"))),
+            data: (!self.data.is_empty()).then(|| Html(Value::Object(self.data).to_string().replace('<', "\\u003c"))),
             blocks: self.blocks,
             site,
         };
@@ -276,7 +291,11 @@ impl<'r> Draft<'r> {
             _ => String::new(),
         };
         let footer = vec![
-            format!("Source: {} · {rows} · {}", sources.join(", "), self.format.period(calendar.first(), calendar.last())),
+            format!(
+                "Source: {} · {rows} · {}",
+                sources.join(", "),
+                self.format.period(calendar.first(), calendar.last())
+            ),
             format!("{compared}Made with Sales Pulse {}.", env!("CARGO_PKG_VERSION")),
         ];
         SiteContext {

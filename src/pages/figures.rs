@@ -74,7 +74,10 @@ impl Draft<'_> {
         let annotation = best.map(|(index, amount)| Annotation {
             index,
             text: self.format.money_short(amount),
-            note: Some(format!("{}, best day", self.format.date(calendar.date(days.start + index), DateStyle::WeekdayDay))),
+            note: Some(format!(
+                "{}, best day",
+                self.format.date(calendar.date(days.start + index), DateStyle::WeekdayDay)
+            )),
         });
         let first = calendar.date(days.start);
         let mark = Mark::TimeLine(TimeLine {
@@ -93,7 +96,9 @@ impl Draft<'_> {
         let caption = [
             Some(self.unit().to_owned()).filter(|unit| !unit.is_empty()),
             Some(if smooth { "daily and 7-day mean".to_owned() } else { "daily".to_owned() }),
-            before.as_ref().map(|(_, label)| if smooth { format!("7-day mean of the {label} dashed") } else { format!("{label} dashed") }),
+            before.as_ref().map(|(_, label)| {
+                if smooth { format!("7-day mean of the {label} dashed") } else { format!("{label} dashed") }
+            }),
             Some("weekends shaded".to_owned()),
         ];
         let caption = caption.into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -155,7 +160,12 @@ impl Draft<'_> {
             let day = self.format.date(Step::Week.date(first, at), DateStyle::Long);
             format!(" The best week starts on {day}: {} a day.", self.format.money(amount))
         });
-        let desc = format!("{} weeks from {}.{}", weeks.len(), self.format.date(first, DateStyle::Long), best.unwrap_or_default());
+        let desc = format!(
+            "{} weeks from {}.{}",
+            weeks.len(),
+            self.format.date(first, DateStyle::Long),
+            best.unwrap_or_default()
+        );
         let mark = Mark::Strip(Strip {
             first,
             step: Step::Week,
@@ -211,8 +221,11 @@ impl Draft<'_> {
         let report = self.report;
         let slices = &report.tables.slices;
         let cell = |slice: usize| month.map_or(&slices[slice].total, |month| &slices[slice].months[month]);
-        let mut parts: Vec<(usize, Money)> = report.categories().map(|slice| (slice, report.revenue(cell(slice)))).collect();
-        parts.sort_by_key(|(slice, amount)| (matches!(slices[*slice].kind, SliceKind::Other(_)), std::cmp::Reverse(*amount)));
+        let mut parts: Vec<(usize, Money)> =
+            report.categories().map(|slice| (slice, report.revenue(cell(slice)))).collect();
+        parts.sort_by_key(|(slice, amount)| {
+            (matches!(slices[*slice].kind, SliceKind::Other(_)), std::cmp::Reverse(*amount))
+        });
         let total = report.revenue(cell(0));
         let page = |slice: usize| match month {
             Some(month) if report.has_month(slice, month) => Key::SliceMonth(slice, month),
@@ -233,7 +246,12 @@ impl Draft<'_> {
                 href: Some(self.href(page(*slice))),
             });
             let bars = bars.collect();
-            Mark::Bars(Bars { quantity: Quantity::Money, direction: Direction::Across, bars, empty: "No revenue".to_owned() })
+            Mark::Bars(Bars {
+                quantity: Quantity::Money,
+                direction: Direction::Across,
+                bars,
+                empty: "No revenue".to_owned(),
+            })
         } else {
             let kept = if parts.len() > 7 { 6 } else { parts.len() };
             let mut shown: Vec<DonutSlice> = parts[..kept]
@@ -331,7 +349,11 @@ impl Draft<'_> {
         let report = self.report;
         let (at, amount) = best(&self.series(&report.tables.slices[slice], days.clone()))?;
         let day = report.tables.calendar.date(days.start + at);
-        Some(format!("The best day was {}, with {}.", self.format.date(day, DateStyle::Full), self.format.money_short(amount)))
+        Some(format!(
+            "The best day was {}, with {}.",
+            self.format.date(day, DateStyle::Full),
+            self.format.money_short(amount)
+        ))
     }
 
     /// A small multiple of a slice over some days.
@@ -347,7 +369,8 @@ impl Draft<'_> {
         let desc = self.in_words(&money, first);
         let paint = if all { Paint::Ink } else { self.paint(slice) };
         let values = drawn(&money);
-        let mark = Mark::Panel(Panel { first, step: Step::Day, quantity: Quantity::Money, values, smooth: true, paint });
+        let mark =
+            Mark::Panel(Panel { first, step: Step::Day, quantity: Quantity::Money, values, smooth: true, paint });
         let svg = self.draw_one(&format!("panel-{slice}"), &format!("{label} by day"), desc, mark);
         context::Panel {
             href: (!all).then(|| self.href(Key::Slice(slice))),
@@ -360,7 +383,13 @@ impl Draft<'_> {
     }
 
     /// A calendar of one month; `leads` is where its name leads, days take their level from `domain`.
-    pub(super) fn calendar(&mut self, slice: usize, month: usize, domain: (f64, f64), leads: Option<Key>) -> context::Panel {
+    pub(super) fn calendar(
+        &mut self,
+        slice: usize,
+        month: usize,
+        domain: (f64, f64),
+        leads: Option<Key>,
+    ) -> context::Panel {
         let report = self.report;
         let own = &report.tables.slices[slice];
         let found = &report.tables.calendar.months[month];

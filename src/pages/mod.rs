@@ -9,14 +9,15 @@ mod cohorts;
 mod customers;
 mod data;
 mod definitions;
-mod draft;
 pub mod downloads;
+mod draft;
 mod figures;
 mod month;
 mod months;
 mod not_found;
 mod note;
 mod overview;
+mod segments;
 mod tables;
 mod when;
 mod why;
@@ -25,12 +26,12 @@ use crate::analysis::ledger::Line;
 use crate::analysis::naming::Names;
 use crate::analysis::rfm::Scores;
 use crate::config::Settings;
+use crate::diagnostic::Result;
 use crate::html::context::PageContext;
 use crate::html::markdown::Note;
 use crate::money::Money;
 use crate::site;
 use crate::tables::{Cell, Provenance, SliceKind, Tables};
-use crate::diagnostic::Result;
 
 /// Everything that pages are composed from.
 pub struct Report {
@@ -165,7 +166,12 @@ impl Report {
             Key::Months => "months.html".to_owned(),
             Key::Month(month) => format!("month/{}.html", self.tables.calendar.months[month].key()),
             Key::SliceMonth(slice, month) => {
-                format!("{}/{}/{}.html", self.folder(slice), self.slugs[slice], self.tables.calendar.months[month].key())
+                format!(
+                    "{}/{}/{}.html",
+                    self.folder(slice),
+                    self.slugs[slice],
+                    self.tables.calendar.months[month].key()
+                )
             }
             Key::Customers => "customers.html".to_owned(),
             Key::Cohorts => "cohorts.html".to_owned(),
@@ -186,9 +192,8 @@ impl Report {
 
     /// The slices that are categories with pages of their own, and "Other".
     fn categories(&self) -> impl Iterator<Item = usize> + '_ {
-        let is_category = |slice: &usize| {
-            matches!(self.tables.slices[*slice].kind, SliceKind::Category(_) | SliceKind::Other(_))
-        };
+        let is_category =
+            |slice: &usize| matches!(self.tables.slices[*slice].kind, SliceKind::Category(_) | SliceKind::Other(_));
         (1..self.tables.slices.len()).filter(is_category)
     }
 
@@ -243,5 +248,6 @@ fn colour(kind: &SliceKind) -> u8 {
 
 /// A page was asked for something that is not of its kind: our own mistake.
 fn wrong_key<T>(key: Key) -> Result<T> {
-    Err(crate::diagnostic::Diagnostic::error(format!("no page of this kind is {key:?}")).fail(crate::diagnostic::Exit::Bug))
+    Err(crate::diagnostic::Diagnostic::error(format!("no page of this kind is {key:?}"))
+        .fail(crate::diagnostic::Exit::Bug))
 }

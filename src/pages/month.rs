@@ -11,7 +11,8 @@ use super::figures::Daily;
 use super::overview::columns;
 use super::{Key, Page, PageDef, Report};
 
-pub(super) const PAGE: PageDef = PageDef { kind: "month", keys: |report| report.months().map(Key::Month).collect(), compose };
+pub(super) const PAGE: PageDef =
+    PageDef { kind: "month", keys: |report| report.months().map(Key::Month).collect(), compose };
 
 fn compose(report: &Report, key: Key) -> Result<Page> {
     let mut draft = Draft::new(report, key);

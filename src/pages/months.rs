@@ -42,7 +42,9 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             draft.format.count(months.len() as u64),
             draft.format.money_short(report.revenue(&own.months[best]))
         ),
-        Some(only) => format!("{}: {}", draft.label(Key::Month(only)), draft.format.money_short(report.revenue(&own.total))),
+        Some(only) => {
+            format!("{}: {}", draft.label(Key::Month(only)), draft.format.money_short(report.revenue(&own.total)))
+        }
         None => "No month with orders".to_owned(),
     };
     let head = Head {

@@ -11,7 +11,11 @@ pub(super) const PAGE: PageDef = PageDef { kind: "not-found", keys: |_| vec![Key
 
 fn compose(report: &Report, key: Key) -> Result<Page> {
     let mut draft = Draft::new(report, key);
-    let html = markdown::render("It may have been there in an earlier report, or the address has a typing error.", false, |to| Ok(to.to_owned()))?;
+    let html = markdown::render(
+        "It may have been there in an earlier report, or the address has a typing error.",
+        false,
+        |to| Ok(to.to_owned()),
+    )?;
     draft.blocks.push(Block::Prose(Prose { id: "gone".to_owned(), heading: None, html }));
     let head = Head {
         kind: PAGE.kind,

@@ -72,11 +72,15 @@ fn resolve(draft: &Draft<'_>, note: &Note, to: &str) -> Result<String> {
     if all().any(|page| page == path) {
         return Ok(format!("{}{anchor}", draft.file(path)));
     }
-    let known: Vec<String> =
-        all().chain(report.images.iter().map(|i| i.0.clone())).chain(report.notes.iter().map(|n| format!("{}.md", n.path))).collect();
+    let known: Vec<String> = all()
+        .chain(report.images.iter().map(|i| i.0.clone()))
+        .chain(report.notes.iter().map(|n| format!("{}.md", n.path)))
+        .collect();
     let told = Diagnostic::error(format!("nothing is at {to:?}")).file(Path::new(&format!("content/{}.md", note.path)));
     let near = did_you_mean(path, known.iter().map(String::as_str));
-    let help = near.map_or("link to a page of the site, a note or an image beside it".to_owned(), |n| format!("did you mean {n}?"));
+    let help = near.map_or("link to a page of the site, a note or an image beside it".to_owned(), |n| {
+        format!("did you mean {n}?")
+    });
     Err(told.help(help).fail(Exit::Usage))
 }
 

@@ -11,7 +11,7 @@ use crate::money::Money;
 
 use super::draft::{Draft, Head};
 use super::figures::Daily;
-use super::{Key, Page, PageDef, Report, customers};
+use super::{Key, Page, PageDef, Report, customers, segments};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "overview", keys: |_| vec![Key::Overview], compose };
 
@@ -63,7 +63,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     when.more = Some(draft.labelled(Key::When, "When orders come in, every value"));
     let when = Block::Figure(when);
     if report.has_customers() {
-        let mut rfm = customers::heatmap(&mut draft, Room::Half);
+        let mut rfm = segments::heatmap(&mut draft, Room::Half);
         rfm.details = None;
         rfm.more = Some(draft.labelled(Key::Customers, "Every value, and how customers are scored"));
         let rfm = Block::Figure(rfm);

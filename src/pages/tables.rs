@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use crate::format::DateStyle;
-use crate::html::context::{Cell as Td, Column, Row, Table};
 use crate::analysis::findings::counted;
 use crate::analysis::periods;
+use crate::format::DateStyle;
+use crate::html::context::{Cell as Td, Column, Row, Table};
 use crate::money::Money;
 use crate::tables::{Cell, Slice};
 
@@ -93,12 +93,19 @@ pub(super) fn by_day(draft: &Draft<'_>, slice: &Slice, days: Range<usize>) -> Ta
         let date = tables.calendar.date(day);
         let name = Td { value: Some(date.to_string()), ..Td::text(draft.format.date(date, DateStyle::WeekdayDay)) };
         let cell = &slice.days[day];
-        let figures = if brief { vec![money(draft, draft.basis().of(cell)), count(draft, cell.orders.into())] } else { figures(draft, cell) };
+        let figures = if brief {
+            vec![money(draft, draft.basis().of(cell)), count(draft, cell.orders.into())]
+        } else {
+            figures(draft, cell)
+        };
         Row::of(std::iter::once(name).chain(figures))
     });
     let rows = rows.collect();
-    let columns =
-        if brief { vec![Column::number(draft.basis().label()), Column::number("Orders")] } else { figure_columns(draft) };
+    let columns = if brief {
+        vec![Column::number(draft.basis().label()), Column::number("Orders")]
+    } else {
+        figure_columns(draft)
+    };
     Table::new("Figures by day", with_first(Column::text("Day"), columns), rows)
 }
 
@@ -120,7 +127,8 @@ pub(super) fn by_month(draft: &Draft<'_>, slice: usize, page: impl Fn(usize) -> 
         let mut cells: Vec<Td> = std::iter::once(name).chain(figures(draft, &own.months[month])).collect();
         cells[1] = cells[1].clone().bar(share_of(report.revenue(&own.months[month]), most));
         let compared = periods::month_against(&report.tables, own, month, 1, draft.format);
-        let (now, then) = compared.map_or((Money::ZERO, None), |c| (report.revenue(&c.now), Some(report.revenue(&c.then))));
+        let (now, then) =
+            compared.map_or((Money::ZERO, None), |c| (report.revenue(&c.now), Some(report.revenue(&c.then))));
         cells.insert(2, change(draft, now, then));
         Row::of(cells)
     });
@@ -187,8 +195,10 @@ pub(super) fn shares(
 /// Revenue by weekday and hour, every value.
 pub(super) fn by_hour(draft: &Draft<'_>, slice: &Slice, weekdays: &[usize], hours: Range<usize>) -> Table {
     let monday = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
-    let name = |weekday: usize| draft.format.date(monday + chrono::TimeDelta::days(weekday as i64), DateStyle::WeekdayShort);
-    let columns = with_first(Column::text("Hour"), weekdays.iter().map(|&weekday| Column::number(&name(weekday))).collect());
+    let name =
+        |weekday: usize| draft.format.date(monday + chrono::TimeDelta::days(weekday as i64), DateStyle::WeekdayShort);
+    let columns =
+        with_first(Column::text("Hour"), weekdays.iter().map(|&weekday| Column::number(&name(weekday))).collect());
     let rows = hours.map(|hour| {
         let cells = weekdays.iter().map(|&weekday| match slice.hours[weekday * 24 + hour] {
             Money::ZERO => Td::number("–", ""),

@@ -22,8 +22,9 @@ const LISTED: usize = 15;
 fn compose(report: &Report, key: Key) -> Result<Page> {
     let mut draft = Draft::new(report, key);
     let calendar = &report.tables.calendar;
-    let on: Vec<Option<Money>> =
-        (0..calendar.days).map(|day| report.tables.open[day].then(|| report.revenue(&report.tables.slices[0].days[day]))).collect();
+    let on: Vec<Option<Money>> = (0..calendar.days)
+        .map(|day| report.tables.open[day].then(|| report.revenue(&report.tables.slices[0].days[day])))
+        .collect();
     let hours = draft.by_hour(0, Room::Full);
     draft.blocks.push(Block::Figure(hours));
     let weekdays = weekdays(&draft, &on);
@@ -111,7 +112,10 @@ fn finding(draft: &Draft<'_>, weekdays: &[Weekday]) -> String {
     let best = weekdays.iter().max_by_key(|weekday| weekday.mean);
     match best {
         Some(Weekday { name, mean, margin: Some(margin), .. }) if mean.0 - margin.0 > usual.0 => {
-            let (_, more) = draft.format.change(mean.0.into(), usual.0.into()).unwrap_or((crate::format::Direction::Flat, String::new()));
+            let (_, more) = draft
+                .format
+                .change(mean.0.into(), usual.0.into())
+                .unwrap_or((crate::format::Direction::Flat, String::new()));
             format!("{name} is the best day: {} more than the average day", more.trim_start_matches('+'))
         }
         _ => "No weekday stands out from the others".to_owned(),
@@ -120,7 +124,13 @@ fn finding(draft: &Draft<'_>, weekdays: &[Weekday]) -> String {
 
 fn weekday_table(draft: &Draft<'_>, weekdays: &[Weekday]) -> Table {
     let most = weekdays.iter().map(|weekday| weekday.mean).max().unwrap_or_default();
-    let columns = vec![Column::text("Weekday"), Column::number("Mean revenue"), Column::number("From"), Column::number("To"), Column::number("Days")];
+    let columns = vec![
+        Column::text("Weekday"),
+        Column::number("Mean revenue"),
+        Column::number("From"),
+        Column::number("To"),
+        Column::number("Days"),
+    ];
     let rows = weekdays.iter().map(|weekday| {
         let mean = Some(weekday.mean);
         let bound = |margin: Option<Money>| tables::mean(draft, margin.map(|margin| weekday.mean + margin));
@@ -149,7 +159,11 @@ fn unusual_table(draft: &Draft<'_>, unusual: &[outlook::Unusual]) -> Table {
     let rows = unusual.iter().map(|unusual| {
         let date = calendar.date(unusual.day);
         let month = calendar.month_of[unusual.day] as usize;
-        let name = format!("{} {}", draft.format.date(date, DateStyle::WeekdayShort), draft.format.date(date, DateStyle::Medium));
+        let name = format!(
+            "{} {}",
+            draft.format.date(date, DateStyle::WeekdayShort),
+            draft.format.date(date, DateStyle::Medium)
+        );
         let day = Td { value: Some(date.to_string()), ..Td::text(name).to(draft.href(Key::Month(month))) };
         Row::of([
             day,
@@ -168,7 +182,8 @@ fn forecast_figure(draft: &mut Draft<'_>, on: &[Option<Money>], forecast: &Forec
     let calendar = &draft.report.tables.calendar;
     let next = calendar.last().succ_opt().unwrap_or_default();
     let percent = |draft: &Draft<'_>, share: f64| draft.format.exact(Quantity::Percent, share);
-    let (low, high) = (forecast.total.0 as f64 * (1.0 - forecast.margin), forecast.total.0 as f64 * (1.0 + forecast.margin));
+    let (low, high) =
+        (forecast.total.0 as f64 * (1.0 - forecast.margin), forecast.total.0 as f64 * (1.0 + forecast.margin));
     let short = |draft: &Draft<'_>, amount: f64| draft.format.money_short(Money(amount.round() as i64));
     let words = format!(
         "{} in the next {} days, {} to {}: the range that held in four of five of {} earlier tries. \
@@ -202,8 +217,12 @@ fn forecast_figure(draft: &mut Draft<'_>, on: &[Option<Money>], forecast: &Forec
         next,
         vec![("Outlook".to_owned(), values.clone()), ("28 days before".to_owned(), before.to_vec())],
     );
-    let caption = format!("Each day as the mean of its weekday in the last four weeks; the last {} days dashed", outlook::HORIZON);
-    let mut figure = draft.figure("outlook", "The next four weeks".to_owned(), caption, words.clone(), Room::Full, mark);
+    let caption = format!(
+        "Each day as the mean of its weekday in the last four weeks; the last {} days dashed",
+        outlook::HORIZON
+    );
+    let mut figure =
+        draft.figure("outlook", "The next four weeks".to_owned(), caption, words.clone(), Room::Full, mark);
     let rows = values.iter().enumerate().map(|(i, value)| {
         let date = Step::Day.date(next, i);
         let name = Td { value: Some(date.to_string()), ..Td::text(draft.format.date(date, DateStyle::WeekdayDay)) };

@@ -37,12 +37,13 @@ fn names_28() -> (String, String) {
 pub(super) fn month(draft: &mut Draft<'_>, month: usize) -> Vec<Block> {
     let report = draft.report;
     let format = draft.format;
-    let compare =
-        |slice: usize| periods::month_against(&report.tables, &report.tables.slices[slice], month, 1, format);
+    let compare = |slice: usize| periods::month_against(&report.tables, &report.tables.slices[slice], month, 1, format);
     let before = compare(0).map(|c| c.versus.trim_start_matches("vs ").to_owned()).unwrap_or_default();
-    let names = (before, draft.format.date(report.tables.calendar.months[month].first(), crate::format::DateStyle::MonthShort));
-    let page = |slice: usize| if report.has_month(slice, month) { Key::SliceMonth(slice, month) } else { Key::Slice(slice) };
-    let bridges = bridges(draft, &compare, periods::loyalty_of_month(&report.tables, month), &names);
+    let names =
+        (before, draft.format.date(report.tables.calendar.months[month].first(), crate::format::DateStyle::MonthShort));
+    let page =
+        |slice: usize| if report.has_month(slice, month) { Key::SliceMonth(slice, month) } else { Key::Slice(slice) };
+    let bridges = bridges(draft, compare, periods::loyalty_of_month(&report.tables, month), &names);
     bridges.into_iter().chain(contributions(draft, &compare, page, &names)).collect()
 }
 
@@ -92,7 +93,8 @@ fn in_words(draft: &Draft<'_>, terms: &[Term], change: Money) -> String {
         let plus = if amount.0 > 0 { "+" } else { "" };
         format!("{plus}{}", draft.format.money_short(amount))
     };
-    let parts: Vec<String> = sorted.iter().map(|term| format!("{} {}", term.name.to_lowercase(), signed(term.amount))).collect();
+    let parts: Vec<String> =
+        sorted.iter().map(|term| format!("{} {}", term.name.to_lowercase(), signed(term.amount))).collect();
     format!("Change {}: {}.", signed(change), parts.join(", "))
 }
 

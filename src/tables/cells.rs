@@ -44,7 +44,10 @@ pub(super) struct Deal {
 type Sums<K> = HashMap<K, (i64, u32), FixedState>;
 
 /// Adds up rows by key, on all threads.
-fn fold<K: Hash + Eq + Copy + Send + Ord>(blocks: &[Rows], key: impl Fn(&Rows, usize) -> K + Sync) -> Vec<(K, i64, u32)> {
+fn fold<K: Hash + Eq + Copy + Send + Ord>(
+    blocks: &[Rows],
+    key: impl Fn(&Rows, usize) -> K + Sync,
+) -> Vec<(K, i64, u32)> {
     let add = |mut sums: Sums<K>, rows: &Rows| {
         for (row, &amount) in rows.amount.iter().enumerate() {
             let sum = sums.entry(key(rows, row)).or_default();
@@ -79,8 +82,10 @@ pub(super) fn day(ts: u32, origin: i32) -> u32 {
 
 /// Cells by category and day.
 pub(super) fn cells(blocks: &[Rows], origin: i32) -> Vec<Cell> {
-    let sums = fold(blocks, |rows, row| u64::from(at(&rows.category, row)) << 32 | u64::from(day(rows.ts[row], origin)));
-    let cell = |(key, amount, orders): (u64, i64, u32)| Cell { category: (key >> 32) as u32, day: key as u32, amount, orders };
+    let sums =
+        fold(blocks, |rows, row| u64::from(at(&rows.category, row)) << 32 | u64::from(day(rows.ts[row], origin)));
+    let cell =
+        |(key, amount, orders): (u64, i64, u32)| Cell { category: (key >> 32) as u32, day: key as u32, amount, orders };
     sums.into_iter().map(cell).collect()
 }
 

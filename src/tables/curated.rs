@@ -49,7 +49,9 @@ fn money(name: &str, amounts: impl Iterator<Item = Option<Money>>) -> PolarsResu
 }
 
 fn dates(name: &str, days: impl Iterator<Item = i32>) -> Column {
-    Column::new(name.into(), days.collect::<Vec<_>>()).cast(&DataType::Date).unwrap_or_else(|_| Column::new_empty(name.into(), &DataType::Date))
+    Column::new(name.into(), days.collect::<Vec<_>>())
+        .cast(&DataType::Date)
+        .unwrap_or_else(|_| Column::new_empty(name.into(), &DataType::Date))
 }
 
 fn kpis_by_day(tables: &Tables) -> PolarsResult<DataFrame> {

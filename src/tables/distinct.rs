@@ -240,7 +240,7 @@ mod tests {
             let codes: Vec<u32> = rows.iter().map(|row| if row.0 == 5 { NONE } else { row.0 }).collect();
             let slices_of = vec![vec![0, 1], vec![0], vec![0, 2, 1]];
             let places =
-                Places { origin: 0, month_of: &[0, 0, 1, 1], months: 2, windows: &[1..3], slices_of: &slices_of, slices: 3 };
+                Places { origin: 0, month_of: &[0, 0, 1, 1], months: 2, windows: std::slice::from_ref(&(1..3)), slices_of: &slices_of, slices: 3 };
             let block = Rows {
                 ts: rows.iter().map(|row| row.1 * 86_400).collect(),
                 amount: vec![1; rows.len()],

@@ -1,15 +1,15 @@
 //! Tables: what one pass over the rows leaves, small enough that every page is cut from it.
 //!
-//! Rows are folded into cells ([`cells`]); distinct counts, which do not add up, are counted at every grain at which
-//! they are shown ([`distinct`]). Polars makes the curated tables of that ([`curated`]); behind this module nothing
+//! Rows are folded into cells; distinct counts, which do not add up, are counted at every grain at which
+//! they are shown. Polars makes the curated tables of that ([`curated`]); behind this module nothing
 //! knows it.
 
 mod calendar;
 mod cells;
 pub mod curated;
 mod distinct;
-pub mod people;
 pub mod parquet;
+pub mod people;
 mod slices;
 
 pub use calendar::{Calendar, Month};

@@ -222,11 +222,8 @@ impl Slicing {
         if let Some(counts) = facts.by_customer {
             set(counts, |cell| &mut cell.customers);
         }
-        let category = |&code: &u32| Category {
-            name: facts.names[code as usize].clone(),
-            code,
-            total: totals[code as usize],
-        };
+        let category =
+            |&code: &u32| Category { name: facts.names[code as usize].clone(), code, total: totals[code as usize] };
         (slices, self.ranking.iter().map(category).collect())
     }
 }
