@@ -143,12 +143,15 @@ fn understood(orders: &Orders) {
         let format =
             source.delimiter.map_or_else(|| "Parquet".to_owned(), |name| format!("text, fields separated by {name}"));
         println!("{}", source.source.name());
-        println!("  format    {format}");
+        println!("  format        {format}");
         let preset = source.mapping.preset.map_or_else(String::new, |name| format!(" (recognised as {name})"));
-        println!("  header    {} columns{preset}", source.mapping.header.len());
+        println!("  header        {} columns{preset}", source.mapping.header.len());
         let name =
             |column: Option<usize>| column.map_or("–".to_owned(), |column| source.mapping.header[column].clone());
-        println!("  ts        {}", source.mapping.ts.iter().map(|&c| name(Some(c))).collect::<Vec<_>>().join(" + "));
+        println!(
+            "  ts            {}",
+            source.mapping.ts.iter().map(|&c| name(Some(c))).collect::<Vec<_>>().join(" + ")
+        );
         println!(
             "  amount    {}",
             source.mapping.amount.columns().map(|c| name(Some(c))).collect::<Vec<_>>().join(", ")
@@ -157,10 +160,10 @@ fn understood(orders: &Orders) {
         let fields = [("order_id", m.order_id), ("user_id", m.user_id), ("category", m.category)];
         let more = [("used_promo", m.used_promo), ("payment_type", m.payment_type)];
         for (field, column) in fields.into_iter().chain(more) {
-            println!("  {field:<13} {}", name(column));
+            println!("  {field:<12}  {}", name(column));
         }
         let census = &source.census;
-        println!("  rows      {} read: {}", census.read, told_census(census));
+        println!("  rows          {} read: {}", census.read, told_census(census));
     }
     let grain = if orders.counted.iter().all(|rows| rows.order.is_empty()) {
         "one row an order"
@@ -192,11 +195,19 @@ fn say(build: &Build, summary: &Summary, stages: &[(Stage, Duration)]) {
     let size = summary.bytes as f64 / 1e6;
     println!("Wrote {} pages ({size:.1} MB) and the curated tables in {}", summary.pages, build.curated.display());
     let times: Vec<String> =
-        stages.iter().map(|(stage, time)| format!("{} {:.2} s", stage.name(), time.as_secs_f64())).collect();
+        stages.iter().map(|(stage, time)| format!("{} {}", stage.name(), told_time(*time))).collect();
     println!("Took {}", times.join(", "));
     let index = build.output.join("index.html");
     let index = index.canonicalize().unwrap_or(index);
     println!("Open file://{}", index.display());
+}
+
+fn told_time(time: Duration) -> String {
+    if time < Duration::from_secs(1) {
+        format!("{} ms", time.as_millis())
+    } else {
+        format!("{:.2} s", time.as_secs_f64())
+    }
 }
 
 fn bar(length: u64, template: &str) -> ProgressBar {

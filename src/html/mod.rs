@@ -142,7 +142,7 @@ fn lines(text: &str) -> String {
 }
 
 fn wrong(error: &dyn std::error::Error) -> Failure {
-    let mut message = error.to_string();
+    let mut message = error.to_string().trim_start_matches("error: ").to_owned();
     let mut source = error.source();
     while let Some(cause) = source {
         message.push_str(&format!(": {cause}"));

@@ -133,7 +133,7 @@ impl Header<'_> {
     fn required(&self, field: &str) -> Result<usize> {
         self.find(field).ok_or_else(|| {
             let near = did_you_mean(field, self.names.iter().map(String::as_str));
-            let example = near.or(self.names.first().map(String::as_str)).unwrap_or("Name");
+            let example = near.unwrap_or("the column's name");
             Diagnostic::error(format!("no column for {field}. The header has: {}", self.names.join(", ")))
                 .at(&self.file.display().to_string(), 1, None)
                 .help(format!(

@@ -168,8 +168,9 @@ impl Supply {
         self.rest.reserve_exact(BLOCK as usize);
         let read = self.input.by_ref().take(BLOCK).read_to_end(&mut self.rest);
         read.map_err(|error| {
-            Diagnostic::error(format!("reading stopped after line {}: {error}", self.line))
-                .at(&self.name, self.line, None)
+            let line = self.line + memchr_iter(self.dialect.terminator, &self.rest).count() as u64;
+            Diagnostic::error(format!("reading stopped in line {line}: {error}"))
+                .at(&self.name, line, None)
                 .help("the file may be truncated: fetch or export it again")
                 .fail(Exit::Input)
         })?;

@@ -23,7 +23,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::money::Money;
 use crate::orders::time::DAY;
-use crate::orders::{Census, Ids, NONE, Orders, Rows};
+use crate::orders::{Census, Ids, NONE, Orders, Rows, Understood};
 
 use distinct::{Grouping, Places};
 
@@ -138,7 +138,7 @@ pub struct Cut {
 #[derive(Debug, Clone)]
 pub struct Provenance {
     /// What was understood of each source.
-    pub sources: Vec<crate::orders::Understood>,
+    pub sources: Vec<Understood>,
     /// Rows that could not be understood.
     pub rejects: Vec<crate::orders::rejects::Reject>,
 }
@@ -152,7 +152,7 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
     let (sold, given_back) = (span(&counted), span(&returned));
     let spans: Vec<(i64, i64)> = [sold, given_back].into_iter().flatten().collect();
     let (Some(first), Some(last)) = (spans.iter().map(|s| s.0).min(), spans.iter().map(|s| s.1).max()) else {
-        return Err(nothing_counts(&census));
+        return Err(nothing_counts(&census, &sources));
     };
     let calendar = Calendar::new(first.div_euclid(DAY) as i32, last.div_euclid(DAY) as i32);
     let has_hours = counted.par_iter().any(|rows| rows.ts.iter().any(|ts| ts % DAY as u32 != 0));
@@ -264,10 +264,14 @@ fn returns_by_customer(blocks: &[Rows], n: usize) -> Vec<i64> {
     returns
 }
 
-fn nothing_counts(census: &Census) -> Failure {
+fn nothing_counts(census: &Census, sources: &[Understood]) -> Failure {
     let told = match census {
         Census { read: 0, .. } => "there is a header and no row".to_owned(),
         _ => format!("none of {} rows counts: {} rejected, {} of amount 0", census.read, census.rejected, census.zero),
     };
-    Diagnostic::error(told).help("run sales-pulse check on the file to see how it is understood").fail(Exit::Input)
+    let told = match sources {
+        [one] => Diagnostic::error(told).at(&one.source.name(), 1, None),
+        _ => Diagnostic::error(told),
+    };
+    told.help("run sales-pulse check on the file to see how it is understood").fail(Exit::Input)
 }
