@@ -1,7 +1,7 @@
 // All of it is extra: without script every figure of the page can be read.
 (() => {
   "use strict";
-  const root = document.documentElement, lang = root.lang;
+  const root = document.documentElement, lang = root.dataset.locale;
   const all = selector => document.querySelectorAll(selector);
   const make = (tag, set) => Object.assign(document.createElement(tag), set);
   const button = (className, textContent, onclick) => make("button", { className, textContent, onclick });
@@ -63,7 +63,7 @@
       day = Math.max(0, Math.min(days - 1, index));
       const x = +x0 + dx * day, known = series.filter(line => line.values[day] != null);
       svg.lastChild.innerHTML = `<path d="M${x} 0V${y0}"/>` +
-        known.map(line => `<circle cx="${x}" cy="${y0 - line.values[day] * k}" r="4"/>`).join("");
+        known.map(line => `<circle class="s${series.indexOf(line)}" cx="${x}" cy="${y0 - line.values[day] * k}" r="4"/>`).join("");
       tip.textContent = (labels?.[day] ?? date.format(Date.parse(first) + day * 864e5)) +
         known.map(line => `\n${line.label}: ${number.format(line.values[day])}`).join("");
       // Beside the rule and less than half of the drawing wide: it stays inside and never reaches its point.

@@ -182,7 +182,7 @@ impl<'a> PointCollection<'a, (i32, i32)> for &'a Cell<'_> {
 impl Drawable<Svg> for Cell<'_> {
     fn draw<I: Iterator<Item = BackendCoord>>(&self, mut points: I, svg: &mut Svg, _: (u32, u32)) -> Drawn {
         if let (Some((left, top)), Some((right, bottom))) = (points.next(), points.next()) {
-            svg.titled(self.href, self.title, "rect", |svg| {
+            svg.titled((self.href, true), self.title, "rect", |svg| {
                 svg.class(self.role);
                 svg.length("x", left);
                 svg.length("y", top);
@@ -194,7 +194,8 @@ impl Drawable<Svg> for Cell<'_> {
     }
 }
 
-/// A slice of a ring, from one share of the turn to another, clockwise from 12 o'clock.
+/// A slice of a ring, from one share of the turn to another, clockwise from 12 o'clock. The keyboard finds its link in
+/// the table beside.
 #[derive(Debug)]
 pub(super) struct Sector<'a> {
     pub role: Role,
@@ -227,7 +228,7 @@ impl Drawable<Svg> for Sector<'_> {
         // An arc cannot lead back to where it starts, so a full turn is two halves.
         let middle = (to - from > 0.999).then_some((from + to) / 2.0);
         let large = middle.is_none() && to - from > 0.5;
-        svg.titled(self.href, Some(self.title), "path", |svg| {
+        svg.titled((self.href, false), Some(self.title), "path", |svg| {
             svg.class(self.role);
             svg.raw(" d=\"");
             svg.run([at(from, outer)]);

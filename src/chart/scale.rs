@@ -25,9 +25,12 @@ impl Domain {
         Domain::new(low.min(0.0), high.max(0.0)).unwrap_or(Domain { low: 0.0, high: 1.0 })
     }
 
-    /// From the least to the greatest of `values`; a single value lies in the middle.
+    /// From the least to the greatest of `values`; a single value lies in the middle, but nothing at the low end.
     pub fn tight(values: impl IntoIterator<Item = f64>) -> Domain {
         let (low, high) = extent(values).unwrap_or_default();
+        if low == 0.0 && high == 0.0 {
+            return Domain { low: 0.0, high: 1.0 };
+        }
         let half = (low.abs() * 0.5).max(0.5);
         Domain::new(low, high).or(Domain::new(low - half, low + half)).unwrap_or(Domain { low: 0.0, high: 1.0 })
     }
@@ -143,7 +146,7 @@ mod tests {
         }
         assert_eq!(Domain::from_zero([f64::NAN, f64::INFINITY]).ends(), (0.0, 1.0));
         assert_eq!(Domain::from_zero([3.0, -1.0]).ends(), (-1.0, 3.0));
-        assert_eq!(Domain::tight([4.0]).position(4.0), 0.5);
+        assert_eq!((Domain::tight([4.0]).position(4.0), Domain::tight([0.0, 0.0]).step(0.0)), (0.5, 0));
         assert_eq!((Domain::tight([0.0, 7.0]).step(7.0), Domain::tight([0.0, 7.0]).step(0.9)), (6, 0));
     }
 

@@ -53,8 +53,15 @@ impl Svg {
         }
     }
 
-    /// A piece with its tooltip, inside a link where it leads somewhere: `open` writes the tag up to its end.
-    pub fn titled(&mut self, href: Option<&str>, title: Option<&str>, tag: &str, open: impl FnOnce(&mut Svg)) {
+    /// A piece with its tooltip, inside a link where it leads somewhere: `open` writes the tag up to its end. A link that
+    /// is not a `stop` is only for the pointer.
+    pub fn titled(
+        &mut self,
+        (href, stop): (Option<&str>, bool),
+        title: Option<&str>,
+        tag: &str,
+        open: impl FnOnce(&mut Svg),
+    ) {
         if let Some(href) = href {
             self.raw("<a href=\"");
             self.escaped(href);
@@ -62,7 +69,7 @@ impl Svg {
                 self.raw("\" aria-label=\"");
                 self.escaped(title);
             }
-            self.raw("\">");
+            self.raw(if stop { "\">" } else { "\" tabindex=\"-1\">" });
         }
         self.raw("<");
         self.raw(tag);

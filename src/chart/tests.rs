@@ -26,6 +26,8 @@ fn wave(days: usize, scale: f64) -> Vec<Option<f64>> {
 }
 
 fn timeline(values: Vec<Option<f64>>, label: &str) -> TimeLine {
+    let value = |index: &usize| values[*index].unwrap_or_default();
+    let highest = (0..values.len()).max_by(|a, b| value(a).total_cmp(&value(b))).unwrap_or(0);
     TimeLine {
         first: first(),
         step: Step::Day,
@@ -33,11 +35,7 @@ fn timeline(values: Vec<Option<f64>>, label: &str) -> TimeLine {
         smooth: true,
         label: EndLabel { label: label.to_owned(), note: Some(label.to_owned()) },
         previous: Some(Previous { label: label.to_owned(), values: values.iter().rev().skip(2).copied().collect() }),
-        annotation: Some(Annotation {
-            index: values.len() * 2 / 3,
-            text: "₹13.6 L".to_owned(),
-            note: Some(label.to_owned()),
-        }),
+        annotation: Some(Annotation { index: highest, text: "₹13.6 L".to_owned(), note: Some(label.to_owned()) }),
         events: [2, 3, 40].map(|n| Event { day: first() + chrono::Days::new(n), label: label.to_owned() }).to_vec(),
         target: Some(Target { value: 5.0, label: label.to_owned() }),
         empty: "No revenue".to_owned(),

@@ -25,16 +25,17 @@ async function checkTable(tab) {
     if (!(await sorter.count())) return ['a table with tools has a head without a button'];
     for (const press of [1, 2]) {
       await sorter.evaluate((button) => button.click());
-      const { order, values } = await head.evaluate(
+      const { order, values, locale } = await head.evaluate(
         (head, column) => ({
           order: head.getAttribute('aria-sort'),
+          locale: document.documentElement.dataset.locale,
           values: [...head.closest('table').tBodies[0].rows].map(
             ({ cells }) => cells[column].dataset.v ?? cells[column].textContent.trim(),
           ),
         }),
         column,
       );
-      if (!inOrder(values.filter(Boolean), order))
+      if (!inOrder(values.filter(Boolean), order, locale))
         problems.push(`column ${column + 1} is not ${order} after press ${press}`);
       if (values.indexOf('') >= 0 && values.slice(values.indexOf('')).some(Boolean))
         problems.push(`column ${column + 1}: empty cells are not last`);
@@ -49,11 +50,11 @@ async function checkTable(tab) {
   return problems;
 }
 
-function inOrder(values, order) {
+function inOrder(values, order, locale) {
   const sign = { ascending: 1, descending: -1 }[order];
   if (!sign) return false;
   const numbers = values.every((value) => Number.isFinite(Number(value)));
-  const compare = numbers ? (a, b) => a - b : (a, b) => a.localeCompare(b, 'en', { numeric: true });
+  const compare = numbers ? (a, b) => a - b : (a, b) => a.localeCompare(b, locale, { numeric: true });
   return values.every((value, at) => at === 0 || sign * compare(values[at - 1], value) <= 0);
 }
 

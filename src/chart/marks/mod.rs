@@ -74,14 +74,20 @@ fn last(values: &[Option<f64>]) -> Option<(usize, f64)> {
     values.iter().enumerate().rev().find_map(|(i, v)| v.filter(|v| v.is_finite()).map(|v| (i, v)))
 }
 
-/// How the values of cells are written so that each fits `room` px: with three digits, else with two, else not at all.
+/// How the values of cells are written so that each fits `room` px: with three digits, else with two, else without the
+/// sign of their currency, else not at all.
 fn figures(values: &[f64], quantity: Quantity, format: &Format, (class, room): (Class, f64)) -> Option<Vec<String>> {
     let brief = |value: &f64| {
         let unit = 10f64.powf(value.abs().log10().floor() - 1.0);
         let rounded = if *value == 0.0 { 0.0 } else { (value / unit).round() * unit };
         format.axis(quantity, &[rounded]).concat()
     };
+    let zero = format.axis(quantity, &[0.0]).concat();
+    let signs = zero.split('0').filter(|sign| !sign.is_empty());
+    let bare = |value: &f64| signs.clone().fold(brief(value), |text, sign| text.replacen(sign, "", 1));
     let fit = |texts: &Vec<String>| texts.iter().all(|text| class.width(text) <= room);
     let long = values.iter().map(|value| format.short(quantity, *value)).collect();
-    Some(long).filter(fit).or_else(|| Some(values.iter().map(brief).collect()).filter(fit))
+    let shorter = || Some(values.iter().map(brief).collect()).filter(fit);
+    let shortest = || Some(values.iter().map(bare).collect()).filter(|texts| quantity == Quantity::Money && fit(texts));
+    Some(long).filter(fit).or_else(shorter).or_else(shortest)
 }

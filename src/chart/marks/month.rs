@@ -1,13 +1,17 @@
-//! One month's calendar: seven columns, a cell a day, its colour on a scale shared with the months beside it.
+//! One month's calendar: seven columns, a cell a day, its colour on a scale shared with the months beside it. A large
+//! one prints all its values, or where they have no room the ramp and its ends.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::{Chart, said};
+use super::{Chart, figures, said};
 use crate::chart::role::{Class, Role};
 use crate::chart::scale::Domain;
 use crate::chart::sheet::{Anchor, Rect, Sheet};
 use crate::chart::spec::{Month, MonthDay};
 use crate::format::{DateStyle, Format};
+
+/// Height of the ramp's line, px.
+const LEGEND: f64 = 26.0;
 
 impl Month {
     fn length(&self) -> u64 {
@@ -26,6 +30,21 @@ impl Month {
             true => ((width + 4.0) / 7.0, if width < 400.0 { 38.0 } else { 54.0 }, 4.0, 22.0),
         }
     }
+
+    /// What is printed in the cells that have a value, day by day; nothing where there is no room.
+    fn figures(&self, width: f64, format: &Format) -> Option<Vec<String>> {
+        let (across, down, gap, _) = self.layout(width);
+        let values: Vec<f64> = self.days.iter().filter_map(MonthDay::known).collect();
+        let room = (Class::OnBold, across - gap - 8.0);
+        let roomy = self.large && down - gap >= 44.0;
+        roomy.then(|| figures(&values, self.quantity, format, room)).flatten()
+    }
+
+    /// Whether the ramp has to tell what colours mean: not where all days are alike.
+    fn has_ramp(&self, width: f64, format: &Format) -> bool {
+        let (low, high) = self.domain;
+        self.large && Domain::new(low, high).is_some() && self.figures(width, format).is_none()
+    }
 }
 
 impl Chart for Month {
@@ -41,7 +60,7 @@ impl Chart for Month {
     fn height(&self, width: f64, format: &Format) -> f64 {
         let (_, down, gap, head) = self.layout(width);
         let weeks = if self.large { (self.before(format) + self.length()).div_ceil(7) } else { 6 };
-        head + weeks as f64 * down - gap
+        head + weeks as f64 * down - gap + if self.has_ramp(width, format) { LEGEND } else { 0.0 }
     }
 
     fn draw(&self, sheet: &Sheet) {
@@ -58,6 +77,7 @@ impl Chart for Month {
                 sheet.fitted(Class::Tick, Anchor::Middle, (middle, 12.0), across - gap, &name);
             }
         }
+        let mut figures = self.figures(sheet.width, sheet.format).map(Vec::into_iter);
         for index in 0..self.length() {
             let place = before + index;
             let (left, top) = ((place % 7) as f64 * across, head + (place / 7) as f64 * down);
@@ -65,16 +85,35 @@ impl Chart for Month {
             let Some(date) = self.first.checked_add_days(Days::new(index)) else {
                 continue;
             };
-            self.day(sheet, date, self.days.get(index as usize), ramp, rect);
+            let day = self.days.get(index as usize);
+            let figure = day.and_then(MonthDay::known).and(figures.as_mut().and_then(Iterator::next));
+            self.day(sheet, date, day, ramp, rect, figure);
+        }
+        if self.has_ramp(sheet.width, sheet.format) {
+            sheet.ramp(ramp, self.quantity, (sheet.width, sheet.height - 4.0));
         }
     }
 }
 
+impl MonthDay {
+    fn known(&self) -> Option<f64> {
+        self.value.filter(|v| v.is_finite())
+    }
+}
+
 impl Month {
-    fn day(&self, sheet: &Sheet, date: NaiveDate, day: Option<&MonthDay>, ramp: Domain, rect: Rect) {
+    fn day(
+        &self,
+        sheet: &Sheet,
+        date: NaiveDate,
+        day: Option<&MonthDay>,
+        ramp: Domain,
+        rect: Rect,
+        figure: Option<String>,
+    ) {
         let href = day.and_then(|day| day.href.as_deref()).filter(|_| self.large);
         let number = || date.day().to_string();
-        let Some((day, value)) = day.and_then(|day| Some((day, day.value.filter(|v| v.is_finite())?))) else {
+        let Some((day, value)) = day.and_then(|day| Some((day, day.known()?))) else {
             let title = self.large.then(|| said(&sheet.format.date(date, DateStyle::WeekdayDay), "–", None));
             sheet.cell(Class::Empty, rect, title.as_deref(), href);
             if self.large {
@@ -89,11 +128,8 @@ impl Month {
         sheet.cell(Role::step(Class::Ramp, step), rect, Some(&title), href);
         if self.large {
             sheet.text(Role::step(Class::On, step), Anchor::Start, (rect.left + 6.0, rect.top + 16.0), &number());
-            let short = sheet.format.short(self.quantity, value);
-            if rect.height() >= 44.0 && Class::OnBold.width(&short) <= rect.width() - 8.0 {
-                let at = (rect.right - 6.0, rect.bottom - 8.0);
-                sheet.text(Role::step(Class::OnBold, step), Anchor::End, at, &short);
-            }
+            let at = (rect.right - 6.0, rect.bottom - 8.0);
+            sheet.text(Role::step(Class::OnBold, step), Anchor::End, at, &figure.unwrap_or_default());
         }
     }
 }

@@ -61,6 +61,6 @@ impl Chart for Pareto {
         sheet.rule(Class::Event, (x, y), (x, bottom));
         sheet.rule(Class::Event, (frame.left, y), (x, y));
         sheet.disc(Role::painted(Class::Point, Paint::Accent), (x, y), 4.5);
-        beside(sheet, (x, y + 16.0), &self.text, self.note.as_deref(), frame);
+        beside(sheet, (x, y + 16.0), (&self.text, self.note.as_deref()), frame, |_, _| f64::INFINITY);
     }
 }

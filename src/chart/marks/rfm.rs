@@ -1,6 +1,7 @@
-//! Recency against frequency: mean value by colour, printed with the number of customers beneath.
+//! Recency against frequency: mean value by colour, printed with the number of customers beneath; where values have no
+//! room, the ramp tells its ends and the number stands alone.
 
-use super::{Chart, figures, said};
+use super::{Chart, figures, present, said};
 use crate::chart::role::{Class, Role};
 use crate::chart::scale::Domain;
 use crate::chart::sheet::{Anchor, Rect, Sheet};
@@ -13,21 +14,39 @@ const SIDE: f64 = 24.0;
 /// Height of a row, px.
 const ROW: f64 = 44.0;
 
+/// Room beneath the cells for the names of the columns and the ends, px.
+const FOOT: f64 = 40.0;
+
+/// Height of the ramp's line, px.
+const LEGEND: f64 = 22.0;
+
+impl Rfm {
+    fn pitch(width: f64) -> f64 {
+        (width - SIDE) / 5.0
+    }
+
+    /// What is printed in the cells, row by row; nothing where there is no room.
+    fn figures(&self, width: f64, format: &Format) -> Option<Vec<String>> {
+        let all: Vec<f64> = self.cells.iter().flatten().map(|cell| cell.value.unwrap_or_default()).collect();
+        figures(&all, self.quantity, format, (Class::OnBold, Rfm::pitch(width) - 4.0))
+    }
+}
+
 impl Chart for Rfm {
     fn kind(&self) -> &'static str {
         "rfm"
     }
 
-    fn height(&self, _: f64, _: &Format) -> f64 {
-        5.0 * ROW + 40.0
+    fn height(&self, width: f64, format: &Format) -> f64 {
+        let legend = if self.figures(width, format).is_none() { LEGEND } else { 0.0 };
+        5.0 * ROW + FOOT + legend
     }
 
     fn draw(&self, sheet: &Sheet) {
-        let width = (sheet.width - SIDE) / 5.0;
-        let values = self.cells.iter().flatten().filter_map(|cell| cell.value);
-        let ramp = Domain::tight(values);
-        let all: Vec<f64> = self.cells.iter().flatten().map(|cell| cell.value.unwrap_or_default()).collect();
-        let figures = figures(&all, self.quantity, sheet.format, (Class::OnBold, width - 4.0));
+        let width = Rfm::pitch(sheet.width);
+        let values: Vec<Option<f64>> = self.cells.iter().flatten().map(|cell| cell.value).collect();
+        let ramp = Domain::tight(present(&values));
+        let figures = self.figures(sheet.width, sheet.format);
         for (r, row) in self.cells.iter().enumerate().rev() {
             let top = (4 - r) as f64 * ROW;
             sheet.text(Class::Tick, Anchor::Start, (0.0, top + ROW / 2.0 + 4.0), &format!("R{}", r + 1));
@@ -48,17 +67,14 @@ impl Chart for Rfm {
                 let title = said(&what, &sheet.format.exact(self.quantity, value), Some(&context));
                 let step = ramp.step(value);
                 sheet.cell(Role::step(Class::Ramp, step), rect, Some(&title), None);
-                let middle = (centre, top + 18.0);
-                sheet.fitted(
-                    Role::step(Class::OnBold, step),
-                    Anchor::Middle,
-                    middle,
-                    width - 2.0,
-                    figures.as_ref().map_or("", |texts| &texts[r * 5 + f]),
-                );
+                if let Some(figures) = &figures {
+                    let middle = (centre, top + 18.0);
+                    sheet.text(Role::step(Class::OnBold, step), Anchor::Middle, middle, &figures[r * 5 + f]);
+                }
                 let short = sheet.format.short(Quantity::Count, cell.customers as f64);
                 let count = if Class::On.width(&customers) <= width - 4.0 { customers } else { short };
-                sheet.fitted(Role::step(Class::On, step), Anchor::Middle, (centre, top + 34.0), width - 2.0, &count);
+                let beneath = (centre, top + if figures.is_some() { 34.0 } else { 26.0 });
+                sheet.fitted(Role::step(Class::On, step), Anchor::Middle, beneath, width - 2.0, &count);
             }
         }
         let y = 5.0 * ROW + 14.0;
@@ -70,5 +86,8 @@ impl Chart for Rfm {
         let room = (sheet.width - SIDE) / 2.0 - 6.0;
         sheet.fitted(Class::Tick, Anchor::Start, (SIDE, y + 19.0), room, &low);
         sheet.fitted(Class::Tick, Anchor::End, (sheet.width - 2.0, y + 19.0), room, &high);
+        if figures.is_none() {
+            sheet.ramp(ramp, self.quantity, (sheet.width - 2.0, sheet.height - 4.0));
+        }
     }
 }

@@ -24,20 +24,23 @@ impl Chart for Sparkline {
 
     fn draw(&self, sheet: &Sheet) {
         let domain = Domain::tight(present(&self.values));
-        let count = self.values.len().max(2) - 1;
+        // A mean begins late: the line begins where it does.
+        let late = self.values.iter().take_while(|value| value.is_none()).count();
+        let values = &self.values[late..];
+        let count = values.len().max(2) - 1;
         let Some(across) = Domain::new(0.0, count as f64) else {
             return;
         };
-        let frame = Rect { left: 2.0, top: 5.0, right: sheet.width - 5.0, bottom: sheet.height - 5.0 };
+        let frame = Rect { left: 0.0, top: 5.0, right: sheet.width - 5.0, bottom: sheet.height - 5.0 };
         let plot = sheet.plot(Values::plain(across), Values::plain(domain), frame);
         let (low, high) = domain.ends();
         let floor = low - (high - low) * 5.0 / frame.height();
         let dx = frame.width() / count as f64;
         if dx >= 0.5 {
-            put(&plot, &Runs::area(Role::painted(Class::Area, self.paint), &self.values, floor));
+            put(&plot, &Runs::area(Role::painted(Class::Area, self.paint), values, floor));
         }
-        put(&plot, &lined(Role::painted(Class::Line, self.paint), &self.values, dx));
-        if let Some((index, value)) = last(&self.values) {
+        put(&plot, &lined(Role::painted(Class::Line, self.paint), values, dx));
+        if let Some((index, value)) = last(values) {
             let centre = place(&plot, index as f64, value);
             sheet.disc(Role::painted(Class::Fill, self.paint), centre, 3.25);
         }

@@ -8,13 +8,16 @@ use crate::chart::elements::{Bands, Runs};
 use crate::chart::role::{Class, Role};
 use crate::chart::scale::{Domain, Values};
 use crate::chart::sheet::{Anchor, Plot, Rect, Sheet, place, put, tenths};
-use crate::chart::spec::{Paint, Step, TimeLine, seven_day_mean};
+use crate::chart::spec::{EndLabel, Paint, Step, TimeLine, seven_day_mean};
 use crate::chart::text::fit;
 use crate::chart::time::Time;
 use crate::format::Format;
 
 /// From this width on, names stand at the lines' ends.
 const ROOMY: f64 = 560.0;
+
+/// Words further from their point than this are left out, px.
+const FAR: f64 = 44.0;
 
 impl TimeLine {
     /// The strong line, if it is another than the values.
@@ -82,8 +85,11 @@ impl Chart for TimeLine {
         let values = Values::nice(domain, self.quantity, sheet.height - head - axes::FOOT);
         let labels = if self.is_empty() { Vec::new() } else { axes::labels(sheet, &values, self.quantity) };
         let roomy = sheet.width >= ROOMY;
-        let names = [Some(self.label.label.as_str()), self.label.note.as_deref(), before.as_ref().map(|b| b.0)];
-        let names = names.into_iter().flatten().chain(self.target.as_ref().map(|t| t.label.as_str()));
+        let several = present(&self.values).nth(1).is_some();
+        let own = (mean.is_some() || !self.smooth && several).then_some(&self.label);
+        let names = own.into_iter().flat_map(|own| [Some(own.label.as_str()), own.note.as_deref()]);
+        let names =
+            names.chain([before.as_ref().map(|b| b.0)]).flatten().chain(self.target.as_ref().map(|t| t.label.as_str()));
         let right = if roomy && !self.is_empty() { axes::margin(names, sheet.width) } else { 8.0 };
         let frame = Rect {
             left: axes::gutter(&labels),
@@ -128,8 +134,8 @@ impl Chart for TimeLine {
         sheet.group("aria-hidden=\"true\"", || {
             if roomy {
                 let y = |values: &[Option<f64>]| last(values).map(|(i, v)| at(i, v).1);
-                let main = y(strong).filter(|_| mean.is_some() || !self.smooth).map(|y| {
-                    let (label, note) = (&self.label.label, self.label.note.as_deref());
+                let main = own.zip(y(strong)).map(|(EndLabel { label, note }, y)| {
+                    let note = note.as_deref();
                     End { label, note, paint: Paint::Accent, strong: true, y }
                 });
                 let plain = |label, y| End { label, note: None, paint: Paint::Muted, strong: false, y };
@@ -138,28 +144,42 @@ impl Chart for TimeLine {
                 let ends: Vec<End> = main.into_iter().chain(past).chain(target).collect();
                 axes::ends(sheet, &ends, frame);
             }
-            self.annotate(sheet, at, frame);
+            let drawn: Vec<&[Option<f64>]> =
+                [&self.values, strong].into_iter().chain(before.iter().map(|b| &b.1)).map(Vec::as_slice).collect();
+            let highest = |from: f64, to: f64| {
+                let place = |x: f64| (x - inner.left) / dx;
+                let tops = drawn.iter().filter_map(|values| top(values, place(from).max(0.0), place(to).max(0.0)));
+                tops.fold(f64::INFINITY, |y, value| y.min(at(0, value).1))
+            };
+            self.annotate(sheet, at, highest, frame);
         });
     }
 }
 
 impl TimeLine {
-    /// The point with words, or the only value there is.
-    fn annotate(&self, sheet: &Sheet, at: impl Fn(usize, f64) -> (f64, f64), frame: Rect) {
+    /// The point with words, or the only value there is. `highest` is the top of all lines between two places, px.
+    fn annotate(
+        &self,
+        sheet: &Sheet,
+        at: impl Fn(usize, f64) -> (f64, f64),
+        highest: impl Fn(f64, f64) -> f64,
+        frame: Rect,
+    ) {
         let mut only = self.values.iter().enumerate().filter_map(|(i, v)| Some((i, v.filter(|v| v.is_finite())?)));
         if let (Some((index, value)), None) = (only.next(), only.next()) {
             let (x, y) = at(index, value);
             sheet.disc(Role::painted(Class::Point, Paint::Accent), (x, y), 4.0);
-            beside(sheet, (x, y), &sheet.format.exact(self.quantity, value), None, frame);
+            beside(sheet, (x, y), (&sheet.format.exact(self.quantity, value), None), frame, |_, _| f64::INFINITY);
             return;
         }
-        let Some(annotation) = &self.annotation else { return };
+        let enough = present(&self.values).nth(6).is_some();
+        let Some(annotation) = self.annotation.as_ref().filter(|_| enough) else { return };
         let Some(value) = self.values.get(annotation.index).copied().flatten().filter(|v| v.is_finite()) else {
             return;
         };
         let (x, y) = at(annotation.index, value);
         sheet.disc(Role::painted(Class::Point, Paint::Accent), (x, y), 4.0);
-        beside(sheet, (x, y), &annotation.text, annotation.note.as_deref(), frame);
+        beside(sheet, (x, y), (&annotation.text, annotation.note.as_deref()), frame, highest);
     }
 
     /// Marked days: a rule each, named above the plot as long as there is room.
@@ -181,22 +201,51 @@ impl TimeLine {
     }
 }
 
-/// Words beside a point, on the side where there is room; without the note where there is room for neither.
-pub(super) fn beside(sheet: &Sheet, (x, y): (f64, f64), text: &str, note: Option<&str>, frame: Rect) {
-    let y = (y + 1.0).clamp(frame.top + 2.0, frame.bottom - 22.0);
-    for note in [note, None] {
-        for (anchor, x) in [(Anchor::Start, x + 9.0), (Anchor::End, x - 9.0)] {
-            let wide = note.map_or(0.0, |n| Class::Tick.width(n)).max(Class::Note.width(text));
-            let (left, right) = if anchor == Anchor::Start { (x, x + wide) } else { (x - wide, x) };
+/// Words beside a point, or above it where lines stand beside it; without the note where there is no room for both, and
+/// none at all where they would be far off. `highest` is the top of what is drawn between two places, px.
+pub(super) fn beside(
+    sheet: &Sheet,
+    (x, y): (f64, f64),
+    (text, note): (&str, Option<&str>),
+    frame: Rect,
+    highest: impl Fn(f64, f64) -> f64,
+) {
+    for note in note.map(Some).into_iter().chain([None]) {
+        let wide = note.map_or(0.0, |n| Class::Tick.width(n)).max(Class::Note.width(text));
+        let high = if note.is_some() { 15.0 } else { 0.0 };
+        let level = (y + 1.0).clamp(frame.top + 2.0, frame.bottom - 22.0);
+        let place = |(anchor, x): (Anchor, f64)| {
+            let left = match anchor {
+                Anchor::Start => x,
+                Anchor::Middle => x - wide / 2.0,
+                Anchor::End => x - wide,
+            };
+            let right = left + wide;
+            let base = level.min(highest(left, right) - high - 8.0);
             let inside = left >= frame.left.min(40.0) && right <= frame.right.max(sheet.width - 8.0);
-            let free = inside && sheet.is_free(Class::Note, anchor, (x, y), text);
-            if free && note.is_none_or(|n| sheet.is_free(Class::Tick, anchor, (x, y + 15.0), n)) {
-                sheet.text(Class::Note, anchor, (x, y), text);
-                sheet.text(Class::Tick, anchor, (x, y + 15.0), note.unwrap_or_default());
-                return;
-            }
+            let free = inside && level - base <= FAR && sheet.is_free(Class::Note, anchor, (x, base), text);
+            let free = free && note.is_none_or(|n| sheet.is_free(Class::Tick, anchor, (x, base + 15.0), n));
+            free.then_some((anchor, x, base))
+        };
+        let places =
+            [(Anchor::Start, x + 9.0), (Anchor::End, x - 9.0), (Anchor::Middle, x)].into_iter().filter_map(place);
+        if let Some((anchor, x, base)) = places.min_by(|a, b| b.2.total_cmp(&a.2)) {
+            sheet.text(Class::Note, anchor, (x, base), text);
+            sheet.text(Class::Tick, anchor, (x, base + 15.0), note.unwrap_or_default());
+            return;
         }
     }
+}
+
+/// The greatest value on the line from one place to another, in steps.
+fn top(values: &[Option<f64>], from: f64, to: f64) -> Option<f64> {
+    let value = |index: usize| values.get(index).copied().flatten().filter(|v| v.is_finite());
+    let between = |place: f64| {
+        let index = place as usize;
+        Some(value(index)? + (value(index + 1)? - value(index)?) * place.fract())
+    };
+    let whole = (from.ceil() as usize..=to as usize).filter_map(value);
+    whole.chain(between(from)).chain(between(to)).reduce(f64::max)
 }
 
 /// A line through values `dx` px apart; where they lie too close to be seen, the extremes of every two px.
