@@ -112,14 +112,18 @@ impl Svg {
         self.raw("\"");
     }
 
-    /// A number of tenths: `-12`, `3.5`.
+    /// A number of tenths: `-12`, `3.5`, `.6`.
     pub fn tenths(&mut self, value: i32) {
         let (whole, rest) = (value.unsigned_abs() / 10, value.unsigned_abs() % 10);
         if value < 0 {
             self.out.push('-');
         }
         // Writing to a string cannot fail.
-        let _ = if rest == 0 { write!(self.out, "{whole}") } else { write!(self.out, "{whole}.{rest}") };
+        let _ = match (whole, rest) {
+            (whole, 0) => write!(self.out, "{whole}"),
+            (0, rest) => write!(self.out, ".{rest}"),
+            (whole, rest) => write!(self.out, "{whole}.{rest}"),
+        };
     }
 
     /// A number of tenths after another one, with no more between them than SVG wants.

@@ -127,7 +127,8 @@ fn css(text: &str) -> String {
     // Spaces that mean nothing in a style sheet; those around + and - in calc() do.
     let spaces =
         [(" {", "{"), ("{ ", "{"), (" }", "}"), ("; ", ";"), (": ", ":"), (", ", ","), (";}", "}"), (" > ", ">")];
-    spaces.iter().fold(lines(&out), |css, (long, short)| css.replace(long, short))
+    let css = spaces.iter().fold(lines(&out), |css, (long, short)| css.replace(long, short));
+    ["{", "}", ";", ","].iter().fold(css, |css, end| css.replace(&format!("{end}\n"), end)).replace(";}", "}")
 }
 
 /// A script without the lines that are comments, and without indentation.

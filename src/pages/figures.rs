@@ -104,7 +104,11 @@ impl Draft<'_> {
         let caption = caption.into_iter().flatten().collect::<Vec<_>>().join(", ");
         let desc = self.in_words(&money, calendar.date(days.start));
         let mut series = vec![(self.basis().label().to_owned(), money)];
-        let rounded = |mean: &f64| Money((mean * 100.0).round() as i64 * 100);
+        // A mean is not exact: whole units say enough of it, but of small ones.
+        let rounded = |mean: &f64| match *mean {
+            mean if mean.abs() >= 1000.0 => Money(mean.round() as i64 * Money::SCALE),
+            mean => Money((mean * 100.0).round() as i64 * 100),
+        };
         let means = |values: &[Option<f64>]| values.iter().map(|mean| mean.as_ref().map(rounded)).collect::<Vec<_>>();
         if smooth {
             series.push(("7-day mean".to_owned(), means(&mean)));
@@ -158,7 +162,7 @@ impl Draft<'_> {
         let first = calendar.date(start);
         let best = best(&weeks).map(|(at, amount)| {
             let day = self.format.date(Step::Week.date(first, at), DateStyle::Long);
-            format!(" The best week starts on {day}: {} a day.", self.format.money(amount))
+            format!(" The best week starts on {day}: {} a day.", self.format.money_rounded(amount))
         });
         let desc = format!(
             "{} weeks from {}.{}",

@@ -9,7 +9,7 @@ use crate::orders::time::DAY;
 use crate::tables::Customer;
 
 use super::draft::Draft;
-use super::{Report, tables};
+use super::{Key, Report, tables};
 
 /// Mean revenue by recency and frequency score, with the customers of each cell.
 pub(super) fn heatmap(draft: &mut Draft<'_>, room: Room) -> Figure {
@@ -26,7 +26,8 @@ pub(super) fn heatmap(draft: &mut Draft<'_>, room: Room) -> Figure {
             cells[r][f] = RfmCell {
                 value: mean(cell).map(Money::to_f64),
                 customers: cell.1,
-                note: Some(Segment::of(r as u8 + 1, f as u8 + 1).name().to_owned()),
+                // The overview has no room for what the customers' page tells.
+                note: draft.is(Key::Customers).then(|| Segment::of(r as u8 + 1, f as u8 + 1).name().to_owned()),
             };
         }
     }

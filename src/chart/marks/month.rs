@@ -124,7 +124,9 @@ impl Month {
         };
         let step = ramp.step(value);
         let written = sheet.format.exact(self.quantity, value);
-        let title = said(&sheet.format.date(date, DateStyle::WeekdayDay), &written, day.note.as_deref());
+        // A small cell shows its weekday by its place.
+        let style = if self.large { DateStyle::WeekdayDay } else { DateStyle::DayMonth };
+        let title = said(&sheet.format.date(date, style), &written, day.note.as_deref());
         sheet.cell(Role::step(Class::Ramp, step), rect, Some(&title), href);
         if self.large {
             sheet.text(Role::step(Class::On, step), Anchor::Start, (rect.left + 6.0, rect.top + 16.0), &number());
