@@ -153,7 +153,7 @@ fn understood(orders: &Orders) {
             source.mapping.ts.iter().map(|&c| name(Some(c))).collect::<Vec<_>>().join(" + ")
         );
         println!(
-            "  amount    {}",
+            "  amount        {}",
             source.mapping.amount.columns().map(|c| name(Some(c))).collect::<Vec<_>>().join(", ")
         );
         let m = &source.mapping;
@@ -162,6 +162,7 @@ fn understood(orders: &Orders) {
         for (field, column) in fields.into_iter().chain(more) {
             println!("  {field:<12}  {}", name(column));
         }
+        source.decisions.iter().for_each(|decision| println!("  {decision}"));
         let census = &source.census;
         println!("  rows          {} read: {}", census.read, told_census(census));
     }
@@ -185,6 +186,7 @@ fn told_census(census: &sales_pulse::orders::Census) -> String {
         ("counted", census.counted),
         ("returns", census.returns),
         ("of amount 0", census.zero),
+        ("cancelled or failed", census.excluded),
         ("rejected", census.rejected),
     ];
     parts.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{n} {what}")).collect::<Vec<_>>().join(", ")

@@ -63,8 +63,8 @@ pub fn ledger(tables: &Tables, scores: &Scores) -> Vec<Line> {
     };
     let census = &tables.census;
     count(
-        "rows = counted + returns + zero + rejected",
-        census.counted + census.returns + census.zero + census.rejected,
+        "rows = counted + returns + zero + excluded + rejected",
+        census.counted + census.returns + census.zero + census.excluded + census.rejected,
         census.read,
     );
     if !tables.people.customers.is_empty() {

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
+use crate::money::Money;
+
 use super::ids::{IdBlocks, IdColumn, Ids, NONE};
 use super::mapping::Mapping;
 use super::rejects::Reject;
@@ -63,6 +65,8 @@ pub struct Census {
     pub returns: u64,
     /// Rows with an amount of nothing, left out.
     pub zero: u64,
+    /// Rows whose status says that they do not count: cancelled, voided, failed.
+    pub excluded: u64,
     /// Rows that could not be understood.
     pub rejected: u64,
     /// Blank and separator-only lines, skipped.
@@ -77,6 +81,7 @@ impl Census {
         self.counted += other.counted;
         self.returns += other.returns;
         self.zero += other.zero;
+        self.excluded += other.excluded;
         self.rejected += other.rejected;
         self.blank += other.blank;
         self.rounded += other.rounded;
@@ -84,7 +89,7 @@ impl Census {
 
     /// The row equation: every row read went to exactly one place.
     pub fn balances(&self) -> bool {
-        self.read == self.counted + self.returns + self.zero + self.rejected
+        self.read == self.counted + self.returns + self.zero + self.excluded + self.rejected
     }
 }
 
@@ -178,6 +183,12 @@ impl Block {
             ..Rows::default()
         };
         block
+    }
+
+    /// Takes in what was given back of a row that counts: a return on the same day, and no row of its own.
+    pub(super) fn refund(&mut self, row: Row<'_>, refunded: Money) {
+        let amount = -refunded.0.abs();
+        self.returned.push(&Row { order: None, amount, ..row }, &mut self.categories, &mut self.payments);
     }
 
     /// Takes in a row by the sign of its amount.

@@ -1,40 +1,40 @@
 //! How a file writes its records: what separates fields, what ends a record, what quotes.
+//!
+//! Records are found eight bytes at a time: most bytes are none that matter, and a quoted file costs little more than
+//! a plain one. A line ends at `\n`, `\r\n` or `\r`, whichever stands there.
 
-use memchr::{memchr, memchr_iter, memchr2, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 /// The dialect of a delimited text file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dialect {
     /// Between fields.
     pub delimiter: u8,
-    /// At the end of a record: `\n` (a `\r` before it is dropped) or, in files of old Macs, `\r`.
+    /// What ends most records: `\n` (a `\r` before it is dropped) or, in files of old Macs, `\r`.
     pub terminator: u8,
+    /// Around fields that hold what would end them; nothing in files that never quote.
+    pub quote: Option<u8>,
+    /// How a quote within quotes is written.
+    pub escape: Escape,
 }
 
-/// The quote; within quotes a doubled one stands for itself.
-pub const QUOTE: u8 = b'"';
+/// How a quote within quotes is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Escape {
+    /// Twice.
+    Doubled,
+    /// With a backslash before it.
+    Backslash,
+}
 
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+impl Default for Dialect {
+    /// That of RFC 4180.
+    fn default() -> Dialect {
+        Dialect { delimiter: b',', terminator: b'\n', quote: Some(b'"'), escape: Escape::Doubled }
+    }
+}
 
 impl Dialect {
-    /// Decides by the first records of a file.
-    pub fn sniff(head: &[u8]) -> Dialect {
-        let terminator = if memchr(b'\n', head).is_none() && memchr(b'\r', head).is_some() { b'\r' } else { b'\n' };
-        let line = &head[..memchr(terminator, head).unwrap_or(head.len())];
-        let count = |delimiter: &u8| {
-            let mut quoted = false;
-            line.iter()
-                .filter(|&&byte| {
-                    quoted ^= byte == QUOTE;
-                    !quoted && byte == *delimiter
-                })
-                .count()
-        };
-        // `max_by_key` gives the last of equals: the comma wins ties.
-        let delimiter = DELIMITERS.into_iter().rev().max_by_key(count).unwrap_or(b',');
-        Dialect { delimiter, terminator }
-    }
-
     /// How a person names the delimiter.
     pub fn delimiter_name(self) -> &'static str {
         match self.delimiter {
@@ -45,291 +45,136 @@ impl Dialect {
         }
     }
 
-    fn opens_field(self, bytes: &[u8], at: usize) -> bool {
-        at == 0 || bytes[at - 1] == self.delimiter || bytes[at - 1] == self.terminator
+    /// How many lines end in `bytes`, quoted ones too.
+    pub fn lines(self, bytes: &[u8]) -> u64 {
+        let feeds = memchr_iter(b'\n', bytes).count();
+        let returns = memchr_iter(b'\r', bytes).filter(|&at| bytes.get(at + 1) != Some(&b'\n'));
+        (feeds + if has_lone_return(bytes) { returns.count() } else { 0 }) as u64
     }
 
     /// Where the last whole record of `bytes` ends, which start with a record; and where a quote stands open.
     /// Bytes without a quote cost one look from behind.
     pub fn last_record_end(self, bytes: &[u8]) -> (usize, Option<usize>) {
-        // A record can end anywhere behind `closed`; a quote is looked for from `at` on.
-        let (mut end, mut closed, mut at) = (0, 0, 0);
-        let last_end = |from: usize, to: usize| memrchr(self.terminator, &bytes[from..to]).map(|last| from + last + 1);
-        while let Some(found) = memchr(QUOTE, &bytes[at..]) {
-            let open = at + found;
-            at = open + 1;
-            // A quote inside an unquoted field is text.
-            if !self.opens_field(bytes, open) {
-                continue;
-            }
-            end = last_end(closed, open).unwrap_or(end);
-            match closing(bytes, at) {
-                Some(close) => (closed, at) = (close + 1, close + 1),
-                None => return (end, Some(open)),
-            }
+        // Behind a `\r` at the very end a `\n` may follow, which belongs to it.
+        let other = if self.terminator == b'\n' { b'\r' } else { b'\n' };
+        let known = if bytes.ends_with(b"\r") { &bytes[..bytes.len() - 1] } else { bytes };
+        match self.last_end(bytes, known, self.terminator) {
+            (0, _) => self.last_end(bytes, known, other),
+            found => found,
         }
-        (last_end(closed, bytes.len()).unwrap_or(end), None)
-    }
-}
-
-/// The quote that closes a field whose text starts at `from`.
-fn closing(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        let close = at + memchr(QUOTE, bytes.get(at..)?)?;
-        if bytes.get(close + 1) != Some(&QUOTE) {
-            return Some(close);
-        }
-        at = close + 2;
-    }
-}
-
-/// Where a field stands: in the block, or unescaped aside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Span {
-    start: u32,
-    end: u32,
-    aside: bool,
-}
-
-/// The records of one block, which starts with a record.
-#[derive(Debug)]
-pub struct Records<'a> {
-    bytes: &'a [u8],
-    dialect: Dialect,
-    quoted: bool,
-    at: usize,
-    line: u64,
-    spans: Vec<Span>,
-    aside: Vec<u8>,
-}
-
-/// One record.
-#[derive(Debug)]
-pub struct Record<'r> {
-    bytes: &'r [u8],
-    aside: &'r [u8],
-    spans: &'r [Span],
-    /// The physical line on which it starts, from 1.
-    pub line: u64,
-    /// Its own bytes, without what ends it.
-    pub raw: &'r [u8],
-    /// Where the next record starts in the block.
-    pub offset: usize,
-    /// The field, from 0, whose closing quote is followed by text.
-    pub stray: Option<usize>,
-}
-
-impl<'r> Record<'r> {
-    /// How many fields it has.
-    pub fn len(&self) -> usize {
-        self.spans.len()
     }
 
-    /// Whether it has no field, which no record is.
-    pub fn is_empty(&self) -> bool {
-        self.spans.is_empty()
-    }
-
-    /// A field, unquoted.
-    pub fn field(&self, i: usize) -> &'r [u8] {
-        let Span { start, end, aside } = self.spans[i];
-        &(if aside { self.aside } else { self.bytes })[start as usize..end as usize]
-    }
-}
-
-impl<'a> Records<'a> {
-    /// The records of `bytes`, the first of which starts on `line`.
-    pub fn new(bytes: &'a [u8], dialect: Dialect, line: u64) -> Records<'a> {
-        let quoted = memchr(QUOTE, bytes).is_some();
-        Records { bytes, dialect, quoted, at: 0, line, spans: Vec::with_capacity(32), aside: Vec::new() }
-    }
-
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "a record borrows from its reader, which an iterator's item cannot"
-    )]
-    /// The next record; a blank line is one with a single empty field.
-    pub fn next(&mut self) -> Option<Record<'_>> {
-        if self.at >= self.bytes.len() {
-            return None;
-        }
-        let (start, line) = (self.at, self.line);
-        self.spans.clear();
-        self.aside.clear();
-        let stray = if self.quoted { self.split_quoted() } else { self.split_plain() };
-        let mut raw = &self.bytes[start..self.at];
-        if let [rest @ .., last] = raw
-            && *last == self.dialect.terminator
-        {
-            raw = rest.strip_suffix(b"\r").unwrap_or(rest);
-        }
-        self.line += 1;
-        if self.quoted {
-            self.line += memchr_iter(self.dialect.terminator, raw).count() as u64;
-        }
-        let offset = self.at;
-        Some(Record { bytes: self.bytes, aside: &self.aside, spans: &self.spans, line, raw, offset, stray })
-    }
-
-    fn push(&mut self, start: usize, end: usize) {
-        self.spans.push(Span { start: start as u32, end: end as u32, aside: false });
-    }
-
-    /// The last field of a record loses the `\r` of a `\r\n`.
-    fn push_last(&mut self, start: usize, end: usize) {
-        let cut = self.dialect.terminator == b'\n' && end > start && self.bytes[end - 1] == b'\r';
-        self.push(start, end - usize::from(cut));
-    }
-
-    fn split_plain(&mut self) -> Option<usize> {
-        let (mut start, from) = (self.at, self.at);
-        let Dialect { delimiter, terminator } = self.dialect;
-        for (i, &byte) in self.bytes[from..].iter().enumerate() {
-            if byte == delimiter {
-                self.push(start, from + i);
-                start = from + i + 1;
-            } else if byte == terminator {
-                self.push_last(start, from + i);
-                self.at = from + i + 1;
-                return None;
-            }
-        }
-        self.push_last(start, self.bytes.len());
-        self.at = self.bytes.len();
-        None
-    }
-
-    fn split_quoted(&mut self) -> Option<usize> {
-        let Dialect { delimiter, terminator } = self.dialect;
-        let mut stray = None;
+    fn last_end(self, bytes: &[u8], known: &[u8], terminator: u8) -> (usize, Option<usize>) {
+        let plain =
+            |from: usize| memrchr(terminator, known.get(from..).unwrap_or_default()).map_or(0, |at| from + at + 1);
+        let Some(quote) = self.quote.filter(|quote| memchr(*quote, bytes).is_some()) else { return (plain(0), None) };
+        let (mut end, mut at) = (0, 0);
+        let needles = [quote, terminator].map(broadcast);
         loop {
-            let start = self.at;
-            if self.bytes.get(start) == Some(&QUOTE) {
-                let close = closing(self.bytes, start + 1).unwrap_or(self.bytes.len());
-                self.push_unescaped(start + 1, close);
-                self.at = (close + 1).min(self.bytes.len());
-            }
-            let rest = &self.bytes[self.at..];
-            let end = self.at + memchr2(delimiter, terminator, rest).unwrap_or(rest.len());
-            if self.at == start {
-                match self.bytes.get(end) {
-                    Some(&byte) if byte == delimiter => self.push(start, end),
-                    _ => self.push_last(start, end),
+            if bytes.get(at) == Some(&quote) && self.opens_field(bytes, at) {
+                match self.close(bytes, at, quote).at {
+                    Some(close) => at = close + 1,
+                    None => return (end, Some(at)),
                 }
-            } else if !matches!(self.bytes[self.at..end], [] | [b'\r']) {
-                stray = stray.or(Some(self.spans.len() - 1));
+                if bytes.get(at) == Some(&self.delimiter) {
+                    at += 1;
+                    continue;
+                }
             }
-            self.at = (end + 1).min(self.bytes.len());
-            if self.bytes.get(end) != Some(&delimiter) {
-                return stray;
+            at = seek(bytes, at, |word| find(word, needles[0]) | find(word, needles[1]));
+            match bytes.get(at) {
+                None => return (end, None),
+                Some(&byte) if byte == quote && self.opens_field(bytes, at) => continue,
+                Some(&byte) if byte == terminator && at < known.len() => end = at + 1,
+                Some(_) => {}
             }
-            // A delimiter at the very end of the file opens one last, empty field.
-            if self.at == self.bytes.len() {
-                self.push(self.at, self.at);
-                return stray;
-            }
+            at += 1;
         }
     }
 
-    fn push_unescaped(&mut self, start: usize, end: usize) {
-        let text = &self.bytes[start..end];
-        if memchr(QUOTE, text).is_none() {
-            return self.push(start, end);
+    /// A quote inside an unquoted field is text.
+    #[inline]
+    fn opens_field(self, bytes: &[u8], at: usize) -> bool {
+        at == 0 || matches!(bytes[at - 1], b'\n' | b'\r') || bytes[at - 1] == self.delimiter
+    }
+
+    /// Where the quoted field that opens at `open` closes.
+    #[inline(always)]
+    pub(super) fn close(self, bytes: &[u8], open: usize, quote: u8) -> Close {
+        let needle = broadcast(quote);
+        let mut close = Close { at: None, escaped: false, controls: false };
+        let mut from = open + 1;
+        loop {
+            let mut controls = 0;
+            let at = seek(bytes, from, |word| {
+                let found = find(word, needle);
+                // Bytes below a space in front of the quote: perhaps ends of lines.
+                controls |=
+                    word.wrapping_sub(broadcast(0x20)) & !word & broadcast(0x80) & found.wrapping_sub(1) & !found;
+                found
+            });
+            close.controls |= controls != 0;
+            if at == bytes.len() {
+                return close;
+            }
+            match self.escape {
+                Escape::Doubled if bytes.get(at + 1) == Some(&quote) => from = at + 2,
+                Escape::Backslash if slashes(&bytes[open + 1..at]) % 2 == 1 => from = at + 1,
+                _ => return Close { at: Some(at), ..close },
+            }
+            close.escaped = true;
         }
-        let begin = self.aside.len();
-        let mut rest = text;
-        while let Some(at) = memchr(QUOTE, rest) {
-            self.aside.extend_from_slice(&rest[..=at]);
-            rest = rest.get(at + 2..).unwrap_or_default();
-        }
-        self.aside.extend_from_slice(rest);
-        self.spans.push(Span { start: begin as u32, end: self.aside.len() as u32, aside: true });
     }
 }
 
-/// A record made of fields that were never joined.
-#[derive(Debug, Default)]
-pub struct RecordBuffer {
-    bytes: Vec<u8>,
-    spans: Vec<Span>,
+/// Where a quoted field closes, and what stands in it.
+pub(super) struct Close {
+    pub at: Option<usize>,
+    /// Whether there are quotes in it.
+    pub escaped: bool,
+    /// Whether there may be ends of lines in it.
+    pub controls: bool,
 }
 
-impl RecordBuffer {
-    /// Takes the fields of the next record.
-    pub fn fill<'f>(&mut self, fields: impl Iterator<Item = &'f str>) {
-        self.bytes.clear();
-        self.spans.clear();
-        for field in fields {
-            let start = self.bytes.len() as u32;
-            self.bytes.extend_from_slice(field.as_bytes());
-            self.spans.push(Span { start, end: self.bytes.len() as u32, aside: false });
-        }
-    }
-
-    /// The record, on this line.
-    pub fn record(&self, line: u64) -> Record<'_> {
-        Record { bytes: &self.bytes, aside: &[], spans: &self.spans, line, raw: &self.bytes, offset: 0, stray: None }
-    }
+/// How many backslashes a text ends with.
+fn slashes(text: &[u8]) -> usize {
+    text.iter().rev().take_while(|byte| **byte == b'\\').count()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
+/// Whether there is a `\r` that no `\n` follows.
+pub(super) fn has_lone_return(bytes: &[u8]) -> bool {
+    let Some(first) = memchr(b'\r', bytes) else { return false };
+    let (bytes, next) = (&bytes[first..], &bytes[first + 1..]);
+    let lone = |(byte, next): (&u8, &u8)| u8::from(*byte == b'\r' && *next != b'\n');
+    // Without a branch a byte, many are looked at in one step.
+    bytes.iter().zip(next).fold(0, |found, pair| found | lone(pair)) != 0 || bytes.ends_with(b"\r")
+}
 
-    fn all(text: &[u8]) -> Vec<(u64, Vec<String>)> {
-        let mut records = Records::new(text, Dialect::sniff(text), 1);
-        let mut out = Vec::new();
-        while let Some(record) = records.next() {
-            let fields = (0..record.len()).map(|i| String::from_utf8_lossy(record.field(i)).into_owned());
-            out.push((record.line, fields.collect()));
-        }
-        out
-    }
-
-    proptest! {
-        /// Whatever the `csv` crate writes, we read back as it reads it, at every way of cutting into blocks.
-        #[test]
-        fn agrees_with_the_csv_crate(rows in prop::collection::vec(prop::collection::vec("[a\",\r\n x]{0,5}", 3), 1..8)) {
-            let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
-            writer.write_record(["h", "i", "j"]).expect("in memory");
-            rows.iter().for_each(|row| writer.write_record(row).expect("in memory"));
-            let text = writer.into_inner().expect("in memory");
-            let read: Vec<_> = all(&text).into_iter().skip(1).map(|(_, fields)| fields).collect();
-            prop_assert_eq!(&read, &rows);
-            let dialect = Dialect { delimiter: b',', terminator: b'\n' };
-            for cut in 0..text.len() {
-                let (end, _) = dialect.last_record_end(&text[..cut]);
-                let mut whole = all(&text[..end]);
-                whole.extend(all(&text[end..]));
-                prop_assert_eq!(whole.len(), rows.len() + 1, "cut at {}", cut);
-            }
+/// The next byte from `from` on that `mask` marks in the word it stands in, or the end.
+#[inline(always)]
+pub(super) fn seek(bytes: &[u8], from: usize, mut mask: impl FnMut(u64) -> u64) -> usize {
+    let mut at = from;
+    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        match mask(u64::from_le_bytes(*word)) {
+            0 => at += 8,
+            found => return at + (found.trailing_zeros() / 8) as usize,
         }
     }
+    let rest = bytes.get(at..).unwrap_or_default();
+    let mut word = [0; 8];
+    word[..rest.len()].copy_from_slice(rest);
+    let found = mask(u64::from_le_bytes(word)).trailing_zeros() / 8;
+    at + rest.len().min(found as usize)
+}
 
-    #[test]
-    fn lines_stay_physical() {
-        let lines: Vec<u64> = all(b"a,b\n1,\"x\ny\"\n2,z\n").into_iter().map(|(line, _)| line).collect();
-        assert_eq!(lines, [1, 2, 4]);
-    }
+pub(super) const fn broadcast(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
 
-    #[test]
-    fn text_behind_a_closing_quote_is_found() {
-        let mut records = Records::new(b"a,\"b\"c,d\n\"e\",f,g\n", Dialect { delimiter: b',', terminator: b'\n' }, 1);
-        assert_eq!(records.next().and_then(|r| r.stray), Some(1));
-        assert_eq!(records.next().and_then(|r| r.stray), None);
-    }
-
-    #[test]
-    fn a_quote_inside_an_unquoted_field_is_text() {
-        assert_eq!(all(b"a,b\n5\" pipe,2\n")[1].1, ["5\" pipe", "2"]);
-    }
-
-    #[test]
-    fn line_ends_and_delimiters() {
-        assert_eq!(all(b"a;b\r\n1;2\r\n"), [(1, vec!["a".into(), "b".into()]), (2, vec!["1".into(), "2".into()])]);
-        assert_eq!(all(b"a\tb\r1\t2").len(), 2);
-        assert_eq!(all(b"\"a\",b\n\"1\",\n")[1].1, ["1", ""]);
-    }
+/// The highest bit of each byte of `word` that is the needle: exact, a carry never leaves its byte.
+#[inline(always)]
+pub(super) fn find(word: u64, needle: u64) -> u64 {
+    const LOW: u64 = broadcast(0x7f);
+    let x = word ^ needle;
+    !(((x & LOW) + LOW) | x | LOW)
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use crate::config::Columns;
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
 
-use super::number::Expression;
+use super::expression::Expression;
+use super::presets::PRESETS;
 
 /// Where a row's fields stand: indexes into the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,40 +29,46 @@ pub struct Mapping {
     pub used_promo: Option<usize>,
     /// How it was paid.
     pub payment_type: Option<usize>,
+    /// ISO 4217 codes of the amounts, which must be the same in all rows that count.
+    pub currency: Option<usize>,
+    /// The amount given back, without a sign: a return on the row's own day.
+    pub refund: Option<usize>,
+    /// What keeps rows from counting.
+    pub exclusions: Vec<Exclusion>,
+    /// Columns of the amount that are nothing where they are empty.
+    pub blank_is_zero: Vec<usize>,
+    /// Columns that only the first line of an order fills.
+    pub carried: Vec<usize>,
+    /// Shares of an order's lines in its amount and its refund, which stand in all its lines or in the first.
+    pub spread: Option<Spread>,
 }
 
-/// An export that is recognised by its header.
-struct PresetDef {
-    name: &'static str,
-    /// Headers that together belong to no other export.
-    signs: &'static [&'static str],
-    order_id: Option<&'static str>,
-    user_id: Option<&'static str>,
-    ts: &'static [&'static str],
-    amount: &'static str,
-    category: Option<&'static str>,
+/// A status that keeps a row from counting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exclusion {
+    /// The column.
+    pub column: usize,
+    /// Its values in small letters; without any, every text keeps a row from counting.
+    pub values: &'static [&'static str],
 }
 
-const PRESETS: &[PresetDef] = &[
-    PresetDef {
-        name: "Online Retail",
-        signs: &["InvoiceNo", "StockCode", "InvoiceDate", "UnitPrice"],
-        order_id: Some("InvoiceNo"),
-        user_id: Some("CustomerID"),
-        ts: &["InvoiceDate"],
-        amount: "Quantity * UnitPrice",
-        category: Some("Country"),
-    },
-    PresetDef {
-        name: "Superstore",
-        signs: &["Order ID", "Order Date", "Sub-Category", "Sales"],
-        order_id: Some("Order ID"),
-        user_id: Some("Customer ID"),
-        ts: &["Order Date"],
-        amount: "Sales",
-        category: Some("Category"),
-    },
-];
+impl Exclusion {
+    /// Whether a row with this value does not count.
+    pub fn holds(&self, value: &[u8]) -> bool {
+        let value = value.trim_ascii();
+        let listed = || String::from_utf8_lossy(value).to_lowercase();
+        !value.is_empty() && (self.values.is_empty() || self.values.contains(&listed().as_str()))
+    }
+}
+
+/// How an order's amounts are shared among its lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spread {
+    /// The columns that hold amounts of the whole order.
+    pub columns: Vec<usize>,
+    /// The share of a line, as a number of any size.
+    pub by: Expression<usize>,
+}
 
 impl Mapping {
     /// Resolves the config's `[columns]` against a file's header.
@@ -80,11 +87,11 @@ impl Mapping {
                 None => Ok(known.and_then(|name| header.find(name)).or_else(|| header.find(own))),
             }
         };
-        let order_id = pick(&columns.order_id, preset.and_then(|p| p.order_id), "order_id")?;
+        let order_id = pick(&columns.order_id, preset.map(|p| p.order_id), "order_id")?;
         let user_id = pick(&columns.user_id, preset.and_then(|p| p.user_id), "user_id")?;
         let category = pick(&columns.category, preset.and_then(|p| p.category), "category")?;
-        let used_promo = pick(&columns.used_promo, None, "used_promo")?;
-        let payment_type = pick(&columns.payment_type, None, "payment_type")?;
+        let used_promo = pick(&columns.used_promo, preset.and_then(|p| p.used_promo), "used_promo")?;
+        let payment_type = pick(&columns.payment_type, preset.and_then(|p| p.payment_type), "payment_type")?;
         let ts = match (columns.ts.names(), preset) {
             ([], None) => vec![header.required("ts")?],
             ([], Some(preset)) => preset.ts.iter().map(|name| header.named(name, "ts")).collect::<Result<_>>()?,
@@ -95,22 +102,66 @@ impl Mapping {
             (None, Some(preset)) => header.expression("amount", preset.amount)?,
             (Some(text), _) => header.expression("amount", text)?,
         };
-        let preset = preset.map(|preset| preset.name);
-        let header = header.names;
-        Ok(Mapping { header, preset, order_id, user_id, ts, amount, category, used_promo, payment_type })
+        // An amount of the config's own is the row's: nothing of the preset's applies to it.
+        let amounts = preset.filter(|_| columns.amount.is_none());
+        let all = |names: &[&str]| names.iter().filter_map(|name| header.find(name)).collect::<Vec<usize>>();
+        let refund = amounts.and_then(|preset| header.find(preset.refund?));
+        let by = amounts.and_then(|preset| preset.spread_by).map(|by| header.expression("amount", by)).transpose()?;
+        let exclusions = preset
+            .into_iter()
+            .flat_map(|preset| preset.excluded)
+            .filter_map(|&(name, values)| header.find(name).map(|column| Exclusion { column, values }));
+        Ok(Mapping {
+            preset: preset.map(|preset| preset.name),
+            order_id,
+            user_id,
+            category,
+            used_promo,
+            payment_type,
+            currency: preset.and_then(|preset| header.find(preset.currency?)),
+            refund,
+            exclusions: exclusions.collect(),
+            blank_is_zero: amounts.map_or(Vec::new(), |preset| all(preset.blank_is_zero)),
+            carried: preset.map_or(Vec::new(), |preset| all(preset.carried)),
+            spread: by.map(|by| Spread { columns: amount.columns().chain(refund).collect(), by }),
+            ts,
+            amount,
+            header: header.names,
+        })
     }
 }
 
 impl Mapping {
     /// The columns that mean something, each once, in the order of the header.
     pub fn used(&self) -> Vec<usize> {
-        let optional = [self.order_id, self.user_id, self.category, self.used_promo, self.payment_type];
-        let mut used: Vec<usize> = optional.into_iter().flatten().collect();
+        let ids = [self.order_id, self.user_id, self.category, self.used_promo, self.payment_type];
+        let mut used: Vec<usize> = ids.into_iter().chain([self.currency]).flatten().collect();
         used.extend(&self.ts);
-        used.extend(self.amount.columns());
+        used.extend(self.numbers());
+        used.extend(self.exclusions.iter().map(|exclusion| exclusion.column));
         used.sort_unstable();
         used.dedup();
         used
+    }
+
+    /// The columns that hold numbers, each once, in the order of the header.
+    pub fn numbers(&self) -> Vec<usize> {
+        let shares = self.spread.iter().flat_map(|spread| spread.by.columns());
+        let mut numbers: Vec<usize> = self.amount.columns().chain(self.refund).chain(shares).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// The status of a row that does not count, and the column it stands in.
+    pub fn excluded<'r>(&self, field: impl Fn(usize) -> &'r [u8]) -> Option<(usize, &'r [u8])> {
+        let found = self.exclusions.iter().find(|exclusion| exclusion.holds(field(exclusion.column)))?;
+        Some((found.column, field(found.column).trim_ascii()))
+    }
+
+    /// Whether lines of an order say something of each other, so that they must be read together.
+    pub fn is_by_order(&self) -> bool {
+        !self.carried.is_empty() || self.spread.is_some()
     }
 }
 

@@ -3,16 +3,28 @@
 //! [`read`] takes sources to [`Orders`]. A row goes to exactly one place ([`Census`]): it counts, is a return, is
 //! set aside, or is rejected with its line, column and reason.
 
+pub mod calendar;
 mod columns;
+pub mod currencies;
+pub mod decide;
 pub mod dialect;
+pub mod dressed;
+pub mod encoding;
+pub mod expression;
 mod ids;
+pub mod lines;
 pub mod mapping;
+pub mod months;
 pub mod number;
 mod parquet;
+pub mod presets;
 mod reader;
+pub mod records;
 pub mod rejects;
+pub mod sniff;
 mod supply;
 pub mod time;
+pub mod votes;
 
 pub use columns::{Census, Rows};
 pub use ids::{Ids, NONE};
@@ -54,6 +66,8 @@ pub struct Understood {
     pub source: Source,
     /// What separates its fields; nothing for Parquet.
     pub delimiter: Option<&'static str>,
+    /// How its times and numbers are written, each with its evidence.
+    pub decisions: Vec<String>,
     /// Which column means what.
     pub mapping: Mapping,
     /// What became of its rows.

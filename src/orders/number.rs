@@ -1,13 +1,23 @@
-//! Numbers as files write them, and amounts made of several columns: exact, never through a float.
+//! Numbers as files write them: exact, never through a float.
+
+use std::fmt;
+use std::str::FromStr;
 
 use crate::money::{Decimal, Money};
 
+use super::dressed::{MINUS, dressed, trim};
+use super::votes::{Format, Votes};
+
 /// The number that a text writes: an optional sign, digits, at most one point, an optional exponent.
 pub fn decimal(text: &[u8]) -> Option<Decimal> {
+    plain(text, b'.')
+}
+
+fn plain(text: &[u8], mark: u8) -> Option<Decimal> {
     let (negative, rest) = match text.split_first()? {
         (b'-', rest) => (true, rest),
         (b'+', rest) => (false, rest),
-        _ => match text.strip_prefix("\u{2212}".as_bytes()) {
+        _ => match text.strip_prefix(MINUS) {
             Some(rest) => (true, rest),
             None => (false, text),
         },
@@ -24,14 +34,14 @@ pub fn decimal(text: &[u8]) -> Option<Decimal> {
                 scale += i32::from(point);
                 seen = true;
             }
-            b'.' if !point => point = true,
+            byte if byte == mark && !point => point = true,
             _ => return None,
         }
     }
     if !seen {
         return None;
     }
-    scale -= exponent;
+    scale = scale.checked_sub(exponent)?;
     if scale < 0 {
         mantissa = mantissa.checked_mul(10_i128.checked_pow(scale.unsigned_abs())?)?;
     }
@@ -41,6 +51,11 @@ pub fn decimal(text: &[u8]) -> Option<Decimal> {
 
 /// The amount of a plain text with at most four decimals and eleven digits before them, without detours.
 pub fn plain_money(text: &[u8]) -> Option<Money> {
+    money(text, b'.')
+}
+
+#[inline(always)]
+fn money(text: &[u8], mark: u8) -> Option<Money> {
     let (negative, digits) = match text.split_first()? {
         (b'-', rest) => (true, rest),
         _ => (false, text),
@@ -55,7 +70,7 @@ pub fn plain_money(text: &[u8]) -> Option<Money> {
                 units = units * 10 + i64::from(byte - b'0');
                 decimals += usize::from(point);
             }
-            b'.' if !point && digits.len() > 1 => point = true,
+            byte if byte == mark && !point && digits.len() > 1 => point = true,
             _ => return None,
         }
     }
@@ -63,167 +78,89 @@ pub fn plain_money(text: &[u8]) -> Option<Money> {
     Some(Money(if negative { -units } else { units }))
 }
 
-/// An amount: a column, or sums and products of columns and numbers. `C` names a column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Expression<C> {
-    terms: Vec<Term<C>>,
+/// How a column writes its numbers. What groups digits, which sign money has and where minus stands can be told from
+/// each value; what separates decimals cannot (`1,234`), and is one for the whole column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberFormat {
+    /// `1,234.50`
+    Point,
+    /// `1.234,50`
+    Comma,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Term<C> {
-    negative: bool,
-    factors: Vec<Factor<C>>,
-}
+/// Which numbers a column holds.
+pub type NumberVotes = Votes<NumberFormat>;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Factor<C> {
-    Column(C),
-    Number(Decimal),
-}
-
-impl Expression<String> {
-    /// Parses `Quantity * UnitPrice - Discount`. Names that hold an operator stand in backticks.
-    ///
-    /// # Errors
-    /// Says which part is missing.
-    pub fn parse(text: &str) -> Result<Expression<String>, String> {
-        let mut terms = vec![Term { negative: false, factors: Vec::new() }];
-        let mut name = String::new();
-        let mut quoted = false;
-        let close = |name: &mut String, terms: &mut Vec<Term<String>>| {
-            let word = std::mem::take(name);
-            let factor = match (word.trim(), decimal(word.trim().as_bytes())) {
-                ("", _) => return Err(format!("a column or a number is missing in \"{text}\"")),
-                (_, Some(number)) => Factor::Number(number),
-                (column, None) => Factor::Column(column.to_owned()),
-            };
-            if let Some(term) = terms.last_mut() {
-                term.factors.push(factor);
-            }
-            Ok(())
-        };
-        for c in text.chars() {
-            match c {
-                '`' => quoted = !quoted,
-                '*' | '×' if !quoted => close(&mut name, &mut terms)?,
-                '-' | '−'
-                    if !quoted && name.trim().is_empty() && terms.last().is_some_and(|t| t.factors.is_empty()) =>
-                {
-                    terms.iter_mut().last().into_iter().for_each(|term| term.negative = !term.negative);
-                }
-                '+' | '-' | '−' if !quoted => {
-                    close(&mut name, &mut terms)?;
-                    terms.push(Term { negative: c != '+', factors: Vec::new() });
-                }
-                _ => name.push(c),
-            }
+impl NumberFormat {
+    /// What separates decimals.
+    pub fn mark(self) -> u8 {
+        match self {
+            NumberFormat::Point => b'.',
+            NumberFormat::Comma => b',',
         }
-        close(&mut name, &mut terms)?;
-        Ok(Expression { terms })
     }
 
-    /// The same over resolved columns.
-    ///
-    /// # Errors
-    /// The first that `resolve` gives.
-    pub fn resolve<C, E>(&self, mut resolve: impl FnMut(&str) -> Result<C, E>) -> Result<Expression<C>, E> {
-        let mut terms = Vec::new();
-        for term in &self.terms {
-            let mut factors = Vec::new();
-            for factor in &term.factors {
-                factors.push(match factor {
-                    Factor::Column(name) => Factor::Column(resolve(name)?),
-                    Factor::Number(number) => Factor::Number(*number),
-                });
-            }
-            terms.push(Term { negative: term.negative, factors });
+    /// The amount of a plain text, as [`plain_money`]; what it does not read, [`NumberFormat::parse`] may.
+    #[inline]
+    pub fn money(self, text: &[u8]) -> Option<Money> {
+        match self {
+            NumberFormat::Point => money(text, b'.'),
+            NumberFormat::Comma => money(text, b','),
         }
-        Ok(Expression { terms })
+    }
+
+    /// The number that a text writes: grouped by thousands or as in India (`1,22,350.00`), with a currency's sign or
+    /// code on either side, negative by `-`, U+2212 or parentheses.
+    pub fn parse(self, text: &[u8]) -> Option<Decimal> {
+        let text = trim(text);
+        plain(text, self.mark()).or_else(|| dressed(text, self.mark()).map(|(number, _)| number))
+    }
+
+    /// The text of an amount that is read back as it.
+    pub fn write(self, amount: Money) -> String {
+        let text = amount.to_plain(0);
+        if self == NumberFormat::Comma { text.replace('.', ",") } else { text }
     }
 }
 
-impl<C: Copy> Expression<C> {
-    /// The column, where the expression is nothing else.
-    pub fn single(&self) -> Option<C> {
-        match self.terms.as_slice() {
-            [Term { negative: false, factors }] => match factors.as_slice() {
-                [Factor::Column(column)] => Some(*column),
-                _ => None,
-            },
-            _ => None,
+impl fmt::Display for NumberFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if *self == NumberFormat::Point { "1,234.50" } else { "1.234,50" })
+    }
+}
+
+impl FromStr for NumberFormat {
+    type Err = String;
+
+    /// Reads `1,234.50` or `1.234,50`, or the decimal mark alone.
+    fn from_str(text: &str) -> Result<NumberFormat, String> {
+        match text {
+            "." | "1,234.50" => Ok(NumberFormat::Point),
+            "," | "1.234,50" => Ok(NumberFormat::Comma),
+            _ => Err(format!("{text:?} is neither \"1,234.50\" nor \"1.234,50\"")),
         }
     }
+}
 
-    /// The columns in it, in the order in which they are written.
-    pub fn columns(&self) -> impl Iterator<Item = C> {
-        self.terms.iter().flat_map(|term| &term.factors).filter_map(|factor| match factor {
-            Factor::Column(column) => Some(*column),
-            Factor::Number(_) => None,
-        })
+impl Format for NumberFormat {
+    type Value = (i128, u32);
+    const CANDIDATES: &'static [NumberFormat] = &[NumberFormat::Point, NumberFormat::Comma];
+
+    fn value(self, text: &[u8]) -> Option<(i128, u32)> {
+        self.parse(text).map(|number| (number.mantissa, number.scale))
     }
 
-    /// The expression as a person writes it.
-    pub fn written(&self, name: impl Fn(C) -> String) -> String {
-        let factor = |factor: &Factor<C>| match factor {
-            Factor::Column(column) => name(*column),
-            Factor::Number(Decimal { mantissa, scale: 0 }) => mantissa.to_string(),
-            Factor::Number(Decimal { mantissa, scale }) => format!("{mantissa}e-{scale}"),
-        };
-        let mut text = String::new();
-        for (i, term) in self.terms.iter().enumerate() {
-            let sign = match (i, term.negative) {
-                (0, false) => "",
-                (0, true) => "−",
-                (_, false) => " + ",
-                (_, true) => " − ",
-            };
-            let factors: Vec<String> = term.factors.iter().map(factor).collect();
-            text.push_str(sign);
-            text.push_str(&factors.join(" × "));
-        }
-        text
-    }
-
-    /// The value over one row, exact.
-    ///
-    /// # Errors
-    /// The column whose value `read` cannot give; `None` where the result is beyond 38 digits.
-    pub fn value(&self, mut read: impl FnMut(C) -> Option<Decimal>) -> Result<Decimal, Option<C>> {
-        let mut sum = Decimal { mantissa: 0, scale: 0 };
-        for term in &self.terms {
-            let mut product = Decimal { mantissa: if term.negative { -1 } else { 1 }, scale: 0 };
-            for factor in &term.factors {
-                let value = match *factor {
-                    Factor::Column(column) => read(column).ok_or(Some(column))?,
-                    Factor::Number(number) => number,
-                };
-                product = product.checked_mul(value).ok_or(None)?;
-            }
-            sum = sum.checked_add(product).ok_or(None)?;
-        }
-        Ok(sum)
+    fn may_differ(self, other: NumberFormat) -> bool {
+        self != other
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::dressed::currency;
+    use super::super::votes::{Evidence, Verdict};
     use super::*;
     use proptest::prelude::*;
-
-    fn value(expression: &str, columns: &[(&str, &str)]) -> Option<i64> {
-        let parsed = Expression::parse(expression).ok()?;
-        let resolved = parsed.resolve(|name| columns.iter().position(|c| c.0 == name).ok_or(())).ok()?;
-        let value = resolved.value(|column| decimal(columns[column].1.as_bytes())).ok()?;
-        value.to_money().map(|(money, _)| money.0)
-    }
-
-    #[test]
-    fn multiplies_and_adds_exactly() {
-        assert_eq!(value("Quantity * UnitPrice", &[("Quantity", "6"), ("UnitPrice", "2.55")]), Some(153_000));
-        assert_eq!(value("a * b - c + 1", &[("a", "0.1"), ("b", "0.2"), ("c", "0.02")]), Some(10_000));
-        assert_eq!(value("-`Sub-total` × 2", &[("Sub-total", "1.5")]), Some(-30_000));
-        assert_eq!(value("a *", &[("a", "1")]), None);
-    }
 
     proptest! {
         /// The short way and the exact way agree wherever the short way answers.
@@ -242,5 +179,116 @@ mod tests {
         }
         assert_eq!(decimal(b"1.5e3"), Some(Decimal { mantissa: 1500, scale: 0 }));
         assert_eq!(decimal(b"15e-1"), Some(Decimal { mantissa: 15, scale: 1 }));
+    }
+
+    #[test]
+    fn reads_what_spreadsheets_write() {
+        let point = |text: &str| NumberFormat::Point.parse(text.as_bytes()).and_then(Decimal::to_money).map(|m| m.0.0);
+        let comma = |text: &str| NumberFormat::Comma.parse(text.as_bytes()).and_then(Decimal::to_money).map(|m| m.0.0);
+        for text in
+            ["1,234.50", "1 234.50", "1'234.50", "1’234.50", "1\u{a0}234.50", "$1,234.50", "USD 1,234.50", "1234.5"]
+        {
+            assert_eq!(point(text), Some(12_345_000), "{text}");
+            assert!(comma(text).is_none(), "{text}");
+        }
+        for text in ["1.234,50", "1 234,50", "1\u{202f}234,50 €", "EUR 1.234,50", "1.234,50 zł", "kr. 1.234,5"] {
+            assert_eq!(comma(text), Some(12_345_000), "{text}");
+            assert!(point(text).is_none(), "{text}");
+        }
+        for text in
+            ["-12.00", "(12.00)", "-$12.00", "$-12.00", "($12.00)", "12.00-", "\u{2212}12", "-12.00 USD", " -12 "]
+        {
+            assert_eq!(point(text), Some(-120_000), "{text}");
+        }
+        assert_eq!(point("₹1,22,350.00"), Some(1_223_500_000));
+        assert_eq!((point("Rs.50"), point(".50"), point("12.")), (Some(500_000), Some(5_000), Some(120_000)));
+        for text in [
+            "1,22",
+            "12,34,56",
+            "1,2345",
+            "0,123.4",
+            "1,234 567",
+            "--5",
+            "(-5)",
+            "(5",
+            "5 pcs",
+            "12.-",
+            "$5 EUR",
+            "1.2.3",
+            "",
+            "€",
+        ] {
+            assert_eq!(point(text), None, "{text}");
+        }
+        assert_eq!(currency(b"-$12.00"), Some("$"));
+        assert_eq!(currency("1.234,50 €".as_bytes()), Some("€"));
+        assert_eq!(currency(b"12"), None);
+    }
+
+    fn votes(texts: &[&str]) -> NumberVotes {
+        let mut votes = NumberVotes::default();
+        texts.iter().zip(2..).for_each(|(text, line)| votes.feed(text.as_bytes(), line));
+        votes
+    }
+
+    fn seen(text: &str, line: u64) -> Evidence {
+        Evidence { text: text.to_owned(), line }
+    }
+
+    #[test]
+    fn one_value_settles_what_the_comma_means() {
+        use NumberFormat::{Comma, Point};
+        let decided = |format, proof| Verdict::Decided { format, proof };
+        assert_eq!(votes(&["1,234", "12", "5.5"]).decide(), decided(Point, Some(seen("5.5", 4))));
+        assert_eq!(votes(&["1,234", "1.234,5"]).decide(), decided(Comma, Some(seen("1.234,5", 3))));
+        assert_eq!(votes(&["1,234", "1,234,567"]).decide(), decided(Point, Some(seen("1,234,567", 3))));
+        assert_eq!(votes(&["12", "1 000"]).decide(), decided(Point, None));
+        let example = seen("1,234", 3);
+        assert_eq!(votes(&["12", "1,234"]).decide(), Verdict::Undecidable { readings: [Point, Comma], example });
+        let proofs = [seen("1.5", 2), seen("1,5", 3)];
+        assert_eq!(votes(&["1.5", "1,5", "2"]).decide(), Verdict::Mixed { formats: [Point, Comma], proofs });
+        assert_eq!(votes(&["N/A", ""]).decide(), Verdict::Unread(Some(seen("N/A", 2))));
+    }
+
+    #[test]
+    fn a_single_slip_is_a_bad_row_and_not_a_mixed_column() {
+        let mut votes = votes(&["1,5", "1.25"]);
+        assert!(votes.settles(NumberFormat::Point));
+        votes.agree(NumberFormat::Point, 200);
+        let proof = Some(seen("1.25", 3));
+        assert_eq!(votes.decide(), Verdict::Decided { format: NumberFormat::Point, proof });
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_a_number_or_not(text in prop::collection::vec(any::<u8>(), 0..24), near in "[-+() $€.,'0-9e\u{a0}]{0,12}") {
+            for text in [text.as_slice(), near.as_bytes()] {
+                let _ = (NumberFormat::Point.parse(text), NumberFormat::Comma.parse(text), currency(text));
+                let plain = decimal(text);
+                if plain.is_some() {
+                    prop_assert_eq!(NumberFormat::Point.parse(text), plain);
+                }
+            }
+        }
+
+        #[test]
+        fn what_is_written_is_read_back(units: i64) {
+            for format in [NumberFormat::Point, NumberFormat::Comma] {
+                let read = format.parse(format.write(Money(units)).as_bytes()).and_then(Decimal::to_money);
+                prop_assert_eq!(read, Some((Money(units), false)));
+            }
+        }
+
+        /// Blocks can be counted apart, in any order.
+        #[test]
+        fn votes_of_parts_are_votes_of_the_whole(texts in prop::collection::vec("[0-9]{1,3}[.,]?[0-9]{0,3}", 0..12), cut in 0_usize..12) {
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let (mut front, mut back) = (NumberVotes::default(), NumberVotes::default());
+            for (i, text) in texts.iter().enumerate() {
+                (if i < cut { &mut front } else { &mut back }).feed(text.as_bytes(), i as u64 + 2);
+            }
+            back.merge(&front);
+            prop_assert_eq!(back.decide(), votes(&texts).decide());
+        }
     }
 }

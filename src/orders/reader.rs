@@ -8,13 +8,14 @@ use rayon::prelude::*;
 
 use crate::config::Columns;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
-use crate::money::Money;
+use crate::money::{Decimal, Money};
 use crate::progress::Progress;
 
 use super::columns::{Block, Row, merge};
-use super::dialect::{Record, Records};
+use super::decide::{Decisions, FileVotes, Named};
 use super::mapping::Mapping;
-use super::number::{decimal, plain_money};
+use super::number::NumberFormat;
+use super::records::{Record, Records};
 use super::rejects::{Reason, Reject};
 use super::supply::{Bytes, Kind, Source, Supply, open};
 use super::time::TimeReader;
@@ -39,7 +40,7 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     let mut blocks = Vec::new();
     let mut understood: Vec<Understood> = Vec::new();
     for (index, source) in sources.iter().enumerate() {
-        let (mapping, delimiter, own) = match open(source)? {
+        let (mapping, (delimiter, decisions), own) = match open(source)? {
             Kind::Text(input) => read_text(index, source, input, reading, progress)?,
             Kind::Parquet(path) => super::parquet::read(index, &path, reading)?,
         };
@@ -55,7 +56,7 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
                 .help("build a report from files of one kind, or make their headers the same")
                 .fail(Exit::Input));
         }
-        understood.push(Understood { source: source.clone(), delimiter, mapping, census });
+        understood.push(Understood { source: source.clone(), delimiter, decisions, mapping, census });
     }
     let merged = merge(blocks, reading.keep_orders);
     let size = |rows: &super::Rows| rows.amount.iter().map(|&amount| i128::from(amount).abs()).sum::<i128>();
@@ -83,7 +84,7 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
 }
 
 /// What became of one source: its mapping, what separates its fields, its rows.
-pub(super) type Read = (Mapping, Option<&'static str>, Vec<Block>);
+pub(super) type Read = (Mapping, (Option<&'static str>, Vec<String>), Vec<Block>);
 
 fn read_text(
     index: usize,
@@ -95,11 +96,19 @@ fn read_text(
     let mut supply = Supply::new(source.name(), input)?;
     let (dialect, header) = (supply.dialect, std::mem::take(&mut supply.header));
     let mapping = Mapping::resolve(Path::new(&source.name()), header, &reading.columns)?;
+    if mapping.is_by_order() {
+        let told = "this export tells an order's time and amount once for all its lines, which is not read yet";
+        return Err(Diagnostic::error(told)
+            .at(&source.name(), 1, None)
+            .help("use an export that has a time and an amount on every row, such as one of payments")
+            .fail(Exit::Input));
+    }
+    let decisions = decide(&source.name(), &mapping, &mut supply)?;
     let supply = Mutex::new(supply);
     let done: Mutex<Vec<(usize, Block)>> = Mutex::default();
     let failed: Mutex<Option<Failure>> = Mutex::default();
     rayon::broadcast(|_| {
-        let mut parser = Parser::new(&mapping, index, reading.zone);
+        let mut parser = Parser::new(&mapping, &decisions, index, reading.zone);
         loop {
             let next = supply.lock().map(|mut supply| supply.next());
             match next {
@@ -125,12 +134,43 @@ fn read_text(
     }
     let mut blocks = done.into_inner().unwrap_or_default();
     blocks.sort_unstable_by_key(|(index, _)| *index);
-    Ok((mapping, Some(dialect.delimiter_name()), blocks.into_iter().map(|(_, block)| block).collect()))
+    let understood = (Some(dialect.delimiter_name()), decisions.sentences);
+    Ok((mapping, understood, blocks.into_iter().map(|(_, block)| block).collect()))
+}
+
+/// Rows that are asked how times and numbers are written; all of the first block where they leave it open.
+const ASKED: usize = 2_000;
+
+/// How times and numbers are written, by the first rows.
+fn decide(file: &str, mapping: &Mapping, supply: &mut Supply) -> Result<Decisions> {
+    let dialect = supply.dialect;
+    let mut votes = FileVotes::new(mapping);
+    if let Some(bytes) = supply.peek()? {
+        let mut records = Records::new(&bytes.bytes, dialect, bytes.line);
+        let mut asked = 0;
+        while let Some(record) = records.next() {
+            if record.len() != mapping.header.len() {
+                continue;
+            }
+            votes.feed(mapping, |column| record.field(column), record.line);
+            asked += 1;
+            if asked == ASKED
+                && let Ok(decisions) = votes.decide(file, mapping, Named::default())
+                && votes.settle(&decisions)
+            {
+                return Ok(decisions);
+            }
+        }
+    }
+    votes.decide(file, mapping, Named::default())
 }
 
 /// Understands records, one thread's worth.
 pub(super) struct Parser<'m> {
     mapping: &'m Mapping,
+    decisions: &'m Decisions,
+    /// How the amount's one column writes numbers.
+    number: NumberFormat,
     source: usize,
     times: TimeReader,
     /// The one column of the amount, where it is one.
@@ -146,9 +186,10 @@ pub(super) struct Parser<'m> {
 type Wrong = (Option<usize>, Reason);
 
 impl<'m> Parser<'m> {
-    pub(super) fn new(mapping: &'m Mapping, source: usize, zone: Option<Tz>) -> Parser<'m> {
-        let (times, amount) = (TimeReader::new(zone), mapping.amount.single());
-        Parser { mapping, source, times, amount, joined: Vec::new(), clean: false, rows: 0 }
+    pub(super) fn new(mapping: &'m Mapping, decisions: &'m Decisions, source: usize, zone: Option<Tz>) -> Parser<'m> {
+        let (times, amount) = (TimeReader::of(decisions.times, zone), mapping.amount.single());
+        let number = amount.map_or(NumberFormat::Point, |column| decisions.number(column));
+        Parser { mapping, decisions, number, source, times, amount, joined: Vec::new(), clean: false, rows: 0 }
     }
 
     fn block(&mut self, bytes: &Bytes, mut records: Records<'_>) -> Block {
@@ -166,11 +207,22 @@ impl<'m> Parser<'m> {
     /// Understands one record; `open` says that the file ends within its line.
     pub(super) fn take(&mut self, record: &Record<'_>, open: bool, block: &mut Block) {
         let mut rounded = false;
+        let excludes = !self.mapping.exclusions.is_empty() && record.len() == self.mapping.header.len();
+        if excludes && self.mapping.excluded(|column| record.field(column)).is_some() {
+            block.census.read += 1;
+            block.census.excluded += 1;
+            return;
+        }
         match self.row(record, &mut rounded) {
             Ok(row) => {
                 block.census.read += 1;
                 block.census.rounded += u64::from(rounded);
                 block.push(row);
+                let refunded = self.mapping.refund.and_then(|column| self.number(record, column)?.to_money());
+                if let Some((refunded, _)) = refunded.filter(|(refunded, _)| *refunded != Money::ZERO && row.amount > 0)
+                {
+                    block.refund(row, refunded);
+                }
             }
             Err(_) if (0..record.len()).all(|i| record.field(i).trim_ascii().is_empty()) => block.census.blank += 1,
             Err(wrong) => {
@@ -222,7 +274,7 @@ impl<'m> Parser<'m> {
             _ => (Some(mapping.ts[0]), Reason::Time(error)),
         })?;
         let amount = match self.amount {
-            Some(column) => match plain_money(record.field(column)) {
+            Some(column) => match self.number.money(record.field(column)) {
                 Some(money) => money,
                 None => self.computed(record, rounded)?,
             },
@@ -257,12 +309,21 @@ impl<'m> Parser<'m> {
         column.map(|column| self.text(record, column)).transpose()
     }
 
+    /// The number in a field, as its column writes numbers.
+    fn number(&self, record: &Record<'_>, column: usize) -> Option<Decimal> {
+        let field = record.field(column).trim_ascii();
+        if field.is_empty() && self.mapping.blank_is_zero.contains(&column) {
+            return Some(Decimal { mantissa: 0, scale: 0 });
+        }
+        self.decisions.number(column).parse(field)
+    }
+
     fn computed(&self, record: &Record<'_>, rounded: &mut bool) -> std::result::Result<Money, Wrong> {
-        let value = self.mapping.amount.value(|column| decimal(record.field(column).trim_ascii()));
+        let value = self.mapping.amount.value(|column| self.number(record, column));
         let wrong = |column: Option<usize>| {
             let column = column.or(self.amount);
             let empty = column.is_some_and(|column| record.field(column).trim_ascii().is_empty());
-            let is_number = column.is_some_and(|column| decimal(record.field(column).trim_ascii()).is_some());
+            let is_number = column.is_some_and(|column| self.number(record, column).is_some());
             let reason = match (empty, column.is_none() || is_number) {
                 (true, _) => Reason::NoAmount,
                 (false, true) => Reason::TooLarge,

@@ -4,14 +4,15 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use memchr::memchr_iter;
-
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 
-use super::dialect::{Dialect, Records};
+use super::dialect::Dialect;
+use super::encoding::Utf8;
+use super::records::Records;
+use super::sniff::Opening;
 
 /// Bytes read at a time: large enough to be worth handing to a thread, small enough to stay in its cache.
-const BLOCK: u64 = 1 << 20;
+const BLOCK: usize = 1 << 20;
 /// No record is longer; what looks longer is an unclosed quote.
 const LONGEST: usize = 16 << 20;
 
@@ -58,12 +59,14 @@ pub(super) struct Bytes {
 /// Hands out the blocks of one source.
 pub(super) struct Supply {
     name: String,
-    input: Box<dyn Read + Send>,
+    input: Utf8<Box<dyn Read + Send>>,
     /// What is left over of the last block: the start of a record.
     rest: Vec<u8>,
     index: usize,
     line: u64,
     at_end: bool,
+    /// A block that was looked at and is still to be handed out.
+    pending: Option<Bytes>,
     /// The dialect of all records.
     pub dialect: Dialect,
     /// The first record.
@@ -136,18 +139,17 @@ impl Supply {
     /// # Errors
     /// Exit 3 where there is nothing in it or it cannot be read.
     pub(super) fn new(name: String, input: Box<dyn Read + Send>) -> Result<Supply> {
-        let dialect = Dialect { delimiter: b',', terminator: b'\n' };
+        let dialect = Dialect::default();
         let (rest, header) = (Vec::new(), Vec::new());
-        let mut supply = Supply { name, input, rest, index: 0, line: 1, at_end: false, dialect, header };
+        let input = Utf8::new(input, None)
+            .map_err(|error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input))?;
+        let mut supply = Supply { name, input, rest, index: 0, line: 1, at_end: false, pending: None, dialect, header };
         supply.fill()?;
-        if supply.rest.starts_with(b"\xef\xbb\xbf") {
-            supply.rest.drain(..3);
-        }
-        let blank = supply.rest.iter().take_while(|byte| byte.is_ascii_whitespace() && **byte != b'\t').count();
-        supply.dialect = Dialect::sniff(&supply.rest[blank..]);
-        supply.line += memchr_iter(supply.dialect.terminator, &supply.rest[..blank]).count() as u64;
-        supply.rest.drain(..blank);
-        if supply.rest.is_empty() {
+        let opening = Opening::of(&supply.rest);
+        supply.dialect = opening.dialect;
+        supply.line += opening.lines;
+        supply.rest.drain(..opening.start);
+        if supply.rest.trim_ascii().is_empty() {
             let told = Diagnostic::error("this file is empty").at(&supply.name, 1, None);
             return Err(told.help("export the orders again, with a header line").fail(Exit::Input));
         }
@@ -156,25 +158,25 @@ impl Supply {
         if let Some(record) = records.next() {
             let text = |i: usize| String::from_utf8_lossy(record.field(i)).trim().to_owned();
             supply.header = (0..record.len()).map(text).collect();
+            // Empty fields at the end that only the header or only the rows have.
+            supply.header.resize(opening.columns, String::new());
             length = record.offset;
         }
-        supply.line += memchr_iter(supply.dialect.terminator, &supply.rest[..length]).count() as u64;
+        supply.line += supply.dialect.lines(&supply.rest[..length]);
         supply.rest.drain(..length);
         Ok(supply)
     }
 
     fn fill(&mut self) -> Result<()> {
-        let before = self.rest.len();
-        self.rest.reserve_exact(BLOCK as usize);
-        let read = self.input.by_ref().take(BLOCK).read_to_end(&mut self.rest);
-        read.map_err(|error| {
-            let line = self.line + memchr_iter(self.dialect.terminator, &self.rest).count() as u64;
+        self.rest.reserve_exact(BLOCK);
+        let more = self.input.read(&mut self.rest, BLOCK);
+        self.at_end = !more.map_err(|error| {
+            let line = self.line + self.dialect.lines(&self.rest);
             Diagnostic::error(format!("reading stopped in line {line}: {error}"))
                 .at(&self.name, line, None)
                 .help("the file may be truncated: fetch or export it again")
                 .fail(Exit::Input)
         })?;
-        self.at_end = self.rest.len() - before < BLOCK as usize;
         Ok(())
     }
 
@@ -183,6 +185,9 @@ impl Supply {
     /// # Errors
     /// Exit 3 at the line of a quote that is never closed, of a record over 16 MB, or where reading failed.
     pub(super) fn next(&mut self) -> Result<Option<Bytes>> {
+        if let Some(pending) = self.pending.take() {
+            return Ok(Some(pending));
+        }
         while !self.at_end {
             self.fill()?;
             let (end, open) = self.dialect.last_record_end(&self.rest);
@@ -206,15 +211,24 @@ impl Supply {
         Ok(Some(self.block(bytes, true)))
     }
 
+    /// The next block, which the next call gives again.
+    ///
+    /// # Errors
+    /// As [`Supply::next`].
+    pub(super) fn peek(&mut self) -> Result<Option<&Bytes>> {
+        self.pending = self.next()?;
+        Ok(self.pending.as_ref())
+    }
+
     fn block(&mut self, bytes: Vec<u8>, last: bool) -> Bytes {
         let block = Bytes { index: self.index, line: self.line, bytes, last };
         self.index += 1;
-        self.line += memchr_iter(self.dialect.terminator, &block.bytes).count() as u64;
+        self.line += self.dialect.lines(&block.bytes);
         block
     }
 
     fn endless(&self, open: Option<usize>) -> Failure {
-        let line_of = |at: usize| self.line + memchr_iter(self.dialect.terminator, &self.rest[..at]).count() as u64;
+        let line_of = |at: usize| self.line + self.dialect.lines(&self.rest[..at]);
         let told = match open {
             Some(open) => Diagnostic::error("a quote opens here and is never closed")
                 .at(&self.name, line_of(open), None)

@@ -26,11 +26,15 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         sparkline: None,
         definition: Some(format!("{}#rows", draft.href(Key::Definitions))),
     };
+    let aside = match census.excluded {
+        0 => "amount of 0".to_owned(),
+        n => format!("{} of amount 0, {} cancelled or failed", draft.format.count(census.zero), draft.format.count(n)),
+    };
     let items = vec![
         count("Rows read", census.read, "blank lines are no rows"),
         count("Counted", census.counted, "amount above 0"),
         count("Returns", census.returns, "amount below 0"),
-        count("Set aside", census.zero, "amount of 0"),
+        count("Set aside", census.zero + census.excluded, &aside),
         count("Rejected", census.rejected, "not understood"),
     ];
     draft.blocks.push(Block::Kpis(Kpis { items }));

@@ -1,0 +1,293 @@
+//! Text in any encoding as UTF-8, decoded while it is read.
+//!
+//! All encodings that shops export in write ASCII alike, so nothing needs deciding before the first byte that is not
+//! ASCII; the megabyte behind it decides.
+
+use std::io::{self, Read};
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{DecoderResult, Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE};
+
+/// Bytes that decide.
+const WINDOW: usize = 1 << 20;
+
+/// What a text turned out to be written in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The encoding.
+    pub encoding: &'static Encoding,
+    /// Where the byte that decided stands, and which it is, where it was not a byte order mark or the config. All before
+    /// it is ASCII, so that the place is the same in the decoded text.
+    pub proof: Option<(u64, u8)>,
+    /// Another encoding that would read the text as plausibly, and differently.
+    pub rival: Option<&'static Encoding>,
+}
+
+/// The encoding of a name in the config: a label of the Encoding Standard, or `Mac Roman`.
+pub fn named(label: &str) -> Option<&'static Encoding> {
+    let plain: String = label.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    if plain == "macroman" { Some(MACINTOSH) } else { Encoding::for_label(label.trim().as_bytes()) }
+}
+
+/// The bytes of a decoded text in the encoding it came from, as far as they can be told.
+pub fn original(text: &str, encoding: &'static Encoding) -> Vec<u8> {
+    match encoding {
+        encoding if encoding == UTF_16LE => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        encoding if encoding == UTF_16BE => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        encoding => encoding.encode(text).0.into_owned(),
+    }
+}
+
+/// Reads a text as UTF-8 without a byte order mark. Where a UTF-8 file holds other bytes, they stay as they are: which
+/// row and column they spoil is for the reader of rows to say.
+pub struct Utf8<R> {
+    input: R,
+    state: State,
+    /// Bytes read and not yet decoded.
+    raw: Vec<u8>,
+    /// Bytes before `raw`.
+    offset: u64,
+    decision: Option<Decision>,
+}
+
+enum State {
+    /// Nothing but ASCII so far.
+    Ascii,
+    /// UTF-8 to the end.
+    Same,
+    Decoding(encoding_rs::Decoder),
+}
+
+impl State {
+    fn of(encoding: &'static Encoding) -> State {
+        if encoding == UTF_8 { State::Same } else { State::Decoding(encoding.new_decoder_without_bom_handling()) }
+    }
+}
+
+impl<R: Read> Utf8<R> {
+    /// Looks for a byte order mark. With `encoding`, nothing else is guessed.
+    ///
+    /// # Errors
+    /// Where the first bytes cannot be read.
+    pub fn new(mut input: R, encoding: Option<&'static Encoding>) -> io::Result<Utf8<R>> {
+        let mut raw = Vec::new();
+        input.by_ref().take(3).read_to_end(&mut raw)?;
+        let mark = Encoding::for_bom(&raw);
+        let known = mark.map(|(encoding, _)| encoding).or(encoding);
+        raw.drain(..mark.map_or(0, |(_, length)| length));
+        let decision = known.map(|encoding| Decision { encoding, proof: None, rival: None });
+        Ok(Utf8 { input, state: known.map_or(State::Ascii, State::of), raw, offset: 0, decision })
+    }
+
+    /// What was decided so far; nothing while all is ASCII.
+    pub fn decision(&self) -> Option<&Decision> {
+        self.decision.as_ref()
+    }
+
+    /// Appends the text of the next `size` bytes or more to `text`, and says whether there may be others.
+    ///
+    /// # Errors
+    /// Where the input cannot be read.
+    pub fn read(&mut self, text: &mut Vec<u8>, size: usize) -> io::Result<bool> {
+        if let State::Decoding(_) = self.state {
+            let more = self.fill(size)?;
+            self.decode(text, !more);
+            return Ok(more);
+        }
+        // What needs no decoding is read into its place.
+        let start = text.len();
+        text.append(&mut self.raw);
+        let missing = size.saturating_sub(text.len() - start);
+        let more = self.input.by_ref().take(missing as u64).read_to_end(text)? == missing;
+        if let State::Ascii = self.state {
+            let ascii = Encoding::ascii_valid_up_to(&text[start..]);
+            self.offset += ascii as u64;
+            if start + ascii < text.len() {
+                self.raw = text.split_off(start + ascii);
+                self.decide(more)?;
+                return self.read(text, size - ascii);
+            }
+        }
+        Ok(more)
+    }
+
+    /// Reads until there are `size` bytes to decode, and says whether there may be others.
+    fn fill(&mut self, size: usize) -> io::Result<bool> {
+        let missing = size.saturating_sub(self.raw.len());
+        Ok(self.input.by_ref().take(missing as u64).read_to_end(&mut self.raw)? == missing)
+    }
+
+    /// Decides by the bytes from the first on that is not ASCII.
+    fn decide(&mut self, more: bool) -> io::Result<()> {
+        let more = more && self.fill(WINDOW)?;
+        let (encoding, rival) = detect(&self.raw, !more);
+        self.decision = Some(Decision { encoding, proof: Some((self.offset, self.raw[0])), rival });
+        self.state = State::of(encoding);
+        Ok(())
+    }
+
+    fn decode(&mut self, text: &mut Vec<u8>, last: bool) {
+        let State::Decoding(decoder) = &mut self.state else { return };
+        let mut decoded = String::new();
+        let mut from = 0;
+        loop {
+            let rest = &self.raw[from..];
+            decoded.reserve(decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(3 * rest.len()));
+            let (result, read) = decoder.decode_to_string_without_replacement(rest, &mut decoded, last);
+            from += read;
+            match result {
+                DecoderResult::InputEmpty => break,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(..) => decoded.push('\u{fffd}'),
+            }
+        }
+        self.raw.clear();
+        text.extend_from_slice(decoded.as_bytes());
+    }
+}
+
+/// The encoding of a text whose first byte is not ASCII, and one that could as well be meant.
+fn detect(text: &[u8], at_end: bool) -> (&'static Encoding, Option<&'static Encoding>) {
+    let (valid, invalid) = utf8_sequences(text, at_end);
+    // Other text hardly ever looks like UTF-8 by chance.
+    if 3 * valid >= invalid.max(1) {
+        return (UTF_8, None);
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(text, at_end);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    // The detector does not know Mac Roman, which puts its letters where others put signs.
+    let (own, mac) = (plausibility(text, guess), plausibility(text, MACINTOSH));
+    match own.cmp(&mac) {
+        _ if !guess.is_single_byte() => (guess, None),
+        std::cmp::Ordering::Less => (MACINTOSH, None),
+        std::cmp::Ordering::Greater => (guess, None),
+        std::cmp::Ordering::Equal => {
+            let differ = guess.decode_without_bom_handling(text).0 != MACINTOSH.decode_without_bom_handling(text).0;
+            (guess, differ.then_some(MACINTOSH))
+        }
+    }
+}
+
+/// Characters of more than one byte, and bytes that no character of UTF-8 holds.
+fn utf8_sequences(text: &[u8], at_end: bool) -> (usize, usize) {
+    let (mut valid, mut invalid) = (0, 0);
+    for chunk in text.utf8_chunks() {
+        valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        invalid += chunk.invalid().len();
+    }
+    // A character may be cut at the end of the window.
+    let cut = text.utf8_chunks().last().map_or(0, |chunk| chunk.invalid().len());
+    (valid, if at_end { invalid } else { invalid - cut })
+}
+
+/// How well the bytes beyond ASCII fit between their neighbours: small letters in words and capitals before them
+/// speak for an encoding, signs and capitals behind small letters against it.
+fn plausibility(text: &[u8], encoding: &'static Encoding) -> i64 {
+    let letter = |at: Option<usize>| at.and_then(|at| text.get(at)).copied().filter(u8::is_ascii_alphabetic);
+    let beyond = text.iter().enumerate().filter(|(_, byte)| !byte.is_ascii());
+    let score = |(at, byte): (usize, &u8)| {
+        let decoded = encoding.decode_without_bom_handling(std::slice::from_ref(byte)).0;
+        let Some(c) = decoded.chars().next() else { return 0 };
+        let (before, behind) = (letter(at.checked_sub(1)), letter(Some(at + 1)));
+        let small = |letter: Option<u8>| letter.is_some_and(|letter| letter.is_ascii_lowercase());
+        match (before, behind) {
+            _ if matches!(c, '\u{80}'..='\u{9f}' | '\u{fffd}') => -4,
+            (None, None) if c.is_alphabetic() => -1,
+            (None, None) => {
+                i64::from(matches!(c, '€' | '£' | '°' | '–' | '—' | '\u{a0}' | '…' | '™' | '®' | '©' | '«' | '»'))
+            }
+            (Some(_), Some(_)) if c == '’' => 1,
+            (Some(_), Some(_)) if !c.is_alphabetic() => -2,
+            _ if !c.is_alphabetic() => i64::from(matches!(c, '“' | '”' | '’' | '°' | '™' | '®' | '\u{a0}')),
+            _ if small(before) && c.is_uppercase() => -2,
+            _ if small(before) || small(behind) => 1 + i64::from("éèêëàâäáãåçñöôóõøüùúûíìîïæœßÄÖÜÉÅØÇ".contains(c)),
+            _ => i64::from(c.is_uppercase()),
+        }
+    };
+    beyond.map(score).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use encoding_rs::WINDOWS_1252;
+    use proptest::prelude::*;
+
+    fn bytes(bytes: &[u8], encoding: Option<&'static Encoding>) -> (Vec<u8>, Option<Decision>) {
+        let mut reader = Utf8::new(bytes, encoding).expect("in memory");
+        let mut text = Vec::new();
+        // Pieces so small that characters are cut.
+        while reader.read(&mut text, 5).expect("in memory") {}
+        (text, reader.decision().cloned())
+    }
+
+    fn read(text: &[u8], encoding: Option<&'static Encoding>) -> (String, Option<Decision>) {
+        let (text, decision) = bytes(text, encoding);
+        (String::from_utf8_lossy(&text).into_owned(), decision)
+    }
+
+    const TEXT: &str = "id,ville\n1,Besançon\n2,Köln\n3,Málaga\n4,Saint-Étienne\n5,l’Été à 5 €\n";
+
+    #[test]
+    fn each_encoding_is_told_and_decoded() {
+        for encoding in [WINDOWS_1252, MACINTOSH] {
+            let bytes = encoding.encode(TEXT).0.into_owned();
+            let (text, decision) = read(&bytes, None);
+            let decision = decision.expect("there are accents");
+            assert_eq!((text.as_str(), decision.encoding, decision.rival), (TEXT, encoding, None));
+            let byte = if encoding == MACINTOSH { 0x8d } else { 0xe7 };
+            assert_eq!(decision.proof, Some((16, byte)));
+            assert_eq!(original(TEXT, encoding), bytes);
+        }
+        let (text, decision) = read(TEXT.as_bytes(), None);
+        assert_eq!((text.as_str(), decision.map(|d| (d.encoding, d.proof))), (TEXT, Some((UTF_8, Some((16, 0xc3))))));
+        assert_eq!(read(b"id\n1\n", None), ("id\n1\n".to_owned(), None));
+    }
+
+    #[test]
+    fn a_byte_order_mark_decides() {
+        for encoding in [UTF_16LE, UTF_16BE, UTF_8] {
+            let bytes = [original("\u{feff}", encoding), original(TEXT, encoding)].concat();
+            let (text, decision) = read(&bytes, None);
+            assert_eq!((text.as_str(), decision.map(|d| d.encoding)), (TEXT, Some(encoding)));
+        }
+    }
+
+    #[test]
+    fn a_bad_byte_in_utf_8_stays_for_its_row() {
+        let text = b"1,K\xc3\xb6ln\n2,\xff\n";
+        assert_eq!(bytes(text, None).0, text);
+    }
+
+    #[test]
+    fn what_reads_alike_in_two_encodings_is_not_doubtful_and_what_does_not_is() {
+        let (_, sign) = read(b"price\n\xa3 5\n", None);
+        assert_eq!(sign.and_then(|decision| decision.rival), None);
+        let (_, odd) = read(b"code\n12\xbf34\n", None);
+        assert!(odd.is_some_and(|decision| decision.rival.is_some()));
+    }
+
+    #[test]
+    fn the_config_can_name_it() {
+        assert_eq!(named("Mac Roman"), Some(MACINTOSH));
+        assert_eq!(named("latin1"), Some(WINDOWS_1252));
+        assert_eq!(named("klingon"), None);
+        assert_eq!(read(b"\x8e", Some(MACINTOSH)).0, "é");
+    }
+
+    proptest! {
+        /// What can be read in pieces is the same text, and UTF-8 comes out as it went in.
+        #[test]
+        fn any_bytes_can_be_read(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "\\PC{0,60}", bom in any::<bool>()) {
+            let _ = read(&bytes, None);
+            if Encoding::for_bom(text.as_bytes()).is_none() {
+                prop_assert_eq!(&read(text.as_bytes(), None).0, &text);
+            }
+            if bom {
+                let sixteen = [original("\u{feff}", UTF_16LE), original(&text, UTF_16LE)].concat();
+                prop_assert_eq!(&read(&sixteen, None).0, &text);
+            }
+        }
+    }
+}
