@@ -203,7 +203,7 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// The sum beneath.
     pub total: Option<Row>,
-    /// Whether it is short enough (up to 40 rows) to be opened when printed.
+    /// Whether it is short and narrow enough (up to 40 rows, up to 7 columns) to be opened when printed.
     pub short: bool,
     /// Whether a click on a head sorts it and a button downloads it.
     pub tools: bool,
@@ -370,10 +370,12 @@ impl Row {
 impl Table {
     /// Rows beyond which a folded table is not printed.
     const SHORT: usize = 40;
+    /// Columns of exact amounts that the width of a printed page holds.
+    const NARROW: usize = 7;
 
     /// A table.
     pub fn new(caption: impl Into<String>, columns: Vec<Column>, rows: Vec<Row>) -> Table {
-        let short = rows.len() <= Table::SHORT;
+        let short = rows.len() <= Table::SHORT && columns.len() <= Table::NARROW;
         let tools = rows.len() > 1;
         Table { caption: caption.into(), columns, rows, total: None, short, tools, download: None }
     }

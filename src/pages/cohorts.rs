@@ -116,7 +116,7 @@ fn retention_table(draft: &Draft<'_>) -> Table {
             Row::of(row)
         });
     let rows = rows.collect();
-    Table { short: false, ..Table::new("Customers who ordered so many months after their first order", columns, rows) }
+    Table::new("Customers who ordered so many months after their first order", columns, rows)
 }
 
 fn name(draft: &Draft<'_>, month: usize) -> Td {

@@ -207,6 +207,5 @@ pub(super) fn by_hour(draft: &Draft<'_>, slice: &Slice, weekdays: &[usize], hour
         Row::of(std::iter::once(Td::text(format!("{hour:02}:00"))).chain(cells))
     });
     let rows = rows.collect();
-    // Seven amounts a row do not fit the half page that the figure has in print.
-    Table { short: false, ..Table::new("Revenue by hour and weekday", columns, rows) }
+    Table::new("Revenue by hour and weekday", columns, rows)
 }
