@@ -16,7 +16,7 @@ pub(super) const PAGE: PageDef = PageDef {
     compose,
 };
 
-/// Cohorts that are drawn; all are in the tables.
+/// Cohorts, and months since the first order, that are drawn.
 const DRAWN: usize = 24;
 /// Cohorts smaller than this have no rate of their own in the mean.
 const SMALL: u32 = 5;
@@ -71,8 +71,9 @@ fn retention(draft: &mut Draft<'_>) -> Figure {
     let rows = drawn.iter().rev().map(|(month, cells)| Cohort {
         label: draft.format.date(months[*month].first(), DateStyle::MonthShortYear),
         size: cells[0].customers.into(),
-        values: cells.iter().map(|cell| Some(rate(cell.customers, cells[0].customers))).collect(),
-        unfinished,
+        // A column a month has room for so many.
+        values: cells.iter().take(DRAWN).map(|cell| Some(rate(cell.customers, cells[0].customers))).collect(),
+        unfinished: unfinished && cells.len() <= DRAWN,
     });
     let rows: Vec<Cohort> = rows.collect();
     let all = cohorts(report).count();
