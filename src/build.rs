@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use crate::analysis::{ledger, rfm};
 use crate::config::{Config, Method, Settings};
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
+use crate::format::Format;
 use crate::html::Templates;
 use crate::inputs::Project;
 use crate::money::{Decimal, Money};
@@ -63,7 +64,7 @@ pub struct Summary {
 /// Anything that keeps the report from being right; the old site then is as it was.
 pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
     let project = Project::read(&build.root, &build.config)?;
-    let settings = settings(&project, build)?;
+    let mut settings = settings(&project, build)?;
     let mut reads: Vec<PathBuf> = vec![build.root.clone()];
     reads.extend(build.inputs.iter().filter_map(|input| match input {
         Source::File(path) => Some(path.clone()),
@@ -75,9 +76,10 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
     let templates = Templates::new(project.templates)?;
 
     progress.stage(Stage::Read);
-    let reading = Reading { columns: settings.config.columns.clone(), zone: settings.zone, keep_orders: build.clean };
+    let reading = reading(&settings, build.clean);
     let orders = orders::read(&build.inputs, &reading, progress)?;
     let mut diagnostics = told_of(&orders);
+    diagnostics.extend(settle_currency(&mut settings, &orders));
     refuse_bad(&orders, &settings)?;
 
     progress.stage(Stage::Aggregate);
@@ -129,8 +131,18 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
 pub fn check(sources: &[Source], config: &Path, root: &Path, progress: &dyn Progress) -> Result<Orders> {
     let project = Project::read(root, config)?;
     let settings = project.config.resolve(config)?;
-    let reading = Reading { columns: settings.config.columns, zone: settings.zone, keep_orders: false };
-    orders::read(sources, &reading, progress)
+    orders::read(sources, &reading(&settings, false), progress)
+}
+
+fn reading(settings: &Settings, keep_orders: bool) -> Reading {
+    let config = &settings.config;
+    Reading {
+        columns: config.columns.clone(),
+        input: config.input,
+        filter: config.filter.clone(),
+        zone: settings.zone,
+        keep_orders,
+    }
 }
 
 fn settings(project: &Project, build: &Build) -> Result<Settings> {
@@ -164,6 +176,25 @@ fn render(report: &Report, templates: &Templates) -> Result<Site> {
     // GitHub Pages leaves out what Jekyll would.
     site.add(".nojekyll".to_owned(), Vec::new())?;
     Ok(site)
+}
+
+/// Takes the currency that the orders tell, where the config names none.
+fn settle_currency(settings: &mut Settings, orders: &Orders) -> Option<Diagnostic> {
+    let own = orders.currency.as_deref()?;
+    let known = settings.config.currency.as_str();
+    if known == Config::default().currency {
+        // A sign alone, such as `$`, leaves open which.
+        if let Ok(format) = Format::new(own, &settings.config.locale) {
+            settings.format = format;
+            settings.config.currency = own.to_owned();
+        }
+        return None;
+    }
+    let is_code = own.len() == 3 && own.bytes().all(|byte| byte.is_ascii_uppercase());
+    (is_code && own != known).then(|| {
+        Diagnostic::warning(format!("amounts are in {own} in the orders, and in {known} in the report"))
+            .help(format!("write currency = \"{own}\" in sales-pulse.toml"))
+    })
 }
 
 /// The scoring that the config asks for.

@@ -187,6 +187,7 @@ fn told_census(census: &sales_pulse::orders::Census) -> String {
         ("returns", census.returns),
         ("of amount 0", census.zero),
         ("cancelled or failed", census.excluded),
+        ("filtered", census.filtered),
         ("rejected", census.rejected),
     ];
     parts.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{n} {what}")).collect::<Vec<_>>().join(", ")

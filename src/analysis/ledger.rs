@@ -64,7 +64,7 @@ pub fn ledger(tables: &Tables, scores: &Scores) -> Vec<Line> {
     let census = &tables.census;
     count(
         "rows = counted + returns + zero + excluded + rejected",
-        census.counted + census.returns + census.zero + census.excluded + census.rejected,
+        census.counted + census.returns + census.zero + census.excluded + census.filtered + census.rejected,
         census.read,
     );
     if !tables.people.customers.is_empty() {

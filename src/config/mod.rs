@@ -1,14 +1,19 @@
 //! `sales-pulse.toml`: what was typed, checked as a whole before any work.
 
+mod text;
+
 use std::path::Path;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use encoding_rs::Encoding;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
 use crate::format::Format;
+use crate::orders::calendar::TimeFormat;
+use crate::orders::number::NumberFormat;
 
 /// Everything that can be configured, with its defaults.
 #[derive(Debug, Clone, Deserialize)]
@@ -32,6 +37,10 @@ pub struct Config {
     pub timezone: Option<String>,
     /// Which column means what.
     pub columns: Columns,
+    /// How files are written, where it is not to be found out.
+    pub input: Input,
+    /// Which rows are left out.
+    pub filter: Filter,
     /// Named sets of categories, each with a page.
     pub groups: IndexMap<String, Vec<String>>,
     /// How customers are scored.
@@ -56,6 +65,8 @@ impl Default for Config {
             max_categories: 50,
             timezone: None,
             columns: Columns::default(),
+            input: Input::default(),
+            filter: Filter::default(),
             groups: IndexMap::new(),
             rfm: Rfm::default(),
             checks: Checks::default(),
@@ -94,6 +105,43 @@ pub struct Columns {
     pub used_promo: Option<String>,
     /// How it was paid; `""` for none.
     pub payment_type: Option<String>,
+    /// How times are written, `d/m/Y`; without it the rows decide.
+    #[serde(deserialize_with = "text::optional")]
+    pub time_format: Option<TimeFormat>,
+    /// How numbers are written, `1,234.50` or `1.234,50`; without it the rows decide.
+    #[serde(deserialize_with = "text::optional")]
+    pub number_format: Option<NumberFormat>,
+}
+
+/// `[input]`: how files are written, where it is not to be found out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Input {
+    /// What text files are encoded in: `windows-1252`, `Mac Roman`.
+    #[serde(deserialize_with = "text::encoding")]
+    pub encoding: Option<&'static Encoding>,
+    /// What stands between fields; one character.
+    #[serde(deserialize_with = "text::delimiter")]
+    pub delimiter: Option<u8>,
+    /// Physical lines before the header.
+    pub skip_lines: Option<u64>,
+}
+
+/// `[filter]`: which rows are left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Filter {
+    /// The first day that is kept.
+    #[serde(deserialize_with = "text::optional")]
+    pub from: Option<NaiveDate>,
+    /// The last day that is kept.
+    #[serde(deserialize_with = "text::optional")]
+    pub to: Option<NaiveDate>,
+    /// Values of columns of which a row needs one to be kept.
+    pub only: IndexMap<String, OneOrMore>,
+    /// Values of columns with any of which a row is left out; without any, all are kept, those too of which a known
+    /// export's status says that they do not count.
+    pub not: IndexMap<String, OneOrMore>,
 }
 
 /// A name or a list of names.

@@ -67,6 +67,8 @@ pub struct Census {
     pub zero: u64,
     /// Rows whose status says that they do not count: cancelled, voided, failed.
     pub excluded: u64,
+    /// Rows that the config's filter leaves out.
+    pub filtered: u64,
     /// Rows that could not be understood.
     pub rejected: u64,
     /// Blank and separator-only lines, skipped.
@@ -82,6 +84,7 @@ impl Census {
         self.returns += other.returns;
         self.zero += other.zero;
         self.excluded += other.excluded;
+        self.filtered += other.filtered;
         self.rejected += other.rejected;
         self.blank += other.blank;
         self.rounded += other.rounded;
@@ -89,7 +92,7 @@ impl Census {
 
     /// The row equation: every row read went to exactly one place.
     pub fn balances(&self) -> bool {
-        self.read == self.counted + self.returns + self.zero + self.excluded + self.rejected
+        self.read == self.counted + self.returns + self.zero + self.excluded + self.filtered + self.rejected
     }
 }
 

@@ -1,21 +1,23 @@
 //! What a file turned out to hold: the format of its times, of its numbers, its currency; told with the value and the
 //! line that settled each, and as the config that would say the same.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Diagnostic, Exit, Result, shown};
 
-use super::calendar::{TimeFormat, TimeVotes};
+use super::calendar::TimeFormat;
 use super::currencies::Currencies;
 use super::dressed::currency;
 use super::mapping::Mapping;
-use super::number::{NumberFormat, NumberVotes};
-use super::votes::{Evidence, Format, Verdict};
+use super::number::NumberFormat;
+use super::votes::{ColumnVotes, Evidence, Format, Verdict};
 
 /// What the rows of a file say about its formats. Votes of parallel blocks are merged in any order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileVotes {
-    times: TimeVotes,
+    times: ColumnVotes<TimeFormat>,
     /// By column.
-    numbers: Vec<(usize, NumberVotes)>,
+    numbers: Vec<(usize, ColumnVotes<NumberFormat>)>,
     currencies: Currencies,
 }
 
@@ -44,8 +46,8 @@ pub struct Decisions {
 impl FileVotes {
     /// Without a row yet.
     pub fn new(mapping: &Mapping) -> FileVotes {
-        let numbers = mapping.numbers().into_iter().map(|column| (column, NumberVotes::default())).collect();
-        FileVotes { times: TimeVotes::default(), numbers, currencies: Currencies::default() }
+        let numbers = mapping.numbers().into_iter().map(|column| (column, ColumnVotes::default())).collect();
+        FileVotes { times: ColumnVotes::default(), numbers, currencies: Currencies::default() }
     }
 
     /// Takes in a whole row, unless it does not count.
@@ -53,17 +55,34 @@ impl FileVotes {
         if mapping.excluded(&field).is_some() {
             return;
         }
-        match mapping.ts[..] {
-            [column] => self.times.feed(field(column).trim_ascii(), line),
-            ref columns => {
-                let parts: Vec<&[u8]> = columns.iter().map(|&column| field(column).trim_ascii()).collect();
-                self.times.feed(parts.join(&b' ').trim_ascii(), line);
-            }
+        self.times.votes.feed(&time(mapping, &field), line);
+        for (column, own) in &mut self.numbers {
+            own.votes.feed(field(*column), line);
         }
-        for (column, votes) in &mut self.numbers {
+        self.tell_currencies(mapping, field, line);
+    }
+
+    /// Takes in a row that was read as decided: only columns that are not settled are looked at again.
+    pub(super) fn confirm<'r>(
+        &mut self,
+        mapping: &Mapping,
+        decisions: &Decisions,
+        field: impl Fn(usize) -> &'r [u8],
+        line: u64,
+    ) {
+        self.times.confirm(decisions.times, line, || time(mapping, &field));
+        for (column, own) in &mut self.numbers {
+            own.confirm(decisions.number(*column), line, || Cow::Borrowed(field(*column)));
+        }
+        self.tell_currencies(mapping, field, line);
+    }
+
+    fn tell_currencies<'r>(&mut self, mapping: &Mapping, field: impl Fn(usize) -> &'r [u8], line: u64) {
+        for (column, _) in &self.numbers {
             let text = field(*column);
-            votes.feed(text, line);
-            if let Some(currency) = currency(text) {
+            // Bare numbers, which most are, end in a digit and start with one or with a sign.
+            let bare = matches!(text, [b'0'..=b'9' | b'-', .., b'0'..=b'9'] | [b'0'..=b'9']);
+            if !bare && let Some(currency) = currency(text) {
                 self.currencies.feed(currency.as_bytes(), line);
             }
         }
@@ -74,21 +93,30 @@ impl FileVotes {
 
     /// Whether these rows leave nothing open: further ones need a look only where they are not read so.
     pub fn settle(&self, decisions: &Decisions) -> bool {
-        self.times.settles(decisions.times)
-            && self.numbers.iter().all(|(column, votes)| votes.settles(decisions.number(*column)))
+        self.times.votes.settles(decisions.times)
+            && self.numbers.iter().all(|(column, own)| own.votes.settles(decisions.number(*column)))
     }
 
-    /// Counts rows that were read as decided.
-    pub fn agree(&mut self, decisions: &Decisions, rows: u64) {
-        self.times.agree(decisions.times, rows);
-        self.numbers.iter_mut().for_each(|(column, votes)| votes.agree(decisions.number(*column), rows));
-    }
-
-    /// Takes in the votes of other rows of the same file.
-    pub fn merge(&mut self, other: &FileVotes) {
-        self.times.merge(&other.times);
-        self.numbers.iter_mut().zip(&other.numbers).for_each(|((_, own), (_, votes))| own.merge(votes));
+    /// Takes in the votes of other rows of the same file, which were read as decided.
+    pub fn merge(&mut self, other: &FileVotes, decisions: &Decisions) {
+        self.times.votes.merge(&other.times.whole(decisions.times));
+        for ((column, own), (_, votes)) in self.numbers.iter_mut().zip(&other.numbers) {
+            own.votes.merge(&votes.whole(decisions.number(*column)));
+        }
         self.currencies.merge(&other.currencies);
+    }
+
+    /// What these rows speak for, as far as they go: what is open or contradicted is for all rows to say.
+    pub(super) fn provisional(&self, named: Named) -> Decisions {
+        let numbers = self.numbers.iter().map(|(column, own)| {
+            (*column, named.numbers.or_else(|| likely(&own.votes.decide())).unwrap_or(NumberFormat::Point))
+        });
+        Decisions {
+            times: named.times.or_else(|| likely(&self.times.votes.decide())).unwrap_or_default(),
+            numbers: numbers.collect(),
+            currency: None,
+            sentences: Vec::new(),
+        }
     }
 
     /// What all rows together say.
@@ -101,10 +129,11 @@ impl FileVotes {
         let name = |columns: &[usize]| {
             columns.iter().map(|&column| mapping.header[column].as_str()).collect::<Vec<_>>().join(" ")
         };
-        let times = decided.format(&name(&mapping.ts), "dates", "time_format", named.times, &self.times.decide());
+        let times = decided.format(&name(&mapping.ts), "dates", "time_format", named.times, &self.times.votes.decide());
         let numbers = self.numbers.iter().map(|(column, votes)| {
             let subject = format!("numbers of {:?}", mapping.header[*column]);
-            let format = decided.format(&name(&[*column]), &subject, "number_format", named.numbers, &votes.decide());
+            let format =
+                decided.format(&name(&[*column]), &subject, "number_format", named.numbers, &votes.votes.decide());
             (*column, format.unwrap_or(NumberFormat::Point))
         });
         let numbers = numbers.collect();
@@ -113,6 +142,25 @@ impl FileVotes {
             true => Ok(Decisions { times: times.unwrap_or_default(), numbers, currency, sentences: decided.sentences }),
             false => Err(crate::diagnostic::Failure { exit: Exit::Input, diagnostics: decided.diagnostics }),
         }
+    }
+}
+
+/// The time of a row, in one column or in several that are joined by a space.
+fn time<'r>(mapping: &Mapping, field: &impl Fn(usize) -> &'r [u8]) -> Cow<'r, [u8]> {
+    match mapping.ts[..] {
+        [column] => Cow::Borrowed(field(column).trim_ascii()),
+        ref columns => {
+            let parts: Vec<&[u8]> = columns.iter().map(|&column| field(column).trim_ascii()).collect();
+            Cow::Owned(parts.join(&b' ').trim_ascii().to_vec())
+        }
+    }
+}
+
+fn likely<F: Copy>(verdict: &Verdict<F>) -> Option<F> {
+    match verdict {
+        Verdict::Unread(_) => None,
+        Verdict::Decided { format, .. } => Some(*format),
+        Verdict::Undecidable { readings: [first, _], .. } | Verdict::Mixed { formats: [first, _], .. } => Some(*first),
     }
 }
 
@@ -240,6 +288,11 @@ impl Decisions {
         own.map_or(NumberFormat::Point, |(_, format)| *format)
     }
 
+    /// Whether both read a file alike.
+    pub(super) fn reads_as(&self, other: &Decisions) -> bool {
+        self.times == other.times && self.numbers == other.numbers
+    }
+
     /// The config that says the same, ready to paste.
     pub fn config(&self, mapping: &Mapping) -> String {
         let name = |column: usize| mapping.header[column].as_str();
@@ -284,11 +337,12 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::config::Columns;
+    use crate::config::{Columns, Filter};
 
     fn decide(header: &str, rows: &[&str], named: Named) -> (Mapping, Result<Decisions>) {
         let header = header.split(';').map(str::to_owned).collect();
-        let mapping = Mapping::resolve(Path::new("o.csv"), header, &Columns::default()).expect("columns");
+        let mapping =
+            Mapping::resolve(Path::new("o.csv"), header, &Columns::default(), &Filter::default()).expect("columns");
         let mut votes = FileVotes::new(&mapping);
         for (row, line) in rows.iter().zip(8111..) {
             let fields: Vec<&[u8]> = row.split(';').map(str::as_bytes).collect();

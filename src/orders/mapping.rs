@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use crate::config::Columns;
+use crate::config::{Columns, Filter};
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
 
 use super::expression::Expression;
+use super::filter::RowFilter;
 use super::presets::PRESETS;
 
 /// Where a row's fields stand: indexes into the header.
@@ -41,6 +42,8 @@ pub struct Mapping {
     pub carried: Vec<usize>,
     /// Shares of an order's lines in its amount and its refund, which stand in all its lines or in the first.
     pub spread: Option<Spread>,
+    /// Rows that the config leaves out.
+    pub filter: RowFilter,
 }
 
 /// A status that keeps a row from counting.
@@ -71,12 +74,13 @@ pub struct Spread {
 }
 
 impl Mapping {
-    /// Resolves the config's `[columns]` against a file's header.
+    /// Resolves the config's `[columns]` and `[filter]` against a file's header. A status that the filter judges by is
+    /// not judged by the preset.
     ///
     /// # Errors
     /// Exit 3 with the headers found, the nearest name and the line for the config, where `ts` or `amount` has no
     /// column, a named column is not there, or a header stands twice.
-    pub fn resolve(file: &Path, header: Vec<String>, columns: &Columns) -> Result<Mapping> {
+    pub fn resolve(file: &Path, header: Vec<String>, columns: &Columns, filter: &Filter) -> Result<Mapping> {
         let header = Header { file, names: header };
         header.refuse_twice()?;
         let preset = PRESETS.iter().find(|preset| preset.signs.iter().all(|sign| header.find(sign).is_some()));
@@ -107,10 +111,13 @@ impl Mapping {
         let all = |names: &[&str]| names.iter().filter_map(|name| header.find(name)).collect::<Vec<usize>>();
         let refund = amounts.and_then(|preset| header.find(preset.refund?));
         let by = amounts.and_then(|preset| preset.spread_by).map(|by| header.expression("amount", by)).transpose()?;
+        let filter = RowFilter::resolve(filter, &header)?;
         let exclusions = preset
             .into_iter()
             .flat_map(|preset| preset.excluded)
-            .filter_map(|&(name, values)| header.find(name).map(|column| Exclusion { column, values }));
+            .filter_map(|&(name, values)| header.find(name).map(|column| Exclusion { column, values }))
+            .filter(|exclusion| !filter.judges(exclusion.column))
+            .collect();
         Ok(Mapping {
             preset: preset.map(|preset| preset.name),
             order_id,
@@ -120,7 +127,8 @@ impl Mapping {
             payment_type,
             currency: preset.and_then(|preset| header.find(preset.currency?)),
             refund,
-            exclusions: exclusions.collect(),
+            exclusions,
+            filter,
             blank_is_zero: amounts.map_or(Vec::new(), |preset| all(preset.blank_is_zero)),
             carried: preset.map_or(Vec::new(), |preset| all(preset.carried)),
             spread: by.map(|by| Spread { columns: amount.columns().chain(refund).collect(), by }),
@@ -139,6 +147,7 @@ impl Mapping {
         used.extend(&self.ts);
         used.extend(self.numbers());
         used.extend(self.exclusions.iter().map(|exclusion| exclusion.column));
+        used.extend(self.filter.columns());
         used.sort_unstable();
         used.dedup();
         used
@@ -165,7 +174,7 @@ impl Mapping {
     }
 }
 
-struct Header<'a> {
+pub(super) struct Header<'a> {
     file: &'a Path,
     names: Vec<String>,
 }
@@ -194,7 +203,7 @@ impl Header<'_> {
         })
     }
 
-    fn named(&self, name: &str, field: &str) -> Result<usize> {
+    pub(super) fn named(&self, name: &str, field: &str) -> Result<usize> {
         self.find(name).ok_or_else(|| {
             let near = did_you_mean(name, self.names.iter().map(String::as_str));
             let help = near.map(|near| format!("did you mean {near:?}? Write {field} = {near:?} under [columns]"));
@@ -243,7 +252,12 @@ mod tests {
     use super::*;
 
     fn resolve(header: &str, columns: &Columns) -> Result<Mapping> {
-        Mapping::resolve(Path::new("orders.csv"), header.split(',').map(str::to_owned).collect(), columns)
+        Mapping::resolve(
+            Path::new("orders.csv"),
+            header.split(',').map(str::to_owned).collect(),
+            columns,
+            &Filter::default(),
+        )
     }
 
     #[test]

@@ -11,18 +11,21 @@ pub mod dialect;
 pub mod dressed;
 pub mod encoding;
 pub mod expression;
+pub mod filter;
 mod ids;
 pub mod lines;
 pub mod mapping;
 pub mod months;
 pub mod number;
 mod parquet;
+mod parser;
 pub mod presets;
 mod reader;
 pub mod records;
 pub mod rejects;
 pub mod sniff;
 mod supply;
+mod text;
 pub mod time;
 pub mod votes;
 
@@ -55,6 +58,8 @@ pub struct Orders {
     pub rejects: Vec<Reject>,
     /// Which column means what; the same for all sources.
     pub mapping: Mapping,
+    /// The currency of the amounts, an ISO 4217 code or a sign, where the sources tell.
+    pub currency: Option<String>,
     /// What was understood of each source.
     pub sources: Vec<Understood>,
 }
@@ -68,6 +73,8 @@ pub struct Understood {
     pub delimiter: Option<&'static str>,
     /// How its times and numbers are written, each with its evidence.
     pub decisions: Vec<String>,
+    /// The config that says the same, ready to paste.
+    pub config: String,
     /// Which column means what.
     pub mapping: Mapping,
     /// What became of its rows.

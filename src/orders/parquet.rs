@@ -11,7 +11,8 @@ use super::calendar::TimeFormat;
 use super::columns::Block;
 use super::decide::Decisions;
 use super::mapping::Mapping;
-use super::reader::{Parser, Read, Reading};
+use super::parser::Parser;
+use super::reader::{Read, Reading};
 use super::records::RecordBuffer;
 
 /// Rows that are taken from the file at a time.
@@ -20,7 +21,7 @@ const ROWS: usize = 1 << 17;
 /// Reads the columns that mean something.
 pub(super) fn read(source: usize, path: &Path, reading: &Reading) -> Result<Read> {
     let file = Parquet::open(path)?;
-    let mapping = Mapping::resolve(path, file.header.clone(), &reading.columns)?;
+    let mapping = Mapping::resolve(path, file.header.clone(), &reading.columns, &reading.filter)?;
     let used = mapping.used();
     let rows = file.rows(used.iter().map(|&column| mapping.header[column].clone()).collect())?;
     // Columns of a binary file are handed over in one form.
@@ -41,5 +42,5 @@ pub(super) fn read(source: usize, path: &Path, reading: &Reading) -> Result<Read
         Ok(block)
     };
     let blocks = parts.into_par_iter().map(block).collect::<Result<Vec<Block>>>()?;
-    Ok((mapping, (None, Vec::new()), blocks))
+    Ok(Read { mapping, decisions, delimiter: None, blocks })
 }

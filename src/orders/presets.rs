@@ -263,7 +263,7 @@ mod tests {
     use super::super::records::Records;
     use super::super::sniff::Opening;
     use super::super::time::{DAY, TimeReader, date};
-    use crate::config::Columns;
+    use crate::config::{Columns, Filter};
     use crate::money::Decimal;
 
     /// What a file comes to: rows as day, minute, order, customer, amount, given back; and the status of the others.
@@ -280,7 +280,8 @@ mod tests {
         let mut records = Records::new(&file[opening.start..], opening.dialect, opening.lines + 1);
         let header = records.next().expect("a header");
         let names = (0..header.len()).map(|i| String::from_utf8_lossy(header.field(i)).trim().to_owned()).collect();
-        let mapping = Mapping::resolve(Path::new("export.csv"), names, &Columns::default()).expect("a preset");
+        let mapping = Mapping::resolve(Path::new("export.csv"), names, &Columns::default(), &Filter::default())
+            .expect("a preset");
         let (mut votes, mut gathered, mut orders) = (FileVotes::new(&mapping), OrderLines::new(&mapping), Vec::new());
         while let Some(record) = records.next() {
             assert_eq!((record.len(), record.stray), (mapping.header.len(), None), "line {}", record.line);

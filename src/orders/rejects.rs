@@ -34,6 +34,11 @@ pub enum Reason {
     Amount,
     /// A number beyond ±922 trillion.
     TooLarge,
+    /// Another line of the order cannot be understood, so the order's amount cannot be shared among them.
+    Order {
+        /// That line.
+        line: u64,
+    },
 }
 
 impl fmt::Display for Reason {
@@ -49,13 +54,14 @@ impl fmt::Display for Reason {
             Reason::Encoding => write!(f, "not UTF-8"),
             Reason::NoOrder => write!(f, "no order id"),
             Reason::NoTime => write!(f, "no time"),
-            Reason::Time(TimeError::Form) => write!(f, "not an ISO 8601 time"),
+            Reason::Time(TimeError::Form) => write!(f, "not a time as the column writes them"),
             Reason::Time(TimeError::Calendar) => write!(f, "no such day or hour"),
             Reason::Time(TimeError::Range) => write!(f, "before 1990 or after 2100"),
             Reason::Time(TimeError::Skipped) => write!(f, "an hour that the clocks skipped"),
             Reason::NoAmount => write!(f, "no amount"),
             Reason::Amount => write!(f, "not a number"),
             Reason::TooLarge => write!(f, "beyond the largest amount"),
+            Reason::Order { line } => write!(f, "its order's amount cannot be shared because of line {line}"),
         }
     }
 }
@@ -71,20 +77,22 @@ pub struct Reject {
     pub column: Option<String>,
     /// What stood there.
     pub value: Vec<u8>,
+    /// The whole row as it was read.
+    pub row: Vec<u8>,
     /// Whether the value belongs to a customer and is masked in messages.
     pub private: bool,
     /// Why.
     pub reason: Reason,
 }
 
-/// `rejects.csv`: file, line, column, value, reason; values as they were read.
+/// `rejects.csv`: file, line, column, value, reason, row; values and rows as they were read.
 pub fn to_csv(rejects: &[Reject], sources: &[String]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut write = |record: [&[u8]; 5]| {
+    let mut write = |record: [&[u8]; 6]| {
         // Writing to memory does not fail.
         let _ = writer.write_record(record);
     };
-    write([b"file", b"line", b"column", b"value", b"reason"]);
+    write([b"file", b"line", b"column", b"value", b"reason", b"row"]);
     for reject in rejects {
         write([
             sources[reject.source].as_bytes(),
@@ -92,6 +100,7 @@ pub fn to_csv(rejects: &[Reject], sources: &[String]) -> Vec<u8> {
             reject.column.as_deref().unwrap_or_default().as_bytes(),
             &reject.value,
             reject.reason.to_string().as_bytes(),
+            &reject.row,
         ]);
     }
     writer.into_inner().unwrap_or_default()

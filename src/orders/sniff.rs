@@ -33,7 +33,16 @@ pub struct Opening {
 impl Opening {
     /// Decides by the first bytes of a file, of which `head` holds at least the first records.
     pub fn of(head: &[u8]) -> Opening {
-        let (told, from) = told_delimiter(head);
+        Opening::of_told(head, None, None)
+    }
+
+    /// The same where the delimiter is known, or how many lines stand before the header.
+    pub fn of_told(head: &[u8], delimiter: Option<u8>, skip_lines: Option<u64>) -> Opening {
+        let (told, from) = match skip_lines {
+            Some(lines) => (None, end_of_line(head, lines)),
+            None => told_delimiter(head),
+        };
+        let told = delimiter.or(told);
         let body = &head[from..];
         let sample = &body[..body.len().min(SAMPLE)];
         let terminator = if memchr(b'\n', sample).is_none() && memchr(b'\r', sample).is_some() { b'\r' } else { b'\n' };
@@ -55,7 +64,7 @@ impl Opening {
         } else {
             layout
         };
-        let header = layout.header();
+        let header = if skip_lines.is_some() { layout.first() } else { layout.header() };
         let start = layout.records.get(header).map_or(0, |record| record.offset);
         let said = layout.records[..header.min(layout.records.len())].iter().filter(|record| !record.is_blank());
         Opening {
@@ -66,6 +75,16 @@ impl Opening {
             columns: layout.columns(header),
         }
     }
+}
+
+/// Where so many physical lines end.
+fn end_of_line(head: &[u8], lines: u64) -> usize {
+    let mut at = 0;
+    for _ in 0..lines {
+        let Some(end) = head[at..].iter().position(|byte| matches!(byte, b'\n' | b'\r')) else { return head.len() };
+        at += end + if head[at + end..].starts_with(b"\r\n") { 2 } else { 1 };
+    }
+    at
 }
 
 /// `sep=;`, which spreadsheets write and read as the first line, and where the next line starts.
@@ -209,7 +228,12 @@ impl Layout {
             fields => fields == usual || record.filled == usual,
         };
         let found = self.records.iter().position(|record| !record.is_blank() && record.names && fits(record));
-        found.or_else(|| self.records.iter().position(|record| !record.is_blank())).unwrap_or(0)
+        found.unwrap_or_else(|| self.first())
+    }
+
+    /// The first record that is not blank.
+    fn first(&self) -> usize {
+        self.records.iter().position(|record| !record.is_blank()).unwrap_or(0)
     }
 
     fn columns(&self, header: usize) -> usize {

@@ -1,15 +1,17 @@
 //! Bytes of a file as blocks of whole records: read once, in order, whatever they come from.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
+use crate::config;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 
 use super::dialect::Dialect;
 use super::encoding::Utf8;
 use super::records::Records;
 use super::sniff::Opening;
+use super::text::Told;
 
 /// Bytes read at a time: large enough to be worth handing to a thread, small enough to stay in its cache.
 const BLOCK: usize = 1 << 20;
@@ -54,12 +56,29 @@ pub(super) struct Bytes {
     pub line: u64,
     /// Whether the file ends with it.
     pub last: bool,
+    /// Whether another encoding would read it as well, and otherwise.
+    pub doubtful: bool,
+}
+
+impl Bytes {
+    /// Whether its last line is ended, or another follows.
+    pub(super) fn ends_whole(&self) -> bool {
+        !self.last || self.bytes.ends_with(b"\n") || self.bytes.ends_with(b"\r")
+    }
 }
 
 /// Hands out the blocks of one source.
 pub(super) struct Supply {
     name: String,
     input: Utf8<Box<dyn Read + Send>>,
+    /// The file that is read and what it was like when reading began.
+    file: File,
+    before: Metadata,
+    /// The decoded text that stands before `rest`, in bytes.
+    passed: u64,
+    /// The physical line of the byte that decided the encoding.
+    decided: Option<u64>,
+    preamble: u64,
     /// What is left over of the last block: the start of a record.
     rest: Vec<u8>,
     index: usize,
@@ -73,46 +92,62 @@ pub(super) struct Supply {
     pub header: Vec<String>,
 }
 
+/// Text, packed or not, that can be read more than once.
+pub(super) type TextFile = File;
+
 /// What a file is by its first bytes.
 pub(super) enum Kind {
-    Text(Box<dyn Read + Send>),
+    Text(TextFile),
     Parquet(PathBuf),
 }
 
-/// Opens a source and tells what it is.
+/// Opens a source and tells what it is. What can be read only once is kept aside in a file without a name.
 pub(super) fn open(source: &Source) -> Result<Kind> {
+    let failed = |error: io::Error| {
+        let told = Diagnostic::error(format!("cannot read {}: {error}", source.name()));
+        told.help("check where it comes from, and the room for temporary files").fail(Exit::Input)
+    };
     let path = match source {
-        Source::Stdin => return plain_or_packed(&source.name(), Box::new(io::stdin())).map(Kind::Text),
+        Source::Stdin => return kept(&mut io::stdin()).map(Kind::Text).map_err(failed),
         Source::File(path) => path,
     };
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
-    let mut magic = [0; 8];
-    let n = file.read(&mut magic).map_err(|error| unreadable(path, &error))?;
+    let is_file = file.metadata().map_err(|error| unreadable(path, &error))?.is_file();
+    if !is_file {
+        return kept(&mut file).map(Kind::Text).map_err(|error| unreadable(path, &error));
+    }
+    let mut magic = Vec::new();
+    (&file).take(8).read_to_end(&mut magic).map_err(|error| unreadable(path, &error))?;
     let reject = |what: &str| {
         let told = format!("this is {what}, not a table of orders as text");
         Err(Diagnostic::error(told).file(path).help("export it as CSV (or Parquet)").fail(Exit::Input))
     };
-    match &magic[..n] {
+    match magic[..] {
         [b'P', b'A', b'R', b'1', ..] => Ok(Kind::Parquet(path.clone())),
         [b'P', b'K', 3, 4, ..] => reject("a zip archive or an Excel workbook"),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => reject("an old Excel workbook"),
         [b'%', b'P', b'D', b'F', ..] => reject("a PDF"),
-        first => {
-            let whole = Box::new(io::Cursor::new(first.to_vec()).chain(file));
-            plain_or_packed(&source.name(), whole).map(Kind::Text)
-        }
+        _ => Ok(Kind::Text(file)),
     }
 }
 
-fn plain_or_packed(name: &str, mut input: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>> {
+fn kept(input: &mut dyn Read) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    io::copy(input, &mut file)?;
+    Ok(file)
+}
+
+/// What a file holds from its start, unpacked.
+fn unpacked(file: &File) -> io::Result<Box<dyn Read + Send>> {
+    let mut file = file.try_clone()?;
+    file.rewind()?;
     let mut magic = Vec::new();
-    let failed = |error: io::Error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input);
-    input.by_ref().take(4).read_to_end(&mut magic).map_err(failed)?;
-    let whole = io::Cursor::new(magic.clone()).chain(input);
+    file.by_ref().take(4).read_to_end(&mut magic)?;
+    file.rewind()?;
     Ok(match magic.as_slice() {
-        [0x1f, 0x8b, ..] => Box::new(flate2::read::MultiGzDecoder::new(whole)),
-        [0x28, 0xb5, 0x2f, 0xfd] => Box::new(zstd::Decoder::new(whole).map_err(failed)?),
-        _ => Box::new(whole),
+        [0x1f, 0x8b, ..] => Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::with_capacity(1 << 16, file))),
+        [0x28, 0xb5, 0x2f, 0xfd] => Box::new(zstd::Decoder::new(file)?),
+        _ => Box::new(file),
     })
 }
 
@@ -138,17 +173,30 @@ impl Supply {
     ///
     /// # Errors
     /// Exit 3 where there is nothing in it or it cannot be read.
-    pub(super) fn new(name: String, input: Box<dyn Read + Send>) -> Result<Supply> {
-        let dialect = Dialect::default();
-        let (rest, header) = (Vec::new(), Vec::new());
-        let input = Utf8::new(input, None)
-            .map_err(|error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input))?;
-        let mut supply = Supply { name, input, rest, index: 0, line: 1, at_end: false, pending: None, dialect, header };
+    pub(super) fn new(name: &str, file: &File, told: &config::Input) -> Result<Supply> {
+        let failed = |error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input);
+        let mut supply = Supply {
+            name: name.to_owned(),
+            input: Utf8::new(unpacked(file).map_err(failed)?, told.encoding).map_err(failed)?,
+            before: file.metadata().map_err(failed)?,
+            file: file.try_clone().map_err(failed)?,
+            passed: 0,
+            decided: None,
+            preamble: 0,
+            rest: Vec::new(),
+            index: 0,
+            line: 1,
+            at_end: false,
+            pending: None,
+            dialect: Dialect::default(),
+            header: Vec::new(),
+        };
         supply.fill()?;
-        let opening = Opening::of(&supply.rest);
+        let opening = Opening::of_told(&supply.rest, told.delimiter, told.skip_lines);
         supply.dialect = opening.dialect;
         supply.line += opening.lines;
-        supply.rest.drain(..opening.start);
+        supply.preamble = opening.preamble;
+        supply.pass(opening.start);
         if supply.rest.trim_ascii().is_empty() {
             let told = Diagnostic::error("this file is empty").at(&supply.name, 1, None);
             return Err(told.help("export the orders again, with a header line").fail(Exit::Input));
@@ -163,8 +211,42 @@ impl Supply {
             length = record.offset;
         }
         supply.line += supply.dialect.lines(&supply.rest[..length]);
-        supply.rest.drain(..length);
+        supply.pass(length);
         Ok(supply)
+    }
+
+    fn pass(&mut self, length: usize) {
+        self.passed += length as u64;
+        self.rest.drain(..length);
+    }
+
+    /// What the source turned out to be, once all of it is read.
+    ///
+    /// # Errors
+    /// Exit 3 where the file has changed since reading began.
+    pub(super) fn finish(self) -> Result<Told> {
+        let after = self.file.metadata().ok();
+        let state = |metadata: &Metadata| (metadata.len(), metadata.modified().ok());
+        if after.is_some_and(|after| state(&after) != state(&self.before)) {
+            return Err(Diagnostic::error("this file changed while it was read")
+                .file(Path::new(&self.name))
+                .help("build again once nothing writes to it")
+                .fail(Exit::Input));
+        }
+        let mut told = Told::default();
+        if self.preamble > 0 {
+            let s = if self.preamble == 1 { "" } else { "s" };
+            told.sentences.push(format!("{} line{s} before the header passed over", self.preamble));
+        }
+        if let Some(decision) = self.input.decision()
+            && (decision.encoding != encoding_rs::UTF_8 || decision.rival.is_some())
+        {
+            let proof =
+                decision.proof.zip(self.decided).map(|((_, byte), line)| format!(": byte {byte:02X} on line {line}"));
+            told.sentences.push(format!("text is {}{}", decision.encoding.name(), proof.unwrap_or_default()));
+            told.encodings = decision.rival.map(|rival| [decision.encoding.name(), rival.name()]);
+        }
+        Ok(told)
     }
 
     fn fill(&mut self) -> Result<()> {
@@ -177,6 +259,12 @@ impl Supply {
                 .help("the file may be truncated: fetch or export it again")
                 .fail(Exit::Input)
         })?;
+        if self.decided.is_none()
+            && let Some((at, _)) = self.input.decision().and_then(|decision| decision.proof)
+        {
+            let before = usize::try_from(at.saturating_sub(self.passed)).unwrap_or(0).min(self.rest.len());
+            self.decided = Some(self.line + self.dialect.lines(&self.rest[..before]));
+        }
         Ok(())
     }
 
@@ -221,7 +309,9 @@ impl Supply {
     }
 
     fn block(&mut self, bytes: Vec<u8>, last: bool) -> Bytes {
-        let block = Bytes { index: self.index, line: self.line, bytes, last };
+        let doubtful = self.input.decision().is_some_and(|decision| decision.rival.is_some());
+        let block = Bytes { index: self.index, line: self.line, bytes, last, doubtful };
+        self.passed += block.bytes.len() as u64;
         self.index += 1;
         self.line += self.dialect.lines(&block.bytes);
         block

@@ -3,6 +3,7 @@
 //! Every value is read by every format that could be meant. A format is decided once a value is read by it alone:
 //! one `13` settles day and month. What two formats read differently and nothing settles is for a person to say.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::marker::PhantomData;
 
@@ -194,6 +195,41 @@ impl<F: Format> Votes<F> {
         let classes = || self.classes.iter().filter(|class| class.is_read_by(format, other));
         let count = classes().map(|class| class.count).sum::<u64>() + self.agreed[format];
         (count, classes().map(|class| &class.first).min_by_key(|first| first.line))
+    }
+}
+
+/// The votes of a column, which are no longer asked once they have settled how it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ColumnVotes<F> {
+    /// Those that were asked.
+    pub votes: Votes<F>,
+    settled: bool,
+    /// Values since then that were read so.
+    agreed: u64,
+}
+
+impl<F: Format> Default for ColumnVotes<F> {
+    fn default() -> ColumnVotes<F> {
+        ColumnVotes { votes: Votes::default(), settled: false, agreed: 0 }
+    }
+}
+
+impl<F: Format> ColumnVotes<F> {
+    /// Takes in a value that was read in `format`.
+    pub(super) fn confirm<'t>(&mut self, format: F, line: u64, text: impl FnOnce() -> Cow<'t, [u8]>) {
+        if self.settled {
+            self.agreed += 1;
+        } else {
+            self.votes.feed(&text(), line);
+            self.settled = self.votes.settles(format);
+        }
+    }
+
+    /// All of them, those that were only counted among them.
+    pub(super) fn whole(&self, format: F) -> Votes<F> {
+        let mut votes = self.votes.clone();
+        votes.agree(format, self.agreed);
+        votes
     }
 }
 

@@ -124,7 +124,10 @@ fn too_many_rejects() {
     assert!(run.stdout.contains("Read 1000 rows: 987 counted, 13 rejected"), "{}", run.stdout);
     let rejects = String::from_utf8(files(&project.path("data/curated"))["rejects.csv"].clone()).expect("UTF-8");
     assert_eq!(rejects.lines().count(), 14);
-    assert_eq!(rejects.lines().nth(2), Some("./data/raw/orders.csv,82,amount,ten,not a number"));
+    assert_eq!(
+        rejects.lines().nth(2),
+        Some("./data/raw/orders.csv,82,amount,ten,not a number,\"80,u3,2025-01-01,ten\"")
+    );
 }
 
 #[test]

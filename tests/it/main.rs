@@ -3,6 +3,7 @@
 mod cli;
 mod figures;
 mod project;
+mod reading;
 mod readme;
 mod sites;
 mod walls;

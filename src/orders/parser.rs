@@ -1,0 +1,288 @@
+//! Understands records: fields to typed rows, each row to its place.
+
+use chrono_tz::Tz;
+
+use crate::money::{Decimal, Money};
+
+use super::columns::{Block, Row};
+use super::decide::{Decisions, FileVotes};
+use super::lines::{Line, complete};
+use super::mapping::Mapping;
+use super::number::NumberFormat;
+use super::records::{Record, RecordBuffer, Records};
+use super::rejects::{Reason, Reject};
+use super::supply::Bytes;
+use super::time::TimeReader;
+
+/// Understands records, one thread's worth.
+pub(super) struct Parser<'m> {
+    mapping: &'m Mapping,
+    decisions: &'m Decisions,
+    /// How the amount's one column writes numbers.
+    number: NumberFormat,
+    source: usize,
+    times: TimeReader,
+    /// The one column of the amount, where it is one.
+    amount: Option<usize>,
+    joined: Vec<u8>,
+    /// Whether the block at hand is known to be text: no field has to be looked through.
+    clean: bool,
+    /// Rows of the block before: what the next one will want room for.
+    rows: usize,
+    /// What all rows say about the decisions.
+    pub votes: FileVotes,
+    /// The first field that another encoding would read otherwise, and its line.
+    pub doubt: Option<(u64, usize, String)>,
+    /// Columns that mean something.
+    used: Vec<usize>,
+    /// Whether any row may be left out unread.
+    judges: bool,
+}
+
+/// What is wrong with a row: the column and why.
+type Wrong = (Option<usize>, Reason);
+
+impl<'m> Parser<'m> {
+    pub(super) fn new(mapping: &'m Mapping, decisions: &'m Decisions, source: usize, zone: Option<Tz>) -> Parser<'m> {
+        let amount = mapping.amount.single();
+        Parser {
+            mapping,
+            decisions,
+            number: amount.map_or(NumberFormat::Point, |column| decisions.number(column)),
+            source,
+            times: TimeReader::of(decisions.times, zone),
+            amount,
+            joined: Vec::new(),
+            clean: false,
+            rows: 0,
+            votes: FileVotes::new(mapping),
+            doubt: None,
+            used: mapping.used(),
+            judges: !mapping.exclusions.is_empty() || mapping.filter.columns().next().is_some(),
+        }
+    }
+
+    /// Understands a block whose rows stand for themselves.
+    pub(super) fn block(&mut self, bytes: &Bytes, mut records: Records<'_>) -> Block {
+        let mut block = Block::with_capacity(self.rows + self.rows / 32, self.mapping);
+        self.clean = bytes.bytes.is_ascii() && memchr::memchr(0, &bytes.bytes).is_none();
+        let ends_whole = bytes.ends_whole();
+        let total = bytes.bytes.len();
+        while let Some(record) = records.next() {
+            self.take(&record, !ends_whole && record.offset == total, &mut block);
+            if bytes.doubtful && !self.clean {
+                self.doubt(&record);
+            }
+        }
+        self.rows = block.counted.rows.len();
+        block
+    }
+
+    /// Understands the lines of an order, which say something of each other.
+    pub(super) fn order(&mut self, mut lines: Vec<Line>, block: &mut Block) {
+        self.clean = false;
+        let wrong = complete(&mut lines, self.mapping, |column| self.decisions.number(column)).err();
+        let mut buffer = RecordBuffer::default();
+        let at_fault = wrong.map(|(i, _)| lines[i].line);
+        for (i, line) in lines.iter().enumerate() {
+            buffer.fill(line.fields.iter());
+            let record = buffer.record_of(line.line, &line.raw);
+            match (wrong, at_fault) {
+                _ if self.leaves_out(&record, block) => {}
+                (Some((fault, column)), _) if fault == i => {
+                    self.refuse(&record, (Some(column), Reason::Amount), block);
+                    self.votes.feed(self.mapping, |column| record.field(column), record.line);
+                }
+                (_, Some(line)) => self.refuse(&record, (None, Reason::Order { line }), block),
+                _ => self.take(&record, false, block),
+            }
+        }
+    }
+
+    /// Notes the first field that means something and is not plain.
+    pub(super) fn doubt(&mut self, record: &Record<'_>) {
+        if self.doubt.is_some() || record.len() != self.mapping.header.len() {
+            return;
+        }
+        let plain = |column: &&usize| !record.field(**column).is_ascii();
+        if let Some(&column) = self.used.iter().find(plain) {
+            let text = String::from_utf8_lossy(record.field(column)).into_owned();
+            self.doubt = Some((record.line, column, text));
+        }
+    }
+
+    /// Whether a row is left out before it is understood: by the filter or by its status.
+    fn leaves_out(&mut self, record: &Record<'_>, block: &mut Block) -> bool {
+        if record.len() != self.mapping.header.len() {
+            return false;
+        }
+        let place = if self.mapping.filter.drops(|column| record.field(column)) {
+            &mut block.census.filtered
+        } else if self.mapping.excluded(|column| record.field(column)).is_some() {
+            &mut block.census.excluded
+        } else {
+            return false;
+        };
+        *place += 1;
+        block.census.read += 1;
+        true
+    }
+
+    /// Understands one record; `open` says that the file ends within its line.
+    pub(super) fn take(&mut self, record: &Record<'_>, open: bool, block: &mut Block) {
+        if is_blank(record) {
+            block.census.blank += 1;
+            return;
+        }
+        if self.judges && self.leaves_out(record, block) {
+            return;
+        }
+        let mut rounded = false;
+        match self.row(record, &mut rounded) {
+            Ok(row) => {
+                self.votes.confirm(self.mapping, self.decisions, |column| record.field(column), record.line);
+                block.census.read += 1;
+                if self.mapping.filter.drops_time(i64::from(row.ts)) {
+                    block.census.filtered += 1;
+                    return;
+                }
+                block.census.rounded += u64::from(rounded);
+                block.push(row);
+                let refunded = self.mapping.refund.and_then(|column| self.number(record, column)?.to_money());
+                if let Some((refunded, _)) = refunded.filter(|(refunded, _)| *refunded != Money::ZERO && row.amount > 0)
+                {
+                    block.refund(row, refunded);
+                }
+            }
+            Err((_, Reason::Fields { .. })) if open => self.refuse(record, (None, Reason::Cut), block),
+            Err(wrong) => {
+                if !matches!(wrong.1, Reason::Fields { .. } | Reason::Stray) {
+                    self.votes.feed(self.mapping, |column| record.field(column), record.line);
+                }
+                self.refuse(record, wrong, block);
+            }
+        }
+    }
+
+    fn refuse(&self, record: &Record<'_>, (column, reason): Wrong, block: &mut Block) {
+        block.census.read += 1;
+        block.census.rejected += 1;
+        block.rejects.push(Reject {
+            source: self.source,
+            line: record.line,
+            column: column.map(|column| self.mapping.header[column].clone()),
+            value: column.map_or(record.raw, |column| record.field(column)).to_owned(),
+            row: record.raw.to_owned(),
+            private: column.is_none_or(|column| Some(column) == self.mapping.user_id),
+            reason,
+        });
+    }
+
+    fn row<'r>(&mut self, record: &Record<'r>, rounded: &mut bool) -> std::result::Result<Row<'r>, Wrong> {
+        let mapping = self.mapping;
+        if record.len() != mapping.header.len() {
+            let (found, header) = (record.len() as u32, mapping.header.len() as u32);
+            return Err((None, Reason::Fields { found, header }));
+        }
+        if let Some(field) = record.stray {
+            return Err((Some(field), Reason::Stray));
+        }
+        let ts = match mapping.ts[..] {
+            [column] => {
+                let text = self.text(record, column)?;
+                self.times.read(text)
+            }
+            ref columns => {
+                self.joined.clear();
+                for &column in columns {
+                    let text = self.text(record, column)?;
+                    self.joined.extend_from_slice(text);
+                    self.joined.push(b' ');
+                }
+                self.times.read(self.joined.trim_ascii_end())
+            }
+        };
+        let ts = ts.map_err(|error| match self.text(record, mapping.ts[0]) {
+            Ok(b"") => (Some(mapping.ts[0]), Reason::NoTime),
+            _ => (Some(mapping.ts[0]), Reason::Time(error)),
+        })?;
+        let amount = match self.amount {
+            Some(column) => match self.number.money(record.field(column)) {
+                Some(money) => money,
+                None => self.computed(record, rounded)?,
+            },
+            None => self.computed(record, rounded)?,
+        };
+        let order = self.optional(record, mapping.order_id)?;
+        if order == Some(b"") {
+            return Err((mapping.order_id, Reason::NoOrder));
+        }
+        Ok(Row {
+            // From 1990 to 2100 seconds fit 32 bits.
+            ts: ts as u32,
+            amount: amount.0,
+            order,
+            customer: self.optional(record, mapping.user_id)?,
+            category: self.optional(record, mapping.category)?.map(|c| if c.is_empty() { b"(no category)" } else { c }),
+            promo: self.optional(record, mapping.used_promo)?.map(is_promo),
+            payment: self.optional(record, mapping.payment_type)?.map(|p| if p.is_empty() { b"(none)" } else { p }),
+        })
+    }
+
+    fn text<'r>(&self, record: &Record<'r>, column: usize) -> std::result::Result<&'r [u8], Wrong> {
+        let field = record.field(column);
+        match field {
+            [first, .., last] if self.clean && *first > b' ' && *last > b' ' => Ok(field),
+            _ if self.clean => Ok(field.trim_ascii()),
+            _ => checked(record, column),
+        }
+    }
+
+    fn optional<'r>(&self, record: &Record<'r>, column: Option<usize>) -> std::result::Result<Option<&'r [u8]>, Wrong> {
+        column.map(|column| self.text(record, column)).transpose()
+    }
+
+    /// The number in a field, as its column writes numbers.
+    fn number(&self, record: &Record<'_>, column: usize) -> Option<Decimal> {
+        let field = record.field(column).trim_ascii();
+        if field.is_empty() && self.mapping.blank_is_zero.contains(&column) {
+            return Some(Decimal { mantissa: 0, scale: 0 });
+        }
+        self.decisions.number(column).parse(field)
+    }
+
+    fn computed(&self, record: &Record<'_>, rounded: &mut bool) -> std::result::Result<Money, Wrong> {
+        let value = self.mapping.amount.value(|column| self.number(record, column));
+        let wrong = |column: Option<usize>| {
+            let column = column.or(self.amount);
+            let empty = column.is_some_and(|column| record.field(column).trim_ascii().is_empty());
+            let is_number = column.is_some_and(|column| self.number(record, column).is_some());
+            let reason = match (empty, column.is_none() || is_number) {
+                (true, _) => Reason::NoAmount,
+                (false, true) => Reason::TooLarge,
+                (false, false) => Reason::Amount,
+            };
+            (column, reason)
+        };
+        let (money, lost) = value.map_err(wrong)?.to_money().ok_or_else(|| wrong(None))?;
+        *rounded = lost;
+        Ok(money)
+    }
+}
+
+/// Whether there is nothing in a record.
+fn is_blank(record: &Record<'_>) -> bool {
+    // Most records hold something in their first field.
+    record.field(0).trim_ascii().is_empty() && (1..record.len()).all(|i| record.field(i).trim_ascii().is_empty())
+}
+
+/// A field without the white space around it: text, and nothing that could not be written in one.
+fn checked<'r>(record: &Record<'r>, column: usize) -> std::result::Result<&'r [u8], Wrong> {
+    let text = std::str::from_utf8(record.field(column)).map_err(|_| (Some(column), Reason::Encoding))?;
+    if text.contains('\0') { Err((Some(column), Reason::Nul)) } else { Ok(text.trim().as_bytes()) }
+}
+
+/// A flag, or a promo code, which is one wherever it stands.
+fn is_promo(text: &[u8]) -> bool {
+    !matches!(text.to_ascii_lowercase().as_slice(), b"" | b"0" | b"false" | b"no" | b"n" | b"f")
+}

@@ -1,0 +1,199 @@
+//! Reads a source of text into typed columns: blocks of records are handed to all threads and put together in order.
+//!
+//! The first rows say how times and numbers are probably written, so that all can be read in one go; all rows together
+//! then decide. Only where they decide otherwise, the file is read a second time.
+
+use std::path::Path;
+use std::sync::Mutex;
+
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
+use crate::progress::{Progress, Silent};
+
+use super::columns::Block;
+use super::decide::{Decisions, FileVotes, Named};
+use super::lines::OrderLines;
+use super::mapping::Mapping;
+use super::parser::Parser;
+use super::reader::{Read, Reading};
+use super::records::Records;
+use super::supply::{Source, Supply, TextFile};
+
+/// Rows that are asked how times and numbers are written; all of the first block where they leave it open.
+const ASKED: usize = 2_000;
+
+pub(super) fn read(
+    index: usize,
+    source: &Source,
+    file: TextFile,
+    reading: &Reading,
+    progress: &dyn Progress,
+) -> Result<Read> {
+    let name = source.name();
+    let named = Named { times: reading.columns.time_format, numbers: reading.columns.number_format };
+    let mut supply = Supply::new(&name, &file, &reading.input)?;
+    let header = std::mem::take(&mut supply.header);
+    let mapping = Mapping::resolve(Path::new(&name), header, &reading.columns, &reading.filter)?;
+    let provisional = opening(&mapping, &mut supply)?.provisional(named);
+    let first = pass(index, &mapping, &provisional, supply, reading, progress)?;
+    let decisions = first.votes.decide(&name, &mapping, named)?;
+    let second = match decisions.reads_as(&provisional) {
+        true => None,
+        false => {
+            let supply = Supply::new(&name, &file, &reading.input)?;
+            Some(pass(index, &mapping, &decisions, supply, reading, &Silent)?)
+        }
+    };
+    let Pass { blocks, doubt, told, delimiter, .. } = second.unwrap_or(first);
+    if let Some((line, column, text)) = doubt {
+        return Err(doubtful(&name, &mapping, line, column, &text, &told));
+    }
+    let sentences = told.sentences.into_iter().chain(decisions.sentences).collect();
+    Ok(Read { mapping, decisions: Decisions { sentences, ..decisions }, delimiter: Some(delimiter), blocks })
+}
+
+/// What the first rows say.
+fn opening(mapping: &Mapping, supply: &mut Supply) -> Result<FileVotes> {
+    let dialect = supply.dialect;
+    let mut votes = FileVotes::new(mapping);
+    if let Some(bytes) = supply.peek()? {
+        let mut records = Records::new(&bytes.bytes, dialect, bytes.line);
+        let mut asked = 0;
+        while let Some(record) = records.next() {
+            if record.len() != mapping.header.len() {
+                continue;
+            }
+            votes.feed(mapping, |column| record.field(column), record.line);
+            asked += 1;
+            if asked == ASKED && votes.settle(&votes.provisional(Named::default())) {
+                break;
+            }
+        }
+    }
+    Ok(votes)
+}
+
+/// A source, read as provisionally decided.
+struct Pass {
+    blocks: Vec<Block>,
+    votes: FileVotes,
+    /// The first of them.
+    doubt: Doubt,
+    told: Told,
+    delimiter: &'static str,
+}
+
+/// What a source turned out to be before its rows were understood.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Told {
+    /// For people, each with its evidence.
+    pub sentences: Vec<String>,
+    /// The encodings that it could be in, where two would do.
+    pub encodings: Option<[&'static str; 2]>,
+}
+
+fn pass(
+    index: usize,
+    mapping: &Mapping,
+    decisions: &Decisions,
+    supply: Supply,
+    reading: &Reading,
+    progress: &dyn Progress,
+) -> Result<Pass> {
+    let dialect = supply.dialect;
+    let new_parser = || Parser::new(mapping, decisions, index, reading.zone);
+    let supply = Mutex::new(supply);
+    let done: Mutex<Done> = Mutex::default();
+    let failed: Mutex<Option<Failure>> = Mutex::default();
+    let work = || {
+        let mut parser = new_parser();
+        let mut own = Vec::new();
+        loop {
+            let next = supply.lock().map(|mut supply| supply.next());
+            match next {
+                Ok(Ok(Some(bytes))) => {
+                    progress.advance(bytes.bytes.len() as u64);
+                    own.push((bytes.index, parser.block(&bytes, Records::new(&bytes.bytes, dialect, bytes.line))));
+                }
+                Ok(Err(failure)) => {
+                    if let Ok(mut failed) = failed.lock() {
+                        *failed = Some(failure);
+                    }
+                    break;
+                }
+                Ok(Ok(None)) | Err(_) => break,
+            }
+        }
+        if let Ok(mut done) = done.lock() {
+            done.0.extend(own);
+            done.1.push((parser.votes, parser.doubt));
+        }
+    };
+    if mapping.is_by_order() {
+        let mut parser = new_parser();
+        let block = by_order(&mut parser, mapping, &supply, progress)?;
+        if let Ok(mut done) = done.lock() {
+            *done = (vec![(0, block)], vec![(parser.votes, parser.doubt)]);
+        }
+    } else {
+        rayon::broadcast(|_| work());
+    }
+    if let Some(failure) = failed.into_inner().ok().flatten() {
+        return Err(failure);
+    }
+    let (mut blocks, all) = done.into_inner().unwrap_or_default();
+    blocks.sort_unstable_by_key(|(index, _)| *index);
+    let mut votes = FileVotes::new(mapping);
+    all.iter().for_each(|(own, _)| votes.merge(own, decisions));
+    let doubt = all.into_iter().filter_map(|(_, doubt)| doubt).min();
+    let told = supply.into_inner().map(|supply| supply.finish()).unwrap_or_else(|_| Ok(Told::default()))?;
+    let blocks = blocks.into_iter().map(|(_, block)| block).collect();
+    Ok(Pass { blocks, votes, doubt, told, delimiter: dialect.delimiter_name() })
+}
+
+/// A field that another encoding would read otherwise: line, column, text.
+type Doubt = Option<(u64, usize, String)>;
+
+/// What the threads have done: blocks with their positions, and what each found out.
+type Done = (Vec<(usize, Block)>, Vec<(FileVotes, Doubt)>);
+
+/// Reads one record after the other, as the lines of an order say something of each other.
+fn by_order(
+    parser: &mut Parser<'_>,
+    mapping: &Mapping,
+    supply: &Mutex<Supply>,
+    progress: &dyn Progress,
+) -> Result<Block> {
+    let (mut block, mut gathered) = (Block::default(), OrderLines::new(mapping));
+    let Ok(mut supply) = supply.lock() else { return Ok(block) };
+    let dialect = supply.dialect;
+    while let Some(bytes) = supply.next()? {
+        progress.advance(bytes.bytes.len() as u64);
+        let mut records = Records::new(&bytes.bytes, dialect, bytes.line);
+        while let Some(record) = records.next() {
+            if record.len() == mapping.header.len() && record.stray.is_none() {
+                if bytes.doubtful {
+                    parser.doubt(&record);
+                }
+                if let Some(order) = gathered.push(&record) {
+                    parser.order(order, &mut block);
+                }
+            } else {
+                let open = !bytes.ends_whole() && record.offset == bytes.bytes.len();
+                parser.take(&record, open, &mut block);
+            }
+        }
+    }
+    parser.order(gathered.finish(), &mut block);
+    block.rejects.sort_by_key(|reject| reject.line);
+    Ok(block)
+}
+
+fn doubtful(file: &str, mapping: &Mapping, line: u64, column: usize, text: &str, told: &Told) -> Failure {
+    let [one, other] = told.encodings.unwrap_or(["windows-1252", "macintosh"]);
+    let private = mapping.user_id == Some(column);
+    let what = if private { String::new() } else { format!(": {:?}", shown(text)) };
+    Diagnostic::error(format!("column {:?} can be text in {one} or in {other}{what}", mapping.header[column]))
+        .at(file, line, None)
+        .help(format!("say which in sales-pulse.toml:\n\n    [input]\n    encoding = \"{one}\"\n"))
+        .fail(Exit::Input)
+}

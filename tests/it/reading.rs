@@ -1,0 +1,344 @@
+//! Files of any dialect: the same orders however they are written, decided by all rows, and every defect at its line.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use sales_pulse::config::Config;
+use sales_pulse::diagnostic::{Exit, Failure};
+use sales_pulse::orders::{self, NONE, Orders, Reading, Source};
+use sales_pulse::progress::{Progress, Silent, Stage};
+use tempfile::TempDir;
+
+use crate::project::{Project, cuts, home};
+
+/// Rows as text: seconds, amount, order, customer, category; and what became of all.
+type Told = (Vec<(u32, i64, String, String, String)>, [u64; 5]);
+
+fn reading(config: &str) -> Reading {
+    let config = Config::parse(Path::new("sales-pulse.toml"), config).expect("a config");
+    let Config { columns, input, filter, .. } = config;
+    Reading { columns, input, filter, zone: None, keep_orders: true }
+}
+
+fn read_with(path: &Path, reading: &Reading) -> Result<Orders, Failure> {
+    orders::read(&[Source::File(path.to_owned())], reading, &Silent)
+}
+
+fn read(bytes: &[u8], name: &str) -> Result<Orders, Failure> {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join(name);
+    fs::write(&path, bytes).expect("writable");
+    read_with(&path, &reading(""))
+}
+
+fn told(orders: &Orders) -> Told {
+    let mut rows = Vec::new();
+    for block in orders.counted.iter().chain(&orders.returned) {
+        for i in 0..block.len() {
+            let id = |codes: &[u32], ids: &orders::Ids| match codes.get(i) {
+                Some(&NONE) | None => String::new(),
+                Some(&code) => ids.text(code),
+            };
+            let order = orders.order_ids.as_ref().map_or(String::new(), |ids| id(&block.order, ids));
+            let category =
+                block.category.get(i).map_or(String::new(), |&code| orders.categories[code as usize].clone());
+            rows.push((block.ts[i], block.amount[i], order, id(&block.customer, &orders.customers), category));
+        }
+    }
+    let census = &orders.census;
+    (rows, [census.read, census.counted, census.returns, census.zero, census.rejected])
+}
+
+/// A way of writing a table down.
+#[derive(Debug, Clone, Copy)]
+struct Hand {
+    delimiter: u8,
+    end: &'static str,
+    /// All fields are quoted, by this.
+    always: bool,
+    quote: u8,
+    backslash: bool,
+    comma: bool,
+    grouped: bool,
+    date: &'static str,
+    encoding: &'static str,
+    before: &'static str,
+    /// Lines behind the last row, which become so many rejects.
+    footer: bool,
+    blanks: bool,
+    ends: bool,
+    packed: &'static str,
+}
+
+impl Hand {
+    /// Forty of them: each option with each neighbour sooner or later.
+    fn of(i: usize) -> Hand {
+        let quote = if i % 10 == 9 { b'\'' } else { b'"' };
+        Hand {
+            delimiter: [b',', b';', b'\t', b'|'][i % 4],
+            end: ["\n", "\r\n", "\r"][i / 2 % 3],
+            always: i.is_multiple_of(5) || quote == b'\'',
+            quote,
+            backslash: i % 10 == 5,
+            comma: i % 3 == 1,
+            grouped: i % 7 == 3,
+            date: [
+                "%Y-%m-%d %H:%M:%S",
+                "%d/%m/%Y %H:%M:%S",
+                "%m/%d/%Y %I:%M:%S %p",
+                "%d.%m.%Y %H:%M:%S",
+                "%Y%m%dT%H%M%S",
+                "%-d-%b-%y %H:%M:%S",
+                "%s",
+            ][i % 7],
+            encoding: ["utf-8", "bom", "utf-16le", "utf-16be", "windows-1252", "macintosh"][i / 3 % 6],
+            before: ["", "Sales report\nFrom,2025-01-01\n\n", "\n\n"][i / 5 % 3],
+            footer: i % 8 == 6,
+            blanks: i % 6 == 2,
+            ends: i % 9 != 4,
+            packed: ["", "gz", "zst"][i / 7 % 3],
+        }
+    }
+
+    fn number(self, text: &str) -> String {
+        let (digits, decimals) = text.split_once('.').unwrap_or((text, "0"));
+        let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
+        let (mark, group) = if self.comma { (",", ".") } else { (".", ",") };
+        let mut whole = String::new();
+        for (i, digit) in digits.chars().enumerate() {
+            if self.grouped && i > 0 && (digits.len() - i) % 3 == 0 {
+                whole += group;
+            }
+            whole.push(digit);
+        }
+        // Three digits behind a mark that could as well group them are what `undecidable` means.
+        format!("{sign}{whole}{mark}{decimals:0<2}")
+    }
+
+    fn write(self, records: &[Vec<String>], numbers: &[usize], times: &[usize]) -> Vec<u8> {
+        let mut text = if self.delimiter == b',' { self.before.to_owned() } else { String::new() };
+        if self.delimiter != b',' && self.before.starts_with("Sales") {
+            text = format!("sep={}\n", char::from(self.delimiter));
+        }
+        for (i, record) in records.iter().enumerate() {
+            if self.blanks && i % 50 == 20 {
+                text += &String::from_utf8(vec![self.delimiter; record.len() - 1]).expect("ASCII");
+                text += "\n\n";
+            }
+            let fields = record.iter().enumerate().map(|(column, field)| {
+                let field = match i > 0 {
+                    true if numbers.contains(&column) => self.number(field),
+                    true if times.contains(&column) => {
+                        let full = if field.len() == 10 { format!("{field} 00:00:00") } else { field.clone() };
+                        let time = chrono::NaiveDateTime::parse_from_str(&full, "%Y-%m-%d %H:%M:%S").expect("a time");
+                        time.format(self.date).to_string()
+                    }
+                    _ => field.clone(),
+                };
+                self.quoted(&field)
+            });
+            text += &fields.collect::<Vec<_>>().join(&char::from(self.delimiter).to_string());
+            if i + 1 < records.len() || self.ends || self.footer {
+                text.push('\n');
+            }
+        }
+        if self.footer {
+            text += "Total\n";
+        }
+        let text = text.replace('\n', self.end);
+        let bytes: Vec<u8> = match self.encoding {
+            "bom" => [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+            "utf-16le" => b"\xff\xfe".iter().copied().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect(),
+            "utf-16be" => b"\xfe\xff".iter().copied().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect(),
+            "utf-8" => text.into_bytes(),
+            label => orders::encoding::named(label).expect("known").encode(&text).0.into_owned(),
+        };
+        match self.packed {
+            "gz" => {
+                let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+                packed.write_all(&bytes).expect("in memory");
+                packed.finish().expect("in memory")
+            }
+            "zst" => zstd::encode_all(&bytes[..], 1).expect("in memory"),
+            _ => bytes,
+        }
+    }
+
+    fn quoted(self, field: &str) -> String {
+        let quote = char::from(self.quote);
+        let needs =
+            field.contains([quote, char::from(self.delimiter), '\n', '\r']) || (self.backslash && field.contains('\\'));
+        if !self.always && !needs {
+            return field.to_owned();
+        }
+        let inner = match self.backslash {
+            true => field.replace('\\', "\\\\").replace(quote, &format!("\\{quote}")),
+            false => field.replace(quote, &format!("{quote}{quote}")),
+        };
+        format!("{quote}{inner}{quote}")
+    }
+}
+
+fn records(name: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(cuts().join(name)).expect("a cut");
+    reader.records().map(|record| record.expect("a record").iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn forty_dialects_tell_the_same_orders() {
+    for (name, numbers, times) in
+        [("superstore.csv", vec![17, 18, 19, 20], vec![2, 3]), ("online_retail.csv", vec![3, 5], vec![4])]
+    {
+        let records = records(name);
+        let expected = told(&read_with(&cuts().join(name), &reading("")).expect("a cut"));
+        assert_eq!(expected.1[4], 0);
+        for i in 0..40 {
+            let hand = Hand::of(i);
+            let orders = read(&hand.write(&records, &numbers, &times), "orders.csv")
+                .unwrap_or_else(|failure| panic!("{name}, {i}, {hand:?}: {:?}", failure.diagnostics));
+            let (rows, [read, counted, returns, zero, rejected]) = told(&orders);
+            let footer = u64::from(hand.footer);
+            assert_eq!([read - footer, counted, returns, zero, rejected - footer], expected.1, "{name}, {i}, {hand:?}");
+            assert_eq!(rows, expected.0, "{name}, {i}, {hand:?}");
+        }
+    }
+}
+
+/// Rows enough for many blocks, of which only late ones tell how they are written.
+fn long(row: impl Fn(usize) -> String) -> Vec<u8> {
+    let mut text = "order_id;user_id;ts;amount;category\n".to_owned();
+    (0..60_000).for_each(|i| text += &format!("{i};u{};{};Books and magazines of all kinds\n", i % 97, row(i)));
+    text.into_bytes()
+}
+
+#[test]
+fn a_row_at_the_very_end_settles_how_all_are_written() {
+    let dates =
+        read(&long(|i| if i == 59_999 { "13/02/2025;5,25".into() } else { "03/02/2025;1,234".into() }), "o.csv");
+    let dates = dates.expect("settled by the last row");
+    assert!(dates.sources[0].decisions[0].ends_with("13/02/2025 on line 60,001"), "{:?}", dates.sources[0].decisions);
+    let amounts = || dates.counted.iter().flat_map(|rows| rows.amount.iter());
+    assert_eq!((amounts().next(), amounts().last()), (Some(&12_340), Some(&52_500)));
+    let march = dates.counted[0].ts[0] / 86_400;
+    assert_eq!(march, 20_122, "3 February 2025");
+}
+
+#[test]
+fn what_no_row_settles_is_asked_and_what_contradicts_itself_is_refused() {
+    let asked = read(&long(|_| "03/02/2025;1,234".into()), "o.csv").expect_err("nothing tells");
+    assert_eq!((asked.exit, asked.diagnostics.len()), (Exit::Input, 2));
+    let mixed = |i: usize| if i < 30_000 { "25/02/2025;5".into() } else { "02/25/2025;5".into() };
+    let failure = read(&long(mixed), "o.csv").expect_err("two formats");
+    assert!(failure.diagnostics[0].message.contains("holds two formats"), "{:?}", failure.diagnostics);
+    assert_eq!(failure.diagnostics[0].location.as_ref().and_then(|at| at.line), Some(30_002));
+    let dollars = |i: usize| format!("2025-02-01;{}5.00", if i == 59_999 { "€" } else { "$" });
+    let failure = read(&long(dollars), "o.csv").expect_err("two currencies");
+    assert_eq!(failure.diagnostics[0].message, "amounts are in $ (line 2) and in EUR (line 60,001)");
+}
+
+#[test]
+fn what_the_config_says_is_not_asked() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("o.csv");
+    fs::write(&path, b"made by hand\nts;amount\n03/02/2025;1,234\n").expect("writable");
+    let config =
+        "[columns]\ntime_format = \"m/d/Y\"\nnumber_format = \",\"\n[input]\nskip_lines = 1\ndelimiter = \";\"\n";
+    let orders = read_with(&path, &reading(config)).expect("all said");
+    assert_eq!((orders.counted[0].ts[0] / 86_400, orders.counted[0].amount[0]), (20_149, 12_340));
+}
+
+#[test]
+fn an_encoding_that_stays_in_doubt_is_asked() {
+    // Byte C4 is a capital in one and a sign for a currency in the other, and nothing around it tells.
+    let text = b"order_id,ts,amount,category\n1,2025-01-01,5,\xc4\n2,2025-01-02,5,Plain\n";
+    let failure = read(text, "o.csv").expect_err("two readings");
+    assert_eq!(failure.exit, Exit::Input);
+    assert_eq!(failure.diagnostics[0].location.as_ref().and_then(|at| at.line), Some(2));
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("o.csv");
+    fs::write(&path, text).expect("writable");
+    let orders = read_with(&path, &reading("[input]\nencoding = \"macintosh\"\n")).expect("said");
+    assert!(orders.categories.contains(&"ƒ".to_owned()), "{:?}", orders.categories);
+}
+
+#[test]
+fn the_filter_leaves_rows_out_and_counts_them() {
+    let text = "order_id,ts,amount,category,Status\n1,2025-01-01,5,A,paid\n2,2025-01-02,7,A,open\n3,2025-01-03,9,B,paid\n4,2025-02-01,11,A,paid\n";
+    let config = "[filter]\nto = \"2025-01-31\"\n[filter.only]\nStatus = \"paid\"\n[filter.not]\ncategory = [\"B\"]\n";
+    let project = Project::with(text).file("sales-pulse.toml", config);
+    let run = project.run(&["build"]).ok();
+    assert!(run.stdout.contains("Read 4 rows: 1 counted, 3 filtered"), "{}", run.stdout);
+    // A column of the filter is the config's to judge: a cancelled order counts where it is asked for.
+    let export = home().join("tests/exports/amazon_all_orders.txt");
+    let all = read_with(&export, &reading("[filter.not]\norder-status = []\nitem-status = []\n"));
+    assert_eq!(all.expect("an export").census.excluded, 0);
+}
+
+#[test]
+fn shopify_lines_are_read_by_order() {
+    let orders = read_with(&home().join("tests/exports/shopify_orders_export.csv"), &reading("")).expect("an export");
+    // #1001: 58.00 = (2 × 16.00 + 1 × 32.00) − 6.00, half of it each; #1002: 20.00, of which 21.60 came back with its
+    // shipping; #1003 is voided.
+    let amounts: Vec<i64> = orders.counted.iter().flat_map(|rows| rows.amount.clone()).collect();
+    assert_eq!(amounts, [290_000, 290_000, 200_000]);
+    let returned: Vec<i64> = orders.returned.iter().flat_map(|rows| rows.amount.clone()).collect();
+    assert_eq!(returned, [-216_000]);
+    assert_eq!((orders.census.read, orders.census.counted, orders.census.excluded), (4, 3, 1));
+    assert_eq!(orders.currency.as_deref(), Some("USD"));
+}
+
+#[test]
+fn a_line_of_an_order_that_cannot_be_read_takes_the_order_with_it() {
+    let text = fs::read_to_string(home().join("tests/exports/shopify_orders_export.csv")).expect("an export");
+    let broken = text.replacen("32.00", "abc", 1);
+    assert_ne!(text, broken);
+    let orders = read(broken.as_bytes(), "o.csv").expect("the other orders");
+    let rejected: Vec<(u64, String)> = orders.rejects.iter().map(|r| (r.line, r.reason.to_string())).collect();
+    assert_eq!(orders.census.rejected, 2, "{rejected:?}");
+    assert!(rejected.iter().any(|(_, why)| why == "not a number"), "{rejected:?}");
+    assert!(rejected.iter().any(|(_, why)| why.contains("cannot be shared because of line")), "{rejected:?}");
+}
+
+/// Changes a file as soon as something of it is read.
+struct Meddler<'p>(&'p Path);
+
+impl Progress for Meddler<'_> {
+    fn stage(&self, _: Stage) {}
+
+    fn advance(&self, _: u64) {
+        let mut file = fs::OpenOptions::new().append(true).open(self.0).expect("writable");
+        file.write_all(b"9;u9;2025-01-01;5;B\n").expect("writable");
+    }
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_found_out() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("o.csv");
+    fs::write(&path, long(|_| "2025-02-01;5.00".into())).expect("writable");
+    let failure = orders::read(&[Source::File(path.clone())], &reading(""), &Meddler(&path)).expect_err("meddled with");
+    assert_eq!(
+        (failure.exit, &failure.diagnostics[0].message[..]),
+        (Exit::Input, "this file changed while it was read")
+    );
+}
+
+#[test]
+fn two_files_in_two_currencies_are_not_added_up() {
+    let folder = TempDir::new().expect("a folder");
+    let paths = ["a.csv", "b.csv"].map(|name| folder.path().join(name));
+    fs::write(&paths[0], "ts,amount\n2025-01-01,$5.00\n").expect("writable");
+    fs::write(&paths[1], "ts,amount\n2025-01-01,€5.00\n").expect("writable");
+    let failure = orders::read(&paths.map(Source::File), &reading(""), &Silent).expect_err("two currencies");
+    assert!(failure.diagnostics[0].message.contains("amounts are in $ in"), "{:?}", failure.diagnostics);
+}
+
+#[test]
+fn a_build_counts_in_the_currency_of_its_orders() {
+    let project = Project::with("ts,amount,Currency\n2025-01-01,5.00,\n")
+        .file("data/raw/orders.csv", "ts,amount\n2025-01-01,€5.00\n");
+    project.run(&["build"]).ok();
+    let page = fs::read_to_string(project.path("public/index.html")).expect("an overview");
+    assert!(page.contains("€5"), "the sign of the euro");
+}
