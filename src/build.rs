@@ -230,6 +230,23 @@ fn told_of(orders: &Orders) -> Vec<Diagnostic> {
             census.rounded
         )));
     }
+    if census.repeated > 0 {
+        let place = |(source, line): (usize, u64)| format!("{}:{line}", orders.sources[source].source.name());
+        let first = orders
+            .repeats
+            .first()
+            .map_or(String::new(), |repeat| format!(": {} is {} again", place(repeat.again), place(repeat.first)));
+        let (s, verb) = if census.repeated == 1 { ("", "stands") } else { ("s", "stand") };
+        told.push(Diagnostic::note(format!(
+            "{} row{s} {verb} in the input before, and count{}{first}",
+            census.repeated,
+            if s.is_empty() { "s" } else { "" }
+        )));
+    }
+    if census.two_customers > 0 {
+        let s = if census.two_customers == 1 { "" } else { "s" };
+        told.push(Diagnostic::note(format!("{} order{s} of more than one customer", census.two_customers)));
+    }
     told.extend(orders.rejects.iter().take(20).map(|reject| rejected(orders, reject)));
     if orders.rejects.len() > 20 {
         let more = orders.rejects.len() - 20;

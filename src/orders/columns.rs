@@ -10,6 +10,7 @@ use crate::money::Money;
 use super::ids::{IdBlocks, IdColumn, Ids, NONE};
 use super::mapping::Mapping;
 use super::rejects::Reject;
+use super::repeats::{Prints, Repeat, repeats};
 
 /// Rows as typed columns of equal length.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,6 +76,10 @@ pub struct Census {
     pub blank: u64,
     /// Amounts of more than four decimals, rounded half to even.
     pub rounded: u64,
+    /// Rows that stand in the input before, to the byte. They have their place above all the same.
+    pub repeated: u64,
+    /// Orders whose rows name more than one customer.
+    pub two_customers: u64,
 }
 
 impl Census {
@@ -167,6 +172,8 @@ pub(super) struct Block {
     pub payments: Names,
     pub census: Census,
     pub rejects: Vec<Reject>,
+    /// Index of its source, and its rows' fingerprints.
+    pub prints: (usize, Prints),
 }
 
 impl Block {
@@ -222,6 +229,7 @@ pub(super) struct Merged {
     pub order_ids: Option<Ids>,
     pub census: Census,
     pub rejects: Vec<Reject>,
+    pub repeats: Vec<Repeat>,
 }
 
 /// Brings blocks to the same codes. Names are coded by their rank among all, so that the order of the rows leaves no
@@ -233,9 +241,11 @@ pub(super) fn merge(blocks: Vec<Block>, keep_orders: bool) -> Merged {
     merged.categories = categories;
     merged.payments = payments;
     let (mut orders, mut buyers, mut returners) = (Vec::new(), Vec::new(), Vec::new());
+    let mut prints = Vec::new();
     for block in blocks {
         merged.census.add(&block.census);
         merged.rejects.extend(block.rejects);
+        prints.push(block.prints);
         merged.counted.push(block.counted.rows);
         merged.returned.push(block.returned.rows);
         orders.push(block.counted.orders);
@@ -249,6 +259,12 @@ pub(super) fn merge(blocks: Vec<Block>, keep_orders: bool) -> Merged {
     merged.counted.par_iter_mut().enumerate().for_each(recode);
     merged.returned.par_iter_mut().enumerate().for_each(recode);
     let orders = IdBlocks::new(orders);
+    // Rows that are the same have the same order id: where all rows have one and these rise, there are none.
+    let ids = merged.counted.iter().map(Rows::len).sum::<usize>() == orders.rows();
+    if !(ids && orders.is_rising() && merged.census.counted == merged.census.read) {
+        (merged.census.repeated, merged.repeats) = repeats(&prints);
+    }
+    drop(prints);
     if keep_orders || !orders.is_rising() {
         let (codes, ids) = orders.coded();
         let rows: usize = codes.iter().map(Vec::len).sum();
@@ -263,7 +279,22 @@ pub(super) fn merge(blocks: Vec<Block>, keep_orders: bool) -> Merged {
     merged.returned.iter_mut().zip(codes.drain(n..)).for_each(|(rows, codes)| rows.customer = codes);
     merged.counted.iter_mut().zip(codes).for_each(|(rows, codes)| rows.customer = codes);
     merged.customers = customers;
+    merged.census.two_customers = two_customers(&merged.counted);
     merged
+}
+
+/// Orders whose rows name more than one customer; a guest is none.
+fn two_customers(blocks: &[Rows]) -> u64 {
+    let named = || blocks.iter().flat_map(|rows| rows.order.iter().zip(&rows.customer));
+    let orders = blocks.iter().flat_map(|rows| &rows.order).max().map_or(0, |most| *most as usize + 1);
+    let mut first = vec![NONE; orders];
+    let mut several = vec![false; orders];
+    for (&order, &customer) in named().filter(|(_, customer)| **customer != NONE) {
+        let known = &mut first[order as usize];
+        several[order as usize] |= *known != NONE && *known != customer;
+        *known = customer;
+    }
+    several.iter().filter(|several| **several).count() as u64
 }
 
 fn unify<'a>(all: impl Iterator<Item = &'a Names> + Clone) -> (Vec<String>, Vec<Vec<u32>>) {

@@ -101,6 +101,14 @@ impl IdBlocks {
         IdBlocks::Texts(blocks.into_par_iter().map(texts).collect())
     }
 
+    /// How many rows have an id here.
+    pub fn rows(&self) -> usize {
+        match self {
+            IdBlocks::Ints(blocks) => blocks.iter().map(Vec::len).sum(),
+            IdBlocks::Texts(blocks) => blocks.iter().map(Texts::len).sum(),
+        }
+    }
+
     /// Whether no id stands twice, where that can be told at a glance: integers that only rise.
     pub fn is_rising(&self) -> bool {
         let IdBlocks::Ints(blocks) = self else { return false };

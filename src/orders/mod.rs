@@ -23,6 +23,7 @@ pub mod presets;
 mod reader;
 pub mod records;
 pub mod rejects;
+mod repeats;
 pub mod sniff;
 mod supply;
 mod text;
@@ -33,6 +34,7 @@ pub use columns::{Census, Rows};
 pub use ids::{Ids, NONE};
 pub use mapping::Mapping;
 pub use reader::{Reading, read};
+pub use repeats::Repeat;
 pub use supply::Source;
 
 use rejects::Reject;
@@ -56,6 +58,8 @@ pub struct Orders {
     pub census: Census,
     /// The rows that could not be understood, by source and line.
     pub rejects: Vec<Reject>,
+    /// The first rows that stand in the input before.
+    pub repeats: Vec<Repeat>,
     /// Which column means what; the same for all sources.
     pub mapping: Mapping,
     /// The currency of the amounts, an ISO 4217 code or a sign, where the sources tell.

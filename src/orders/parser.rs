@@ -68,7 +68,11 @@ impl<'m> Parser<'m> {
         self.clean = bytes.bytes.is_ascii() && memchr::memchr(0, &bytes.bytes).is_none();
         let ends_whole = bytes.ends_whole();
         let total = bytes.bytes.len();
+        block.prints.0 = self.source;
         while let Some(record) = records.next() {
+            if !is_blank(&record) {
+                block.prints.1.push(record.raw, record.line);
+            }
             self.take(&record, !ends_whole && record.offset == total, &mut block);
             if bytes.doubtful && !self.clean {
                 self.doubt(&record);
@@ -271,7 +275,7 @@ impl<'m> Parser<'m> {
 }
 
 /// Whether there is nothing in a record.
-fn is_blank(record: &Record<'_>) -> bool {
+pub(super) fn is_blank(record: &Record<'_>) -> bool {
     // Most records hold something in their first field.
     record.field(0).trim_ascii().is_empty() && (1..record.len()).all(|i| record.field(i).trim_ascii().is_empty())
 }

@@ -85,6 +85,7 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         order_ids: merged.order_ids,
         census: merged.census,
         rejects: merged.rejects,
+        repeats: merged.repeats,
         mapping,
         currency: currencies.map(|(currency, _)| currency),
         sources: understood,

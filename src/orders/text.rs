@@ -13,9 +13,10 @@ use super::columns::Block;
 use super::decide::{Decisions, FileVotes, Named};
 use super::lines::OrderLines;
 use super::mapping::Mapping;
-use super::parser::Parser;
+use super::parser::{Parser, is_blank};
 use super::reader::{Read, Reading};
 use super::records::Records;
+use super::repeats::Prints;
 use super::supply::{Source, Supply, TextFile};
 
 /// Rows that are asked how times and numbers are written; all of the first block where they leave it open.
@@ -130,7 +131,7 @@ fn pass(
     };
     if mapping.is_by_order() {
         let mut parser = new_parser();
-        let block = by_order(&mut parser, mapping, &supply, progress)?;
+        let block = by_order(index, &mut parser, mapping, &supply, progress)?;
         if let Ok(mut done) = done.lock() {
             *done = (vec![(0, block)], vec![(parser.votes, parser.doubt)]);
         }
@@ -158,18 +159,23 @@ type Done = (Vec<(usize, Block)>, Vec<(FileVotes, Doubt)>);
 
 /// Reads one record after the other, as the lines of an order say something of each other.
 fn by_order(
+    index: usize,
     parser: &mut Parser<'_>,
     mapping: &Mapping,
     supply: &Mutex<Supply>,
     progress: &dyn Progress,
 ) -> Result<Block> {
-    let (mut block, mut gathered) = (Block::default(), OrderLines::new(mapping));
+    let (mut block, mut gathered) =
+        (Block { prints: (index, Prints::default()), ..Block::default() }, OrderLines::new(mapping));
     let Ok(mut supply) = supply.lock() else { return Ok(block) };
     let dialect = supply.dialect;
     while let Some(bytes) = supply.next()? {
         progress.advance(bytes.bytes.len() as u64);
         let mut records = Records::new(&bytes.bytes, dialect, bytes.line);
         while let Some(record) = records.next() {
+            if !is_blank(&record) {
+                block.prints.1.push(record.raw, record.line);
+            }
             if record.len() == mapping.header.len() && record.stray.is_none() {
                 if bytes.doubtful {
                     parser.doubt(&record);

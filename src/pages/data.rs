@@ -1,5 +1,7 @@
 //! What the report stands on: source, counts, rejects, ledger, downloads.
 
+use indexmap::IndexMap;
+
 use crate::analysis::findings::counted;
 use crate::analysis::ledger::{Amount, Line};
 use crate::diagnostic::{Result, shown};
@@ -39,9 +41,24 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     ];
     draft.blocks.push(Block::Kpis(Kpis { items }));
     let sources = sources(&draft);
+    let places = places(&draft);
     let columns_used = mapping(&report.provenance.sources[0].mapping);
     draft.blocks.push(listing("sources", "Sources", "What was read, in this order", sources));
+    draft.blocks.push(listing("rows", "Where each row went", "Every row read is in one place", places));
+    let decisions = decisions(&draft);
+    if !decisions.rows.is_empty() {
+        let told = "What was decided by looking at all rows, and by which";
+        draft.blocks.push(listing("decisions", "How the files are written", told, decisions));
+    }
     draft.blocks.push(listing("mapping", "Columns", "Which column means what", columns_used));
+    if !report.provenance.repeats.is_empty() {
+        let caption = format!(
+            "{} of them, equal to the byte; they count each time",
+            counted(census.repeated, "row", &draft.format)
+        );
+        let table = repeats(&draft);
+        draft.blocks.push(listing("repeats", "Rows that stand in the input more than once", &caption, table));
+    }
     let ledger = ledger(&draft);
     draft.blocks.push(listing(
         "ledger",
@@ -55,6 +72,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             LISTED.min(report.provenance.rejects.len()),
             draft.format.count(census.rejected),
         );
+        let kinds = kinds(&draft);
+        draft.blocks.push(listing("reasons", "Why rows were rejected", "Each reason with its first line", kinds));
         let table = rejects(&draft);
         draft.blocks.push(listing("rejects", "Rejected rows", &caption, table));
     }
@@ -153,6 +172,66 @@ fn ledger(draft: &Draft<'_>) -> Table {
         Column::text("Result"),
     ];
     Table::new("The ledger", columns, draft.report.ledger.iter().map(row).collect())
+}
+
+/// Where the rows went, and what else is to be known of them.
+fn places(draft: &Draft<'_>) -> Table {
+    let census = &draft.report.tables.census;
+    let places = [
+        ("Counted", census.counted, "amount above 0: revenue"),
+        ("Returns", census.returns, "amount below 0, on their own day"),
+        ("Amount of 0", census.zero, "left out"),
+        ("Cancelled or failed", census.excluded, "left out for their status"),
+        ("Filtered", census.filtered, "left out by the filter in the config"),
+        ("Rejected", census.rejected, "not understood"),
+    ];
+    let among = [
+        ("Repeated", census.repeated, "of the rows read: equal to a row before, and in their place all the same"),
+        ("Orders of two customers", census.two_customers, "their rows name more than one"),
+        ("Rounded", census.rounded, "amounts of more than four decimals, half to even"),
+        ("Blank lines", census.blank, "no rows, skipped"),
+    ];
+    let always = places.into_iter().filter(|(name, n, _)| *n > 0 || matches!(*name, "Counted" | "Rejected"));
+    let rows = always.chain(among.into_iter().filter(|(_, n, _)| *n > 0));
+    let rows = rows.map(|(name, n, what)| Row::of([Td::text(name), tables::count(draft, n), Td::text(what)])).collect();
+    Table::new("Where each row went", vec![Column::text("Place"), Column::number("Rows"), Column::text("What")], rows)
+}
+
+fn decisions(draft: &Draft<'_>) -> Table {
+    let sources = draft.report.provenance.sources.iter();
+    let rows = sources.flat_map(|source| {
+        let row = |told: &String| Row::of([Td::text(source.source.public_name()), Td::text(told.clone())]);
+        source.decisions.iter().map(row)
+    });
+    let rows = rows.collect();
+    Table::new("Decisions", vec![Column::text("Source").minor(), Column::text("Decision and evidence")], rows)
+}
+
+fn repeats(draft: &Draft<'_>) -> Table {
+    let names = names(draft.report);
+    let place = |(source, line): (usize, u64)| format!("{}, line {line}", names[source]);
+    let repeats = &draft.report.provenance.repeats;
+    let rows = repeats.iter().map(|repeat| Row::of([Td::text(place(repeat.again)), Td::text(place(repeat.first))]));
+    let rows = rows.collect();
+    Table::new("Repeated rows", vec![Column::text("Row"), Column::text("The same as")], rows)
+}
+
+/// Rejects by reason: how many, and the first line of each.
+fn kinds(draft: &Draft<'_>) -> Table {
+    let names = names(draft.report);
+    let mut kinds: IndexMap<(String, String), (u64, String)> = IndexMap::new();
+    for reject in &draft.report.provenance.rejects {
+        let column = reject.column.clone().unwrap_or_else(|| "whole row".to_owned());
+        let place = || (0, format!("{}, line {}", names[reject.source], reject.line));
+        kinds.entry((column, reject.reason.to_string())).or_insert_with(place).0 += 1;
+    }
+    kinds.sort_by(|_, a, _, b| b.0.cmp(&a.0));
+    let rows = kinds.into_iter().take(LISTED).map(|((column, why), (n, first))| {
+        Row::of([Td::text(why), Td::text(column), tables::count(draft, n), Td::text(first)])
+    });
+    let columns = vec![Column::text("Why"), Column::text("Column"), Column::number("Rows"), Column::text("First")];
+    let rows = rows.collect();
+    Table::new("Reasons", columns, rows)
 }
 
 fn rejects(draft: &Draft<'_>) -> Table {

@@ -23,7 +23,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::money::Money;
 use crate::orders::time::DAY;
-use crate::orders::{Census, Ids, NONE, Orders, Rows, Understood};
+use crate::orders::{Census, Ids, NONE, Orders, Repeat, Rows, Understood};
 
 use distinct::{Grouping, Places};
 
@@ -141,6 +141,8 @@ pub struct Provenance {
     pub sources: Vec<Understood>,
     /// Rows that could not be understood.
     pub rejects: Vec<crate::orders::rejects::Reject>,
+    /// The first rows that stand in the input before.
+    pub repeats: Vec<Repeat>,
 }
 
 /// Cuts the tables. The rows are given up on the way.
@@ -148,7 +150,8 @@ pub struct Provenance {
 /// # Errors
 /// Exit 3 where no row counts, exit 2 where a group names no category.
 pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
-    let Orders { counted, returned, categories, payments, customers: ids, census, rejects, sources, .. } = orders;
+    let Orders { counted, returned, categories, payments, customers: ids, census, rejects, repeats, sources, .. } =
+        orders;
     let (sold, given_back) = (span(&counted), span(&returned));
     let spans: Vec<(i64, i64)> = [sold, given_back].into_iter().flatten().collect();
     let (Some(first), Some(last)) = (spans.iter().map(|s| s.0).min(), spans.iter().map(|s| s.1).max()) else {
@@ -232,7 +235,7 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
         windows,
         calendar,
     };
-    Ok((tables, Provenance { sources, rejects }))
+    Ok((tables, Provenance { sources, rejects, repeats }))
 }
 
 /// The first and the last time.

@@ -342,3 +342,102 @@ fn a_build_counts_in_the_currency_of_its_orders() {
     let page = fs::read_to_string(project.path("public/index.html")).expect("an overview");
     assert!(page.contains("€5"), "the sign of the euro");
 }
+
+/// One way of breaking a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Defect {
+    Missing,
+    Extra,
+    StrayQuote,
+    OpenQuote,
+    BadNumber,
+    BadDate,
+    BadByte,
+    Cut,
+}
+
+const DEFECTS: [Defect; 8] = [
+    Defect::Missing,
+    Defect::Extra,
+    Defect::StrayQuote,
+    Defect::OpenQuote,
+    Defect::BadNumber,
+    Defect::BadDate,
+    Defect::BadByte,
+    Defect::Cut,
+];
+
+/// A row of five fields, broken.
+fn broken(row: &str, defect: Defect, pick: usize) -> Vec<u8> {
+    let mut fields: Vec<Vec<u8>> = row.split(',').map(|field| field.as_bytes().to_vec()).collect();
+    match defect {
+        Defect::Missing => {
+            let at = pick % (fields.len() - 1);
+            let next = fields.remove(at + 1);
+            fields[at].extend(next);
+        }
+        Defect::Extra => fields.insert(pick % 5, b"x".to_vec()),
+        Defect::StrayQuote => {
+            let field = &mut fields[[0, 1, 4][pick % 3]];
+            *field = [b"\"", field.as_slice(), b"\"x"].concat();
+        }
+        Defect::OpenQuote => fields[[0, 1, 4][pick % 3]].insert(0, b'"'),
+        Defect::BadNumber => fields[3] = [&b"12x"[..], b"1.2.3", b"NaN", b"", b"1e308", b"--5"][pick % 6].to_vec(),
+        Defect::BadDate => {
+            fields[2] = [&b"2025-02-30"[..], b"2025-13-01", b"yesterday", b"", b"2025-01-01T25:00", b"1970-01-01"]
+                [pick % 6]
+                .to_vec()
+        }
+        Defect::BadByte => {
+            let field = &mut fields[[0, 1, 4][pick % 3]];
+            let byte = [0xff, 0x00, 0x80][pick / 3 % 3];
+            field.insert(pick % (field.len() + 1), byte);
+        }
+        Defect::Cut => {
+            let whole = fields.join(&b',');
+            let second = whole.iter().rposition(|byte| *byte == b',').expect("five fields");
+            return whole[..1 + pick % second].to_vec();
+        }
+    }
+    fields.join(&b',')
+}
+
+#[test]
+fn two_thousand_defects_are_told_at_their_lines() {
+    let rows = 60;
+    let row = |i: usize| format!("{},u{},2025-01-{:02}T10:00:00,{}.50,Bücher", 100 + i, i % 9, 1 + i % 28, 10 + i);
+    let header = "order_id,user_id,ts,amount,category";
+    let (mut told, mut silent, mut seed) = (0, Vec::new(), 7_usize);
+    let mut next = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    for i in 0..2_000 {
+        let defect = DEFECTS[i % DEFECTS.len()];
+        // A line is cut where the file ends.
+        let (at, pick) = (if defect == Defect::Cut { rows - 1 } else { next(rows) }, next(1 << 20));
+        let mut lines: Vec<Vec<u8>> = vec![header.as_bytes().to_vec()];
+        lines.extend((0..rows).map(|i| if i == at { broken(&row(i), defect, pick) } else { row(i).into_bytes() }));
+        let mut text = lines.join(&b'\n');
+        if defect != Defect::Cut {
+            text.push(b'\n');
+        }
+        let line = at as u64 + 2;
+        let (found, kept) = match read(&text, "o.csv") {
+            Ok(orders) => {
+                let found: Vec<u64> = orders.rejects.iter().map(|reject| reject.line).collect();
+                (found, orders.census.counted == rows as u64 - 1)
+            }
+            // A file that ends a run need only say where.
+            Err(failure) => {
+                (failure.diagnostics.iter().filter_map(|told| told.location.as_ref()?.line).collect(), true)
+            }
+        };
+        if found == [line] && kept {
+            told += 1;
+        } else {
+            silent.push((i, defect, String::from_utf8_lossy(&lines[at + 1]).into_owned(), found, kept));
+        }
+    }
+    assert!(told >= 1_980 && silent.is_empty(), "{} of 2,000 told: {:#?}", told, &silent[..silent.len().min(12)]);
+}

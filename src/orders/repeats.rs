@@ -1,0 +1,99 @@
+//! Rows that stand in the input more than once, to the byte: counted, and told with both their lines.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, Hasher};
+
+use foldhash::quality::FixedState;
+use rayon::prelude::*;
+
+/// Repeats that are told with their lines.
+const TOLD: usize = 20;
+
+/// Fingerprints of the rows of a block.
+#[derive(Debug, Default)]
+pub(super) struct Prints {
+    /// 64 bits of each row: among ten million rows two others have the same by a chance of one in 300,000.
+    of: Vec<u64>,
+    /// The physical line of the first row.
+    first: u64,
+    /// The line of each row, kept from the first on that does not follow the one before.
+    lines: Option<Vec<u64>>,
+}
+
+impl Prints {
+    pub(super) fn push(&mut self, row: &[u8], line: u64) {
+        let mut hasher = FixedState::default().build_hasher();
+        hasher.write(row);
+        if self.of.is_empty() {
+            self.first = line;
+        }
+        match &mut self.lines {
+            Some(lines) => lines.push(line),
+            None if line == self.first + self.of.len() as u64 => {}
+            None => self.lines = Some((self.first..).take(self.of.len()).chain([line]).collect()),
+        }
+        self.of.push(hasher.finish());
+    }
+
+    fn line(&self, i: usize) -> u64 {
+        self.lines.as_ref().map_or(self.first + i as u64, |lines| lines[i])
+    }
+}
+
+/// A row that stands in the input before, each by the index of its source and its physical line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Repeat {
+    /// Where it stands first.
+    pub first: (usize, u64),
+    /// Where it stands again.
+    pub again: (usize, u64),
+}
+
+/// How many rows stand in the input before, and the first of them. Blocks come in order, each with its source.
+pub(super) fn repeats(blocks: &[(usize, Prints)]) -> (u64, Vec<Repeat>) {
+    let mut all: Vec<u64> = blocks.iter().flat_map(|(_, prints)| prints.of.iter().copied()).collect();
+    all.par_sort_unstable();
+    let count = all.windows(2).filter(|pair| pair[0] == pair[1]).count() as u64;
+    let twice: HashSet<u64, FixedState> =
+        all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    let mut first: HashMap<u64, (usize, u64), FixedState> = HashMap::default();
+    let mut told = Vec::new();
+    for (source, prints) in blocks.iter().filter(|_| count > 0) {
+        for (i, print) in prints.of.iter().enumerate().filter(|(_, print)| twice.contains(print)) {
+            let place = (*source, prints.line(i));
+            match first.get(print) {
+                Some(&first) => told.push(Repeat { first, again: place }),
+                None => {
+                    first.insert(*print, place);
+                }
+            }
+            if told.len() == TOLD {
+                return (count, told);
+            }
+        }
+    }
+    (count, told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prints(rows: &[(&str, u64)]) -> Prints {
+        let mut prints = Prints::default();
+        rows.iter().for_each(|(row, line)| prints.push(row.as_bytes(), *line));
+        prints
+    }
+
+    #[test]
+    fn repeats_are_told_with_both_lines() {
+        let blocks = [
+            (0, prints(&[("a,1", 2), ("b,2", 3), ("b,2", 6), ("c,3", 7)])),
+            (1, prints(&[("c,3", 2), ("b,2", 3), ("d,4", 4)])),
+        ];
+        let (count, told) = repeats(&blocks);
+        let lines: Vec<_> = told.iter().map(|repeat| (repeat.first, repeat.again)).collect();
+        assert_eq!((count, lines), (3, vec![((0, 3), (0, 6)), ((0, 7), (1, 2)), ((0, 3), (1, 3))]));
+        assert_eq!(repeats(&blocks[..0]), (0, Vec::new()));
+    }
+}
