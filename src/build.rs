@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::format::Format;
 use crate::html::Templates;
 use crate::inputs::Project;
+use crate::manifest::{self, About};
 use crate::money::{Decimal, Money};
 use crate::orders::rejects::{self, Reject};
 use crate::orders::time::DAY;
@@ -18,7 +19,7 @@ use crate::pages::{PAGES, Parts, Report, downloads};
 use crate::progress::{Progress, Stage};
 use crate::publish;
 use crate::site::Site;
-use crate::tables::{self, Cut, curated};
+use crate::tables::{self, Cut, Provenance, curated};
 
 /// What to build, and where.
 #[derive(Debug, Clone)]
@@ -58,13 +59,23 @@ pub struct Summary {
     pub failed_check: bool,
 }
 
+/// What a build makes, before anything is written.
+pub(crate) struct Made {
+    /// The site, its manifest among its files.
+    pub site: Site,
+    /// The curated tables.
+    curated: Site,
+    census: Census,
+    diagnostics: Vec<Diagnostic>,
+}
+
 /// Builds a report.
 ///
 /// # Errors
 /// Anything that keeps the report from being right; the old site then is as it was.
 pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
     let project = Project::read(&build.root, &build.config)?;
-    let mut settings = settings(&project, build)?;
+    let settings = settings(&project, build)?;
     let mut reads: Vec<PathBuf> = vec![build.root.clone()];
     reads.extend(build.inputs.iter().filter_map(|input| match input {
         Source::File(path) => Some(path.clone()),
@@ -73,8 +84,30 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
     publish::check(&build.output, build.home.as_deref(), &reads)?;
     publish::check(&build.curated, build.home.as_deref(), &reads)?;
     publish::check_apart(&build.output, &build.curated, build.zip.as_deref(), &reads)?;
-    let templates = Templates::new(project.templates)?;
+    let made = make(project, settings, build, progress)?;
 
+    progress.stage(Stage::Publish);
+    if let Some(zip) = &build.zip {
+        publish::pack(&made.site, zip)?;
+    }
+    publish::publish(&made.curated, &build.curated)?;
+    publish::publish(&made.site, &build.output)?;
+    Ok(Summary {
+        census: made.census,
+        pages: made.site.files().filter(|(path, _)| path.ends_with(".html")).count(),
+        bytes: made.site.files().map(|(_, bytes)| bytes.len() as u64).sum(),
+        diagnostics: made.diagnostics,
+        failed_check: false,
+    })
+}
+
+/// Everything of a build but writing.
+///
+/// # Errors
+/// As [`build`].
+pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, progress: &dyn Progress) -> Result<Made> {
+    let Project { templates, notes, images, .. } = project;
+    let templates = Templates::new(templates)?;
     progress.stage(Stage::Read);
     let reading = reading(&settings, build.clean);
     let orders = orders::read(&build.inputs, &reading, progress)?;
@@ -91,37 +124,26 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
     let scores = rfm::score(&tables.people.customers, reference, method(&settings.config, &tables)?);
     let ledger = ledger::ledger(&tables, &scores);
     refuse_open(&ledger)?;
-    let mut curated_site = Site::default();
-    for table in curated::curate(&tables, &scores)?.into_iter().chain(clean) {
-        curated_site.add(table.name.to_owned(), table.bytes)?;
-    }
-    if !provenance.rejects.is_empty() {
-        let names: Vec<String> = provenance.sources.iter().map(|source| source.source.name()).collect();
-        curated_site.add("rejects.csv".to_owned(), rejects::to_csv(&provenance.rejects, &names))?;
-    }
-
-    progress.stage(Stage::Render);
-    let Project { notes, images, .. } = project;
     let report =
         Report::new(Parts { tables, scores, ledger, provenance, settings, notes, images, sample: build.sample });
+    let mut curated = Site::default();
+    for table in downloads::curate(&report)?.into_iter().chain(clean) {
+        curated.add(table.name, table.bytes)?;
+    }
+    let Provenance { sources, rejects, .. } = &report.provenance;
+    if !rejects.is_empty() {
+        let names: Vec<String> = sources.iter().map(|source| source.source.name()).collect();
+        curated.add("rejects.csv".to_owned(), rejects::to_csv(rejects, &names))?;
+    }
+    manifest::seal(&mut curated, None)?;
+
+    progress.stage(Stage::Render);
     diagnostics.extend(
         report.names.reason.map(|why| Diagnostic::note(format!("customers are named by their first order: {why}"))),
     );
-    let site = render(&report, &templates)?;
-
-    progress.stage(Stage::Publish);
-    if let Some(zip) = &build.zip {
-        publish::pack(&site, zip)?;
-    }
-    publish::publish(&curated_site, &build.curated)?;
-    publish::publish(&site, &build.output)?;
-    Ok(Summary {
-        census: report.tables.census,
-        pages: site.files().filter(|(path, _)| path.ends_with(".html")).count(),
-        bytes: site.files().map(|(_, bytes)| bytes.len() as u64).sum(),
-        diagnostics,
-        failed_check: false,
-    })
+    let mut site = render(&report, &templates)?;
+    manifest::seal(&mut site, Some(About::of(&report)?))?;
+    Ok(Made { site, curated, census: report.tables.census, diagnostics })
 }
 
 /// Reads orders as a build would and says what was understood.
@@ -145,7 +167,8 @@ fn reading(settings: &Settings, keep_orders: bool) -> Reading {
     }
 }
 
-fn settings(project: &Project, build: &Build) -> Result<Settings> {
+/// The config of a build, resolved.
+pub(crate) fn settings(project: &Project, build: &Build) -> Result<Settings> {
     let mut config = project.config.clone();
     if build.sample {
         // The synthetic shop sells in rupees.
@@ -170,9 +193,7 @@ fn render(report: &Report, templates: &Templates) -> Result<Site> {
     for (path, bytes) in rendered {
         site.add(path, bytes)?;
     }
-    for file in downloads::FILES.iter().filter(|file| (file.applies)(report)) {
-        site.add(file.path.to_owned(), downloads::bytes(file, report))?;
-    }
+    downloads::add(&mut site, report)?;
     // GitHub Pages leaves out what Jekyll would.
     site.add(".nojekyll".to_owned(), Vec::new())?;
     Ok(site)

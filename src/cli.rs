@@ -29,6 +29,9 @@ pub enum Command {
     Generate(GenerateArgs),
     /// Say how files are understood, without building anything.
     Check(CheckArgs),
+    /// Say whether a published site is as it was written and says what the data say; writes nothing.
+    #[command(after_help = VERIFY_HELP)]
+    Verify(VerifyArgs),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -44,6 +47,13 @@ Examples:
 
 Exit codes: 0 done, 1 our bug, 2 usage, config, template or note, 3 input cannot be used,
 4 output cannot be written, 5 a data check failed. On anything but 0 the old site stays.";
+
+const VERIFY_HELP: &str = "\
+Examples:
+  sales-pulse verify                            the files of public/ against their manifest
+  sales-pulse verify public -i orders.csv       the whole report, computed anew from its orders
+
+Exit codes: 0 all is so, 3 the site or the orders cannot be read, 5 something differs.";
 
 /// `build`.
 #[derive(Debug, Args)]
@@ -106,4 +116,21 @@ pub struct CheckArgs {
     /// The config file.
     #[arg(long, value_name = "FILE", default_value = "sales-pulse.toml")]
     pub config: PathBuf,
+}
+
+/// `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The site's folder.
+    #[arg(default_value = "public")]
+    pub site: PathBuf,
+    /// The orders that it was made of: the report is computed anew from them and compared byte for byte.
+    #[arg(long, short, value_name = "PATH")]
+    pub input: Vec<PathBuf>,
+    /// The project's folder with its content/ and templates/ [default: the folder that holds SITE].
+    #[arg(long, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+    /// A config in place of the one that the site records.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }

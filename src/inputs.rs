@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::html::markdown::Note;
+use crate::site::Site;
 
 /// A project, read.
 #[derive(Debug, Clone, Default)]
@@ -71,6 +72,27 @@ impl Project {
         }
         Ok(project)
     }
+}
+
+/// A published folder as it lies there.
+///
+/// # Errors
+/// Exit 3 where it cannot be read.
+pub fn site(folder: &Path) -> Result<Site> {
+    let failed = |error: String| {
+        let told = Diagnostic::error(format!("cannot read this site: {error}")).file(folder);
+        told.help("name the folder that sales-pulse build wrote").fail(Exit::Input)
+    };
+    let mut site = Site::default();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|error| failed(error.to_string()))?;
+        if !entry.file_type().is_dir() {
+            let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+            site.add(path, fs::read(entry.path()).map_err(|error| failed(error.to_string()))?)?;
+        }
+    }
+    Ok(site)
 }
 
 /// All files below a folder with their paths from it, sorted; none where there is no such folder.

@@ -7,9 +7,9 @@
 //! 3. [`analysis`] — scores, comparisons, findings and the ledger, still plain data.
 //! 4. [`pages`] — tables to pages: blocks and [`chart::ChartSpec`]s, composed each on its own.
 //! 5. [`chart::draw`] and [`html::Templates`] — specs to SVG, contexts to HTML.
-//! 6. [`publish`] — the only writer: staged aside, exchanged in one step.
+//! 6. [`publish`] — the only writer: staged aside, exchanged in one step, listed in its [`manifest`].
 //!
-//! [`build`] runs all of it. Nothing but the program itself looks at the clock or the environment, and the same input
+//! [`build`] runs all of it; [`verify`] runs it again in memory and compares. Nothing but the program itself looks at the clock or the environment, and the same input
 //! gives the same bytes.
 
 pub mod analysis;
@@ -21,6 +21,7 @@ pub mod format;
 pub mod generate;
 pub mod html;
 pub mod inputs;
+pub mod manifest;
 pub mod metrics;
 pub mod money;
 pub mod orders;
@@ -29,5 +30,6 @@ pub mod progress;
 pub mod publish;
 pub mod site;
 pub mod tables;
+pub mod verify;
 
 pub use build::{Build, Summary, build, check};

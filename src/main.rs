@@ -18,16 +18,18 @@ use indicatif::{ProgressBar, ProgressStyle};
 use sales_pulse::diagnostic::{Diagnostic, Exit, Failure, Result};
 use sales_pulse::generate::Shop;
 use sales_pulse::orders::{Orders, Source};
-use sales_pulse::progress::{Progress, Stage};
+use sales_pulse::progress::{Progress, Silent, Stage};
+use sales_pulse::verify::Verify;
 use sales_pulse::{Build, Summary, publish};
 
-use cli::{BuildArgs, CheckArgs, Cli, Command, GenerateArgs};
+use cli::{BuildArgs, CheckArgs, Cli, Command, GenerateArgs, VerifyArgs};
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Build(args) => build(&args),
         Command::Generate(args) => generate(&args),
         Command::Check(args) => check(&args),
+        Command::Verify(args) => verify(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "sales-pulse", &mut io::stdout());
             Ok(())
@@ -133,8 +135,28 @@ fn generate(args: &GenerateArgs) -> Result<()> {
 
 fn check(args: &CheckArgs) -> Result<()> {
     let sources: Vec<Source> = args.files.iter().map(|path| source(path)).collect();
-    let orders = sales_pulse::check(&sources, &args.config, Path::new("."), &sales_pulse::progress::Silent)?;
+    let orders = sales_pulse::check(&sources, &args.config, Path::new("."), &Silent)?;
     understood(&orders);
+    Ok(())
+}
+
+fn verify(args: &VerifyArgs) -> Result<()> {
+    let beside = || args.site.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let asked = Verify {
+        site: args.site.clone(),
+        inputs: args.input.iter().map(|path| source(path)).collect(),
+        root: args.project.clone().unwrap_or_else(|| beside().to_owned()),
+        config: args.config.clone(),
+    };
+    let verdict = sales_pulse::verify::verify(&asked, &Silent)?;
+    if !verdict.differences.is_empty() {
+        return Err(Failure { exit: Exit::Check, diagnostics: verdict.differences });
+    }
+    println!("All {} files are as they were written", verdict.files);
+    match verdict.recomputed {
+        true => println!("Computed anew from the orders, the report is the same, byte for byte"),
+        false => println!("Only the files were looked at: give the orders with --input to compute the report anew"),
+    }
     Ok(())
 }
 

@@ -10,31 +10,15 @@ use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 use zip::write::SimpleFileOptions;
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
+use crate::manifest::{MANIFEST, Manifest};
 use crate::site::Site;
 
-/// The list of what we own in a folder.
-pub const MANIFEST: &str = "manifest.json";
 /// What hosting needs and people put into a site's folder: carried over.
-const CARRIED: [&str; 4] = ["CNAME", ".nojekyll", ".gitkeep", ".gitignore"];
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Manifest {
-    generator: String,
-    /// Path and SHA-256 of every file, sorted.
-    files: Vec<Entry>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Entry {
-    path: String,
-    sha256: String,
-}
+pub const CARRIED: [&str; 4] = ["CNAME", ".nojekyll", ".gitkeep", ".gitignore"];
 
 /// Refuses places that must never be exchanged: the root, the home, a folder that holds what the build reads.
 ///
@@ -155,7 +139,7 @@ fn foreign(folder: &Path) -> Result<()> {
     }
 }
 
-/// Publishes files as a folder: the old one or the new one is there at any moment, never a mixture.
+/// Publishes files, their manifest among them, as a folder: the old one or the new one is there at any moment, never a mixture.
 ///
 /// # Errors
 /// Exit 4; the old folder then is as it was.
@@ -190,19 +174,7 @@ fn stage(site: &Site, old: &Path, staged: &Path) -> io::Result<()> {
     for folder in folders {
         fs::create_dir_all(staged.join(folder))?;
     }
-    let entries: Vec<Entry> = files
-        .par_iter()
-        .map(|(path, bytes)| {
-            fs::write(staged.join(path), bytes)?;
-            let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-            Ok(Entry { path: (*path).to_owned(), sha256 })
-        })
-        .collect::<io::Result<_>>()?;
-    let manifest =
-        Manifest { generator: concat!("sales-pulse ", env!("CARGO_PKG_VERSION")).to_owned(), files: entries };
-    let mut text = serde_json::to_vec_pretty(&manifest).map_err(io::Error::other)?;
-    text.push(b'\n');
-    fs::write(staged.join(MANIFEST), text)?;
+    files.par_iter().try_for_each(|(path, bytes)| fs::write(staged.join(path), bytes))?;
     for carried in CARRIED {
         let (from, to) = (old.join(carried), staged.join(carried));
         if fs::symlink_metadata(&from).is_ok_and(|data| data.is_file()) && !to.exists() {
@@ -278,6 +250,7 @@ mod tests {
         let mut site = Site::default();
         site.add("index.html".into(), text.into()).expect("one path");
         site.add("a/b.html".into(), text.into()).expect("one path");
+        crate::manifest::seal(&mut site, None).expect("one manifest");
         site
     }
 

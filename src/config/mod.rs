@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
 use crate::format::Format;
@@ -16,7 +16,7 @@ use crate::orders::calendar::TimeFormat;
 use crate::orders::number::NumberFormat;
 
 /// Everything that can be configured, with its defaults.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// The shop's or report's name.
@@ -77,7 +77,7 @@ impl Default for Config {
 }
 
 /// Which revenue is the headline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Revenue {
     /// Without returns.
@@ -88,7 +88,7 @@ pub enum Revenue {
 }
 
 /// `[columns]`: the header, or expression over headers, of each field.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Columns {
     /// Order id; `""` for none.
@@ -106,36 +106,60 @@ pub struct Columns {
     /// How it was paid; `""` for none.
     pub payment_type: Option<String>,
     /// How times are written, `d/m/Y`; without it the rows decide.
-    #[serde(deserialize_with = "text::optional")]
+    #[serde(
+        deserialize_with = "text::optional",
+        serialize_with = "text::written",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub time_format: Option<TimeFormat>,
     /// How numbers are written, `1,234.50` or `1.234,50`; without it the rows decide.
-    #[serde(deserialize_with = "text::optional")]
+    #[serde(
+        deserialize_with = "text::optional",
+        serialize_with = "text::written",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub number_format: Option<NumberFormat>,
 }
 
 /// `[input]`: how files are written, where it is not to be found out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Input {
     /// What text files are encoded in: `windows-1252`, `Mac Roman`.
-    #[serde(deserialize_with = "text::encoding")]
+    #[serde(
+        deserialize_with = "text::encoding",
+        serialize_with = "text::encoding_name",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub encoding: Option<&'static Encoding>,
     /// What stands between fields; one character.
-    #[serde(deserialize_with = "text::delimiter")]
+    #[serde(
+        deserialize_with = "text::delimiter",
+        serialize_with = "text::sign",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub delimiter: Option<u8>,
     /// Physical lines before the header.
     pub skip_lines: Option<u64>,
 }
 
 /// `[filter]`: which rows are left out.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Filter {
     /// The first day that is kept.
-    #[serde(deserialize_with = "text::optional")]
+    #[serde(
+        deserialize_with = "text::optional",
+        serialize_with = "text::written",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub from: Option<NaiveDate>,
     /// The last day that is kept.
-    #[serde(deserialize_with = "text::optional")]
+    #[serde(
+        deserialize_with = "text::optional",
+        serialize_with = "text::written",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub to: Option<NaiveDate>,
     /// Values of columns of which a row needs one to be kept.
     pub only: IndexMap<String, OneOrMore>,
@@ -145,7 +169,7 @@ pub struct Filter {
 }
 
 /// A name or a list of names.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum OneOrMore {
     /// One.
@@ -171,7 +195,7 @@ impl OneOrMore {
 }
 
 /// `[rfm]`: how customers are scored.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rfm {
     /// `quantile` cuts at fifths of the customers, `fixed` at the values given.
@@ -187,7 +211,7 @@ pub struct Rfm {
 }
 
 /// How cut-offs are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
     /// At fifths of the customers.
@@ -198,7 +222,7 @@ pub enum Method {
 }
 
 /// `[checks]`: when bad data ends a build with exit code 5.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Checks {
     /// Rejected rows in percent of the rows read …
@@ -214,7 +238,7 @@ impl Default for Checks {
 }
 
 /// `[privacy]`: what is published of customers.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Privacy {
     /// How customers are named on pages and in downloads.
@@ -222,7 +246,7 @@ pub struct Privacy {
 }
 
 /// How customers are named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Naming {
     /// By their ids where no id is an address, a phone number or a name; else by pseudonyms.
@@ -237,7 +261,7 @@ pub enum Naming {
 }
 
 /// `[content]`: what authors may do in their notes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Content {
     /// Whether HTML in Markdown is kept; else it is dropped.

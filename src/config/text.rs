@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use encoding_rs::Encoding;
+use serde::Serializer;
 use serde::de::{Deserialize, Deserializer, Error};
 
 use crate::orders::encoding;
@@ -28,4 +29,17 @@ pub(super) fn delimiter<'de, D: Deserializer<'de>>(typed: D) -> Result<Option<u8
         [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !b"\r\n\"'".contains(byte) => Ok(Some(*byte)),
         _ => Err(D::Error::custom("a delimiter is one sign, such as \";\" or \"\\t\"")),
     }
+}
+
+/// As it is typed; a value that is not there is not written at all.
+pub(super) fn written<T: Display, S: Serializer>(value: &Option<T>, into: S) -> Result<S::Ok, S::Error> {
+    into.serialize_str(&value.as_ref().map(T::to_string).unwrap_or_default())
+}
+
+pub(super) fn encoding_name<S: Serializer>(value: &Option<&'static Encoding>, into: S) -> Result<S::Ok, S::Error> {
+    into.serialize_str(value.map_or("", Encoding::name))
+}
+
+pub(super) fn sign<S: Serializer>(value: &Option<u8>, into: S) -> Result<S::Ok, S::Error> {
+    into.serialize_str(&value.map(|byte| char::from(byte).to_string()).unwrap_or_default())
 }

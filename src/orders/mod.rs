@@ -73,6 +73,10 @@ pub struct Orders {
 pub struct Understood {
     /// The source.
     pub source: Source,
+    /// Bytes of the file, packed as it is.
+    pub bytes: u64,
+    /// Its SHA-256, where it is not too large to be taken on the way.
+    pub sha256: Option<String>,
     /// What separates its fields; nothing for Parquet.
     pub delimiter: Option<&'static str>,
     /// How its times and numbers are written, each with its evidence.

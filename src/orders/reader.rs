@@ -10,7 +10,7 @@ use crate::progress::Progress;
 use super::columns::{Block, merge};
 use super::decide::Decisions;
 use super::mapping::Mapping;
-use super::supply::{Kind, Source, open};
+use super::supply::{self, Kind, Source, open};
 use super::{Orders, Understood, text};
 
 /// How to read.
@@ -37,7 +37,13 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     let mut understood: Vec<Understood> = Vec::new();
     let mut currencies: Option<(String, String)> = None;
     for (index, source) in sources.iter().enumerate() {
-        let read = match open(source)? {
+        let kind = open(source)?;
+        let unreadable = |error: std::io::Error| {
+            Diagnostic::error(format!("cannot read {}: {error}", source.name())).fail(Exit::Input)
+        };
+        let again = kind.again().map_err(unreadable)?;
+        let print = std::thread::spawn(move || supply::print(&again));
+        let read = match kind {
             Kind::Text(file) => text::read(index, source, file, reading, progress)?,
             Kind::Parquet(path) => super::parquet::read(index, &path, reading)?,
         };
@@ -56,8 +62,11 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         }
         one_currency(&mut currencies, &source.name(), decisions.currency.as_deref())?;
         let config = decisions.config(&mapping);
+        let (bytes, sha256) = print.join().unwrap_or(Ok((0, None))).map_err(unreadable)?;
         understood.push(Understood {
             source: source.clone(),
+            bytes,
+            sha256,
             delimiter,
             decisions: decisions.sentences,
             config,

@@ -2,7 +2,10 @@
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
 
 use crate::config;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
@@ -92,6 +95,29 @@ pub(super) struct Supply {
     pub header: Vec<String>,
 }
 
+/// Bytes up to which an input's SHA-256 is taken: beyond, it would cost a tenth of a build.
+const HASHED: u64 = 100 << 20;
+
+/// How long a file is, and its SHA-256 in hexadecimal digits where it is not too long. It is read by place, on a thread
+/// of its own, while another reads it for its orders.
+pub(super) fn print(file: &File) -> io::Result<(u64, Option<String>)> {
+    let bytes = file.metadata()?.len();
+    if bytes > HASHED {
+        return Ok((bytes, None));
+    }
+    let (mut hash, mut block, mut at) = (Sha256::new(), vec![0; BLOCK], 0);
+    loop {
+        match file.read_at(&mut block, at)? {
+            0 => break,
+            n => {
+                hash.update(&block[..n]);
+                at += n as u64;
+            }
+        }
+    }
+    Ok((bytes, Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())))
+}
+
 /// Text, packed or not, that can be read more than once.
 pub(super) type TextFile = File;
 
@@ -99,6 +125,16 @@ pub(super) type TextFile = File;
 pub(super) enum Kind {
     Text(TextFile),
     Parquet(PathBuf),
+}
+
+impl Kind {
+    /// The same file, to be read by place.
+    pub(super) fn again(&self) -> io::Result<File> {
+        match self {
+            Kind::Text(file) => file.try_clone(),
+            Kind::Parquet(path) => File::open(path),
+        }
+    }
 }
 
 /// Opens a source and tells what it is. What can be read only once is kept aside in a file without a name.

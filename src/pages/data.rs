@@ -5,7 +5,8 @@ use indexmap::IndexMap;
 use crate::analysis::findings::counted;
 use crate::analysis::ledger::{Amount, Line};
 use crate::diagnostic::{Result, shown};
-use crate::html::context::{Block, Cell as Td, Column, Kpi, Kpis, Link, Listing, Row, Table};
+use crate::html::context::{Block, Cell as Td, Column, Kpi, Kpis, Listing, Row, Table};
+use crate::manifest::MANIFEST;
 use crate::orders::Mapping;
 
 use super::draft::{Draft, Head};
@@ -54,7 +55,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     if !report.provenance.repeats.is_empty() {
         let caption = format!(
             "{} of them, equal to the byte; they count each time",
-            counted(census.repeated, "row", &draft.format)
+            counted(census.repeated, "row", draft.format)
         );
         let table = repeats(&draft);
         draft.blocks.push(listing("repeats", "Rows that stand in the input more than once", &caption, table));
@@ -81,7 +82,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     draft.blocks.push(listing(
         "downloads",
         "Downloads",
-        "The tables behind the pages as CSV, exact and unrounded",
+        "The tables behind the pages, exact and unrounded; in JSON amounts are decimal texts",
         files,
     ));
 
@@ -261,10 +262,30 @@ fn rejects(draft: &Draft<'_>) -> Table {
 }
 
 fn downloads(draft: &Draft<'_>) -> Table {
-    let rows = downloads::FILES.iter().filter(|file| (file.applies)(draft.report)).map(|file| {
-        let link = Link { href: draft.file(file.path), label: file.path.trim_start_matches("data/").to_owned() };
-        Row::of([Td::text(link.label).to(link.href), Td::text(file.what)])
-    });
-    let rows = rows.collect();
-    Table::new("Downloads", vec![Column::text("File"), Column::text("What it holds")], rows)
+    let link = |path: String, label: String| Td::text(label).to(draft.file(&path));
+    let mut rows: Vec<Row> = downloads::published(draft.report)
+        .map(|(table, fields)| {
+            let columns: Vec<&str> = fields.iter().map(|field| field.name).collect();
+            Row::of([
+                link(table.path("csv"), format!("{}.csv", table.name)),
+                link(table.path("json"), "JSON".to_owned()),
+                Td::text(table.what),
+                Td::text(columns.join(", ")),
+            ])
+        })
+        .collect();
+    let about = |path: &str, label: &str, what: &str| {
+        Row::of([link(path.to_owned(), label.to_owned()), Td::text(""), Td::text(what), Td::text("")])
+    };
+    rows.push(about(downloads::SCHEMA, "schema.json", "What every column of every table means, as JSON Schema"));
+    rows.push(about(
+        MANIFEST,
+        MANIFEST,
+        "Every file with its SHA-256, the config and the ledger, for sales-pulse verify",
+    ));
+    let columns = ["File", "", "What it holds", "Columns"].map(Column::text);
+    let mut table = Table::new("Downloads", columns.into(), rows);
+    table.columns[1] = Column::text("Also as");
+    table.columns[3] = Column::text("Columns").minor();
+    table
 }

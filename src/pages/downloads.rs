@@ -1,58 +1,124 @@
-//! The small tables as CSV files of the site.
+//! The tables behind the pages as files: CSV and JSON in the site, Parquet beside it, and what their columns mean.
 
-use crate::money::Money;
-use crate::tables::Cell;
+use serde_json::{Value, json};
+
+use crate::diagnostic::Result;
+use crate::orders::time::DAY;
+use crate::site::Site;
+use crate::tables::curated::{Curated, Field, Values, parquet};
 
 use super::Report;
+use super::published::TABLES;
 
-/// A file that a report offers.
-pub struct FileDef {
-    /// Its path in the site.
-    pub path: &'static str,
+/// Where the description of all tables lies in the site.
+pub const SCHEMA: &str = "data/schema.json";
+
+/// Rows beyond which a table is left to Parquet.
+const MOST: usize = 200_000;
+
+/// A table that a report offers.
+pub struct TableDef {
+    /// Its name, that of its files.
+    pub name: &'static str,
     /// What it holds.
     pub what: &'static str,
-    /// Whether a report has it.
-    pub applies: fn(&Report) -> bool,
-    /// Its records, header first.
-    records: fn(&Report) -> Vec<Vec<String>>,
+    /// Whether it names customers as the orders do: then it is never a part of the site.
+    pub private: bool,
+    /// Its columns, each with what it means; nothing where the report has no such table.
+    pub fields: fn(&Report) -> Option<Vec<Field>>,
 }
 
-/// All files.
-pub const FILES: &[FileDef] = &[
-    FileDef {
-        path: "data/kpis_by_day.csv",
-        what: "One row a day with orders: revenue, orders, active customers, average order value",
-        applies: |_| true,
-        records: kpis_by_day,
-    },
-    FileDef {
-        path: "data/months.csv",
-        what: "One row a month: revenue, returns, orders, active customers, average order value",
-        applies: |_| true,
-        records: months,
-    },
-    FileDef {
-        path: "data/categories.csv",
-        what: "One row a category: revenue, returns, orders, active customers, average order value",
-        applies: |report| !report.tables.categories.is_empty(),
-        records: categories,
-    },
-    FileDef {
-        path: "data/category_daily.csv",
-        what: "One row a category and day with orders: revenue, orders",
-        applies: |report| !report.tables.categories.is_empty() && report.tables.category_days.len() <= 200_000,
-        records: category_daily,
-    },
-];
+impl TableDef {
+    /// Where it lies in the site.
+    pub fn path(&self, ending: &str) -> String {
+        format!("data/{}.{ending}", self.name)
+    }
+}
 
-/// The bytes of a file.
-pub fn bytes(file: &FileDef, report: &Report) -> Vec<u8> {
+/// The tables of a report that its site offers.
+pub fn published(report: &Report) -> impl Iterator<Item = (&'static TableDef, Vec<Field>)> {
+    let found = TABLES.iter().filter(|table| !table.private);
+    found.filter_map(|table| Some((table, (table.fields)(report)?))).filter(|(_, fields)| height(fields) <= MOST)
+}
+
+/// Adds the tables to a site, with their description.
+///
+/// # Errors
+/// Exit 1 where a path is taken.
+pub fn add(site: &mut Site, report: &Report) -> Result<()> {
+    let mut schemas = serde_json::Map::new();
+    for (table, fields) in published(report) {
+        schemas.insert(table.name.to_owned(), schema(table, &fields));
+        site.add(table.path("csv"), csv(&fields))?;
+        site.add(table.path("json"), json(&fields))?;
+    }
+    let all = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The tables of a Sales Pulse report",
+        "description": "Each table is a CSV file and a JSON file of the same name: a list of rows, each an object. \
+                        Amounts are decimal texts with four decimals, exact, in the currency of the report.",
+        "$defs": schemas,
+    });
+    site.add(SCHEMA.to_owned(), format!("{all:#}\n").into_bytes())
+}
+
+/// All tables as Parquet.
+///
+/// # Errors
+/// Exit 1: a table that we built wrong.
+pub fn curate(report: &Report) -> Result<Vec<Curated>> {
+    TABLES.iter().filter_map(|table| Some(parquet(table.name, (table.fields)(report)?))).collect()
+}
+
+fn csv(fields: &[Field]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    for record in (file.records)(report) {
-        // Writing to memory does not fail.
-        let _ = writer.write_record(record.iter().map(|field| harmless(field)));
+    // Writing to memory does not fail.
+    let _ = writer.write_record(fields.iter().map(|field| field.name));
+    for row in 0..height(fields) {
+        let _ = writer.write_record(fields.iter().map(|field| match &field.values {
+            Values::Texts(texts) => harmless(&texts[row]),
+            values => plain(values, row).unwrap_or_default(),
+        }));
     }
     writer.into_inner().unwrap_or_default()
+}
+
+/// One row a line, its columns in their order.
+fn json(fields: &[Field]) -> Vec<u8> {
+    let value = |field: &Field, row: usize| match &field.values {
+        Values::Counts(counts) => json!(counts[row]),
+        values => plain(values, row).map_or(Value::Null, Value::String),
+    };
+    let object = |row: usize| {
+        let members: Vec<String> =
+            fields.iter().map(|field| format!("{}:{}", json!(field.name), value(field, row))).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    let rows: Vec<String> = (0..height(fields)).map(object).collect();
+    format!("[\n{}\n]\n", rows.join(",\n")).into_bytes()
+}
+
+fn height(fields: &[Field]) -> usize {
+    fields.first().map_or(0, |field| field.values.len())
+}
+
+/// A value as exact plain text; nothing where there is none.
+fn plain(values: &Values, row: usize) -> Option<String> {
+    match values {
+        Values::Dates(days) => Some(days[row].to_string()),
+        Values::Times(seconds) => {
+            let (day, second) = (seconds[row].div_euclid(DAY), seconds[row].rem_euclid(DAY));
+            let date = crate::orders::time::date(day as i32);
+            Some(format!("{date}T{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60))
+        }
+        Values::Texts(texts) => Some(texts[row].clone()),
+        Values::Counts(counts) => Some(counts[row].to_string()),
+        Values::Money(amounts) => amounts[row].map(|amount| amount.to_plain(4)),
+        Values::Hundredths(values) => {
+            let sign = if values[row] < 0 { "-" } else { "" };
+            Some(format!("{sign}{}.{:02}", values[row].abs() / 100, values[row].abs() % 100))
+        }
+    }
 }
 
 /// A text that a spreadsheet would run as a formula gets an apostrophe; a number stays one.
@@ -61,62 +127,59 @@ fn harmless(field: &str) -> String {
     if risky && field.parse::<f64>().is_err() { format!("'{field}") } else { field.to_owned() }
 }
 
-fn header(first: &[&str]) -> Vec<String> {
-    first.iter().map(|&name| name.to_owned()).collect()
-}
-
-fn plain(amount: Option<Money>) -> String {
-    amount.map(|amount| amount.to_plain(4)).unwrap_or_default()
-}
-
-fn kpis_by_day(report: &Report) -> Vec<Vec<String>> {
-    let days = report.tables.slices[0].days.iter().enumerate().filter(|(_, cell)| cell.orders > 0);
-    let rows = days.map(|(day, cell)| {
-        let date = report.tables.calendar.date(day).to_string();
-        vec![date, plain(Some(cell.revenue)), cell.orders.to_string(), cell.customers.to_string(), plain(cell.aov())]
-    });
-    std::iter::once(header(&["date", "revenue", "orders", "active_users", "aov"])).chain(rows).collect()
-}
-
-fn totals(name: String, cell: &Cell) -> Vec<String> {
-    let counts = [cell.orders.to_string(), cell.customers.to_string()];
-    let [orders, customers] = counts;
-    vec![name, plain(Some(cell.revenue)), plain(Some(cell.returns)), orders, customers, plain(cell.aov())]
-}
-
-const TOTALS: [&str; 5] = ["revenue", "returns", "orders", "customers", "aov"];
-
-fn months(report: &Report) -> Vec<Vec<String>> {
-    let months = report.tables.calendar.months.iter().zip(&report.tables.slices[0].months);
-    let rows = months.map(|(month, cell)| totals(month.key(), cell));
-    std::iter::once(header(&[&["month"][..], &TOTALS].concat())).chain(rows).collect()
-}
-
-fn categories(report: &Report) -> Vec<Vec<String>> {
-    let rows = report.tables.categories.iter().map(|category| totals(category.name.clone(), &category.total));
-    std::iter::once(header(&[&["category"][..], &TOTALS].concat())).chain(rows).collect()
-}
-
-fn category_daily(report: &Report) -> Vec<Vec<String>> {
-    let mut names = vec![""; report.tables.categories.len()];
-    report.tables.categories.iter().for_each(|category| names[category.code as usize] = &category.name);
-    let mut days: Vec<_> = report.tables.category_days.iter().collect();
-    days.sort_by_key(|row| (row.day, row.category));
-    let rows = days.into_iter().map(|row| {
-        let date = report.tables.calendar.date(row.day as usize).to_string();
-        vec![date, names[row.category as usize].to_owned(), plain(Some(row.revenue)), row.orders.to_string()]
-    });
-    std::iter::once(header(&["date", "category", "revenue", "orders"])).chain(rows).collect()
+fn schema(table: &TableDef, fields: &[Field]) -> Value {
+    let property = |field: &Field| {
+        let kind = match &field.values {
+            Values::Dates(_) => json!({ "type": "string", "format": "date" }),
+            Values::Times(_) => json!({ "type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$" }),
+            Values::Texts(_) => json!({ "type": "string" }),
+            Values::Counts(_) => json!({ "type": "integer", "minimum": 0 }),
+            Values::Money(_) => json!({ "type": ["string", "null"], "pattern": r"^-?\d+\.\d{4}$" }),
+            Values::Hundredths(_) => json!({ "type": "string", "pattern": r"^-?\d+\.\d{2}$" }),
+        };
+        let mut kind = kind;
+        kind["description"] = json!(field.what);
+        (field.name.to_owned(), kind)
+    };
+    let properties: serde_json::Map<String, Value> = fields.iter().map(property).collect();
+    json!({
+        "description": table.what,
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": properties,
+            "required": fields.iter().map(|field| field.name).collect::<Vec<_>>(),
+            "additionalProperties": false,
+        },
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::Money;
 
     #[test]
     fn formulas_are_defused_and_numbers_stay() {
         assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
         assert_eq!(harmless("@cmd"), "'@cmd");
         assert_eq!(harmless("-12.5000"), "-12.5000");
+    }
+
+    #[test]
+    fn the_same_values_in_every_format() {
+        let fields = [
+            Field::new("name", "A name", Values::Texts(vec!["=1".to_owned(), "a \"b\"".to_owned()])),
+            Field::new("amount", "An amount", Values::Money(vec![Some(Money(-12_500)), None])),
+            Field::new("n", "How many", Values::Counts(vec![3, 0])),
+        ];
+        assert_eq!(
+            String::from_utf8(csv(&fields)).expect("UTF-8"),
+            "name,amount,n\n'=1,-1.2500,3\n\"a \"\"b\"\"\",,0\n"
+        );
+        assert_eq!(
+            String::from_utf8(json(&fields)).expect("UTF-8"),
+            "[\n{\"name\":\"=1\",\"amount\":\"-1.2500\",\"n\":3},\n{\"name\":\"a \\\"b\\\"\",\"amount\":null,\"n\":0}\n]\n"
+        );
     }
 }

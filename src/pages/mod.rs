@@ -17,6 +17,7 @@ mod months;
 mod not_found;
 mod note;
 mod overview;
+mod published;
 mod segments;
 mod tables;
 mod when;
@@ -216,6 +217,12 @@ impl Report {
     /// The headline revenue of a place, as the config asks.
     fn revenue(&self, cell: &Cell) -> Money {
         self.settings.config.revenue.of(cell)
+    }
+
+    /// Headline revenue by day; nothing on a day without any row.
+    fn by_day(&self) -> Vec<Option<Money>> {
+        let on = |day: usize| self.tables.open[day].then(|| self.revenue(&self.tables.slices[0].days[day]));
+        (0..self.tables.calendar.days).map(on).collect()
     }
 
     fn has_customers(&self) -> bool {

@@ -15,16 +15,14 @@ use super::{Key, Page, PageDef, Report, tables};
 pub(super) const PAGE: PageDef = PageDef { kind: "when", keys: |_| vec![Key::When], compose };
 
 /// Usual deviations beyond which a day is unusual.
-const THRESHOLD: f64 = 5.0;
+pub(super) const THRESHOLD: f64 = 5.0;
 /// Unusual days that are listed.
 const LISTED: usize = 15;
 
 fn compose(report: &Report, key: Key) -> Result<Page> {
     let mut draft = Draft::new(report, key);
     let calendar = &report.tables.calendar;
-    let on: Vec<Option<Money>> = (0..calendar.days)
-        .map(|day| report.tables.open[day].then(|| report.revenue(&report.tables.slices[0].days[day])))
-        .collect();
+    let on = report.by_day();
     let hours = draft.by_hour(0, Room::Full);
     draft.blocks.push(Block::Figure(hours));
     let weekdays = weekdays(&draft, &on);

@@ -1,41 +1,106 @@
-//! Curated tables as Parquet: exact decimals, one file each.
+//! Tables that leave the program as plain columns, and as Parquet with exact decimals.
 
 use std::io::Cursor;
 
+use chrono::NaiveDate;
 use polars::prelude::*;
 use polars_io::parquet::write::ParquetWriter;
 
-use crate::analysis::rfm::Scores;
 use crate::diagnostic::{Diagnostic, Exit, Result};
 use crate::money::Money;
 use crate::orders::{NONE, Rows};
 
-use super::Tables;
-
 /// A table, ready to be written: its name and the bytes of its Parquet file.
 pub struct Curated {
     /// File name.
-    pub name: &'static str,
+    pub name: String,
     /// The file.
     pub bytes: Vec<u8>,
 }
 
-/// The curated tables of a report.
+/// A column of a table: every format and every description of the table is made from this.
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds, with its unit.
+    pub what: &'static str,
+    /// One value a row.
+    pub values: Values,
+}
+
+impl Field {
+    /// A column.
+    pub fn new(name: &'static str, what: &'static str, values: Values) -> Field {
+        Field { name, what, values }
+    }
+}
+
+/// The values of a column, one a row.
+pub enum Values {
+    /// Days.
+    Dates(Vec<NaiveDate>),
+    /// Local seconds since 1970.
+    Times(Vec<i64>),
+    /// Texts.
+    Texts(Vec<String>),
+    /// Numbers of things.
+    Counts(Vec<u32>),
+    /// Amounts, with nothing where there is none.
+    Money(Vec<Option<Money>>),
+    /// Hundredths.
+    Hundredths(Vec<i64>),
+}
+
+impl Values {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Values::Dates(values) => values.len(),
+            Values::Times(values) | Values::Hundredths(values) => values.len(),
+            Values::Texts(values) => values.len(),
+            Values::Counts(values) => values.len(),
+            Values::Money(values) => values.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn into_column(self, name: &str) -> PolarsResult<Column> {
+        let decimal = |units: Int128Chunked, scale| {
+            Ok(units.with_name(name.into()).into_decimal(18, scale)?.into_series().into())
+        };
+        match self {
+            Values::Dates(days) => {
+                Column::new(name.into(), days.iter().map(NaiveDate::to_epoch_days).collect::<Vec<i32>>())
+                    .cast(&DataType::Date)
+            }
+            Values::Times(seconds) => {
+                Column::new(name.into(), seconds.iter().map(|second| second * 1000).collect::<Vec<i64>>())
+                    .cast(&DataType::Datetime(TimeUnit::Milliseconds, None))
+            }
+            Values::Texts(texts) => Ok(Column::new(name.into(), texts)),
+            Values::Counts(counts) => Ok(Column::new(name.into(), counts)),
+            Values::Money(amounts) => money(name, amounts.into_iter()),
+            Values::Hundredths(values) => decimal(values.into_iter().map(|value| Some(i128::from(value))).collect(), 2),
+        }
+    }
+}
+
+/// A table as Parquet.
 ///
 /// # Errors
 /// Exit 1: a table that we built wrong.
-pub fn curate(tables: &Tables, scores: &Scores) -> Result<Vec<Curated>> {
-    let frames = [
-        ("kpis_by_day.parquet", kpis_by_day(tables)),
-        ("category_daily.parquet", category_daily(tables)),
-        ("rfm_scores.parquet", rfm_scores(tables, scores)),
-        ("categories.parquet", categories(tables)),
-        ("months.parquet", months(tables)),
-    ];
-    frames.into_iter().map(|(name, frame)| encode(name, frame)).collect()
+pub fn parquet(name: &str, fields: Vec<Field>) -> Result<Curated> {
+    let height = fields.first().map_or(0, |field| field.values.len());
+    let columns =
+        fields.into_iter().map(|field| field.values.into_column(field.name)).collect::<PolarsResult<Vec<_>>>();
+    encode(format!("{name}.parquet"), columns.and_then(|columns| DataFrame::new(height, columns)))
 }
 
-fn encode(name: &'static str, frame: PolarsResult<DataFrame>) -> Result<Curated> {
+fn encode(name: String, frame: PolarsResult<DataFrame>) -> Result<Curated> {
     let mut bytes = Cursor::new(Vec::new());
     frame
         .and_then(|mut frame| ParquetWriter::new(&mut bytes).set_parallel(false).finish(&mut frame))
@@ -46,93 +111,6 @@ fn encode(name: &'static str, frame: PolarsResult<DataFrame>) -> Result<Curated>
 fn money(name: &str, amounts: impl Iterator<Item = Option<Money>>) -> PolarsResult<Column> {
     let units: Int128Chunked = amounts.map(|amount| amount.map(|amount| i128::from(amount.0))).collect();
     Ok(units.with_name(name.into()).into_decimal(18, 4)?.into_series().into())
-}
-
-fn dates(name: &str, days: impl Iterator<Item = i32>) -> Column {
-    Column::new(name.into(), days.collect::<Vec<_>>())
-        .cast(&DataType::Date)
-        .unwrap_or_else(|_| Column::new_empty(name.into(), &DataType::Date))
-}
-
-fn kpis_by_day(tables: &Tables) -> PolarsResult<DataFrame> {
-    let all = &tables.slices[0];
-    let days: Vec<usize> = (0..tables.calendar.days).filter(|&day| all.days[day].orders > 0).collect();
-    let cells = || days.iter().map(|&day| &all.days[day]);
-    DataFrame::new(
-        days.len(),
-        vec![
-            dates("date", days.iter().map(|&day| tables.calendar.origin + day as i32)),
-            money("revenue", cells().map(|cell| Some(cell.revenue)))?,
-            Column::new("orders".into(), cells().map(|cell| cell.orders).collect::<Vec<_>>()),
-            Column::new("active_users".into(), cells().map(|cell| cell.customers).collect::<Vec<_>>()),
-            money("aov", cells().map(super::Cell::aov))?,
-        ],
-    )
-}
-
-fn category_daily(tables: &Tables) -> PolarsResult<DataFrame> {
-    let mut names = vec![""; tables.categories.len()];
-    tables.categories.iter().for_each(|category| names[category.code as usize] = &category.name);
-    let mut rows: Vec<_> = if names.is_empty() { Vec::new() } else { tables.category_days.clone() };
-    rows.sort_by_key(|row| (row.day, row.category));
-    DataFrame::new(
-        rows.len(),
-        vec![
-            dates("date", rows.iter().map(|row| tables.calendar.origin + row.day as i32)),
-            Column::new("category".into(), rows.iter().map(|row| names[row.category as usize]).collect::<Vec<_>>()),
-            money("revenue", rows.iter().map(|row| Some(row.revenue)))?,
-            Column::new("orders".into(), rows.iter().map(|row| row.orders).collect::<Vec<_>>()),
-        ],
-    )
-}
-
-fn rfm_scores(tables: &Tables, scores: &Scores) -> PolarsResult<DataFrame> {
-    let customers = &tables.people.customers;
-    let score = |name: &str, of: fn(&crate::analysis::rfm::Score) -> u8| {
-        Column::new(name.into(), scores.of.iter().map(|score| u32::from(of(score))).collect::<Vec<_>>())
-    };
-    let last: Vec<i64> = customers.iter().map(|customer| customer.last * 1000).collect();
-    let recency: Int128Chunked = scores.of.iter().map(|score| Some(i128::from(score.recency))).collect();
-    DataFrame::new(
-        customers.len(),
-        vec![
-            Column::new("user_id".into(), customers.iter().map(|c| tables.ids.text(c.code)).collect::<Vec<_>>()),
-            Column::new("last_ts".into(), last).cast(&DataType::Datetime(TimeUnit::Milliseconds, None))?,
-            Column::new("frequency".into(), customers.iter().map(|customer| customer.orders).collect::<Vec<_>>()),
-            money("monetary", customers.iter().map(|customer| Some(customer.revenue)))?,
-            recency.with_name("recency_days".into()).into_decimal(18, 2)?.into_series().into(),
-            score("R", |score| score.r),
-            score("F", |score| score.f),
-            score("M", |score| score.m),
-            Column::new("RFM".into(), scores.of.iter().map(|score| score.text()).collect::<Vec<_>>()),
-            Column::new("segment".into(), scores.of.iter().map(|score| score.segment().name()).collect::<Vec<_>>()),
-        ],
-    )
-}
-
-fn categories(tables: &Tables) -> PolarsResult<DataFrame> {
-    let cells = || tables.categories.iter().map(|category| &category.total);
-    let names = tables.categories.iter().map(|category| category.name.as_str()).collect::<Vec<_>>();
-    totals(Column::new("category".into(), names), cells().collect())
-}
-
-fn months(tables: &Tables) -> PolarsResult<DataFrame> {
-    let keys = tables.calendar.months.iter().map(super::Month::key).collect::<Vec<_>>();
-    totals(Column::new("month".into(), keys), tables.slices[0].months.iter().collect())
-}
-
-fn totals(key: Column, cells: Vec<&super::Cell>) -> PolarsResult<DataFrame> {
-    DataFrame::new(
-        cells.len(),
-        vec![
-            key,
-            money("revenue", cells.iter().map(|cell| Some(cell.revenue)))?,
-            money("returns", cells.iter().map(|cell| Some(cell.returns)))?,
-            Column::new("orders".into(), cells.iter().map(|cell| cell.orders).collect::<Vec<_>>()),
-            Column::new("customers".into(), cells.iter().map(|cell| cell.customers).collect::<Vec<_>>()),
-            money("aov", cells.iter().map(|cell| cell.aov()))?,
-        ],
-    )
 }
 
 /// `orders_clean.parquet`: every counted row, typed.
@@ -163,5 +141,5 @@ pub fn clean(orders: &crate::orders::Orders) -> Result<Curated> {
         columns.extend((!promo.is_empty()).then(|| Column::new("used_promo".into(), promo)));
         DataFrame::new(height, columns)
     };
-    encode("orders_clean.parquet", build())
+    encode("orders_clean.parquet".to_owned(), build())
 }

@@ -266,7 +266,7 @@ fn curated_money_is_decimal_and_never_a_float() {
             decimals += usize::from(dtype.contains("Decimal"));
         }
     }
-    assert_eq!(decimals, 12, "revenue, returns, aov, monetary, recency, amount wherever they stand");
+    assert_eq!(decimals, 10, "revenue, returns, aov, monetary, recency, amount wherever they stand");
     assert!(tables.contains_key("orders_clean.parquet"));
 }
 

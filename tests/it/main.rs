@@ -6,4 +6,5 @@ mod project;
 mod reading;
 mod readme;
 mod sites;
+mod verify;
 mod walls;

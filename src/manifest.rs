@@ -1,0 +1,133 @@
+//! The manifest of a folder: what we own in it and, for a site, what it was made of.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::analysis::ledger::Amount;
+use crate::diagnostic::{Diagnostic, Exit, Result};
+use crate::orders::Census;
+use crate::pages::Report;
+use crate::site::Site;
+
+/// Where it lies in its folder.
+pub const MANIFEST: &str = "manifest.json";
+/// What makes our folders: the program and its version.
+pub const GENERATOR: &str = concat!("sales-pulse ", env!("CARGO_PKG_VERSION"));
+
+/// What a folder holds and what it was made of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The program and its version.
+    pub generator: String,
+    /// What a site was made of; a folder of tables does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<About>,
+    /// Every file but the manifest itself, by path.
+    pub files: Vec<Entry>,
+}
+
+/// A file of the folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its path in the folder.
+    pub path: String,
+    /// Its length.
+    #[serde(default)]
+    pub bytes: u64,
+    /// Its SHA-256 in hexadecimal digits.
+    pub sha256: String,
+}
+
+/// What a site was made of. It names no folder and no customer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct About {
+    /// Whether the orders are made up.
+    pub sample: bool,
+    /// The config with all its defaults.
+    pub config: Value,
+    /// The files of orders in the order in which they were read.
+    pub inputs: Vec<Input>,
+    /// What became of their rows.
+    pub rows: Census,
+    /// Every way of adding up, with what it gives and must give.
+    pub ledger: Vec<Line>,
+}
+
+/// A file of orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// Its name without folders.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Its SHA-256; nothing where the file is too large to take it while reading.
+    pub sha256: Option<String>,
+}
+
+/// A line of the ledger, its figures as exact texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// What is added up.
+    pub name: String,
+    /// What it gives.
+    pub found: String,
+    /// What it must give.
+    pub expected: String,
+}
+
+impl About {
+    /// What a report was made of.
+    ///
+    /// # Errors
+    /// Exit 1: a config that cannot be written.
+    pub fn of(report: &Report) -> Result<About> {
+        let exact = |amount: Amount| match amount {
+            Amount::Money(money) => money.to_plain(4),
+            Amount::Count(n) => n.to_string(),
+        };
+        let line = |line: &crate::analysis::ledger::Line| Line {
+            name: line.name.to_owned(),
+            found: exact(line.found),
+            expected: exact(line.expected),
+        };
+        let config = serde_json::to_value(&report.settings.config)
+            .map_err(|error| Diagnostic::error(format!("the config cannot be recorded: {error}")).fail(Exit::Bug))?;
+        let input = |source: &crate::orders::Understood| Input {
+            name: source.source.public_name(),
+            bytes: source.bytes,
+            sha256: source.sha256.clone(),
+        };
+        Ok(About {
+            sample: report.sample,
+            config,
+            inputs: report.provenance.sources.iter().map(input).collect(),
+            rows: report.tables.census,
+            ledger: report.ledger.iter().map(line).collect(),
+        })
+    }
+}
+
+impl Manifest {
+    /// Of the files as they are.
+    pub fn of(site: &Site, report: Option<About>) -> Manifest {
+        let files: Vec<(&str, &[u8])> = site.files().filter(|(path, _)| *path != MANIFEST).collect();
+        let entry = |(path, bytes): &(&str, &[u8])| Entry {
+            path: (*path).to_owned(),
+            bytes: bytes.len() as u64,
+            sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+        };
+        Manifest { generator: GENERATOR.to_owned(), report, files: files.par_iter().map(entry).collect() }
+    }
+}
+
+/// Adds the manifest to a folder that is complete.
+///
+/// # Errors
+/// Exit 1 where it has one.
+pub fn seal(site: &mut Site, report: Option<About>) -> Result<()> {
+    let manifest = serde_json::to_vec_pretty(&Manifest::of(site, report))
+        .map_err(|error| Diagnostic::error(format!("the manifest cannot be written: {error}")).fail(Exit::Bug))?;
+    site.add(MANIFEST.to_owned(), [manifest, b"\n".to_vec()].concat())
+}

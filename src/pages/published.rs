@@ -1,0 +1,229 @@
+//! The tables behind the pages, each defined once: its columns, what they hold and where their values come from.
+
+use crate::analysis::outlook;
+use crate::money::Money;
+use crate::orders::time;
+use crate::tables::Cell;
+use crate::tables::curated::{Field, Values};
+
+use super::Report;
+use super::downloads::TableDef;
+
+const fn public(name: &'static str, what: &'static str, fields: fn(&Report) -> Option<Vec<Field>>) -> TableDef {
+    TableDef { name, what, private: false, fields }
+}
+
+/// All tables.
+pub const TABLES: &[TableDef] = &[
+    public(
+        "kpis_by_day",
+        "One row a day with orders: revenue, orders, active customers, average order value",
+        kpis_by_day,
+    ),
+    public("months", "One row a month: revenue, returns, orders, active customers, average order value", months),
+    public(
+        "categories",
+        "One row a category: revenue, returns, orders, active customers, average order value",
+        categories,
+    ),
+    public("category_daily", "One row a category and day with orders: revenue, orders", category_daily),
+    public("weekday_hours", "One row a weekday and hour: gross revenue, all weeks together", weekday_hours),
+    public("unusual_days", "One row a day far from what its weekday usually brings, farthest first", unusual_days),
+    public("outlook", "One row a day of the next four weeks: what it may bring", forecast),
+    public(
+        "loyalty",
+        "One row a month: customers, new, returning and repeating ones, their orders and revenue",
+        loyalty,
+    ),
+    public("cohorts", "One row a cohort and month since its first order: who ordered, and what they brought", cohorts),
+    TableDef {
+        name: "rfm_scores",
+        what: "One row a customer: recency, frequency, monetary value, scores and segment",
+        private: true,
+        fields: rfm_scores,
+    },
+];
+
+/// Columns that hold the same in several tables.
+fn totals<'c>(cells: impl Iterator<Item = &'c Cell> + Clone) -> Vec<Field> {
+    let money = |of: fn(&Cell) -> Option<Money>| Values::Money(cells.clone().map(of).collect());
+    let count = |of: fn(&Cell) -> u32| Values::Counts(cells.clone().map(of).collect());
+    vec![
+        Field::new("revenue", "Gross revenue", money(|cell| Some(cell.revenue))),
+        Field::new("returns", "Returns, negative, on their own day", money(|cell| Some(cell.returns))),
+        Field::new("orders", "Distinct orders", count(|cell| cell.orders)),
+        Field::new("customers", "Distinct customers with an order", count(|cell| cell.customers)),
+        Field::new("aov", "Gross revenue ÷ orders, four decimals, half away from zero", money(Cell::aov)),
+    ]
+}
+
+fn kpis_by_day(report: &Report) -> Option<Vec<Field>> {
+    let (tables, all) = (&report.tables, &report.tables.slices[0]);
+    let days: Vec<usize> = (0..tables.calendar.days).filter(|&day| all.days[day].orders > 0).collect();
+    let dates = days.iter().map(|&day| tables.calendar.date(day)).collect();
+    let mut fields = vec![Field::new("date", "The day", Values::Dates(dates))];
+    let own = totals(days.iter().map(|&day| &all.days[day])).into_iter().filter(|field| field.name != "returns");
+    // The name that the day's customers have always had in this table.
+    fields.extend(
+        own.map(|field| if field.name == "customers" { Field { name: "active_users", ..field } } else { field }),
+    );
+    Some(fields)
+}
+
+fn months(report: &Report) -> Option<Vec<Field>> {
+    let keys = report.tables.calendar.months.iter().map(crate::tables::Month::key).collect();
+    let mut fields = vec![Field::new("month", "The month, YYYY-MM", Values::Texts(keys))];
+    fields.extend(totals(report.tables.slices[0].months.iter()));
+    Some(fields)
+}
+
+fn categories(report: &Report) -> Option<Vec<Field>> {
+    let categories = &report.tables.categories;
+    let names = categories.iter().map(|category| category.name.clone()).collect();
+    let mut fields = vec![Field::new("category", "The category", Values::Texts(names))];
+    fields.extend(totals(categories.iter().map(|category| &category.total)));
+    (!categories.is_empty()).then_some(fields)
+}
+
+fn category_daily(report: &Report) -> Option<Vec<Field>> {
+    let tables = &report.tables;
+    if tables.categories.is_empty() {
+        return None;
+    }
+    let mut names = vec![""; tables.categories.len()];
+    tables.categories.iter().for_each(|category| names[category.code as usize] = &category.name);
+    let mut rows: Vec<_> = tables.category_days.iter().collect();
+    rows.sort_by_key(|row| (row.day, row.category));
+    let dates = rows.iter().map(|row| tables.calendar.date(row.day as usize)).collect();
+    let names = rows.iter().map(|row| names[row.category as usize].to_owned()).collect();
+    Some(vec![
+        Field::new("date", "The day", Values::Dates(dates)),
+        Field::new("category", "The category", Values::Texts(names)),
+        Field::new("revenue", "Gross revenue", Values::Money(rows.iter().map(|row| Some(row.revenue)).collect())),
+        Field::new(
+            "orders",
+            "Distinct orders that touch it",
+            Values::Counts(rows.iter().map(|row| row.orders).collect()),
+        ),
+    ])
+}
+
+fn weekday_hours(report: &Report) -> Option<Vec<Field>> {
+    let hours = &report.tables.slices[0].hours;
+    let at = |of: fn(u32) -> u32| Values::Counts((0..hours.len() as u32).map(of).collect());
+    report.tables.has_hours.then(|| {
+        vec![
+            Field::new("weekday", "1 is Monday, 7 Sunday", at(|at| at / 24 + 1)),
+            Field::new("hour", "0 to 23, local time as the orders state it", at(|at| at % 24)),
+            Field::new("revenue", "Gross revenue", Values::Money(hours.iter().copied().map(Some).collect())),
+        ]
+    })
+}
+
+fn unusual_days(report: &Report) -> Option<Vec<Field>> {
+    let found = outlook::unusual(&report.by_day(), super::when::THRESHOLD);
+    let money = |of: fn(&outlook::Unusual) -> Money| Values::Money(found.iter().map(|day| Some(of(day))).collect());
+    let dates = found.iter().map(|day| report.tables.calendar.date(day.day)).collect();
+    let scores = found.iter().map(|day| day.score).collect();
+    (!found.is_empty()).then(|| {
+        vec![
+            Field::new("date", "The day", Values::Dates(dates)),
+            Field::new("revenue", "Its headline revenue", money(|day| day.amount)),
+            Field::new(
+                "usual",
+                "Median of the same weekday in the four weeks before and after",
+                money(|day| day.usual),
+            ),
+            Field::new(
+                "score",
+                "Distance in usual deviations (1.4826 × median absolute distance)",
+                Values::Hundredths(scores),
+            ),
+        ]
+    })
+}
+
+fn forecast(report: &Report) -> Option<Vec<Field>> {
+    let forecast = outlook::forecast(&report.by_day())?;
+    let next = report.tables.calendar.origin + report.tables.calendar.days as i32;
+    let dates = (0..forecast.days.len() as i32).map(|day| time::date(next + day)).collect();
+    let amounts = forecast.days.iter().copied().map(Some).collect();
+    Some(vec![
+        Field::new("date", "The day", Values::Dates(dates)),
+        Field::new("revenue", "Mean headline revenue of its weekday in the last four weeks", Values::Money(amounts)),
+    ])
+}
+
+fn loyalty(report: &Report) -> Option<Vec<Field>> {
+    use crate::tables::people::Loyalty;
+    let months = &report.tables.people.months;
+    let count = |of: fn(&Loyalty) -> u32| Values::Counts(months.iter().map(of).collect());
+    let keys = report.tables.calendar.months.iter().map(crate::tables::Month::key).collect();
+    report.has_customers().then(|| {
+        vec![
+            Field::new("month", "The month, YYYY-MM", Values::Texts(keys)),
+            Field::new("customers", "Distinct customers with an order in it", count(|own| own.customers)),
+            Field::new("new", "Those whose first order ever lies in it", count(|own| own.new)),
+            Field::new("returning", "Those with more than one order ever, up to its end", count(|own| own.returning)),
+            Field::new("repeating", "Those with at least two orders inside it", count(|own| own.repeating)),
+            Field::new("orders", "Their distinct orders whose first line lies in it", count(|own| own.orders)),
+            Field::new(
+                "revenue",
+                "Their gross revenue",
+                Values::Money(months.iter().map(|own| Some(own.revenue)).collect()),
+            ),
+        ]
+    })
+}
+
+fn cohorts(report: &Report) -> Option<Vec<Field>> {
+    let people = &report.tables.people;
+    let found = people.cohorts.iter().enumerate().filter(|(_, cells)| cells[0].customers > 0);
+    let rows: Vec<_> =
+        found.flat_map(|(month, cells)| cells.iter().enumerate().map(move |(age, cell)| (month, age, cell))).collect();
+    let keys = rows.iter().map(|(month, ..)| report.tables.calendar.months[*month].key()).collect();
+    let revenue = rows.iter().map(|(_, _, cell)| Some(cell.revenue)).collect();
+    (!rows.is_empty()).then(|| {
+        vec![
+            Field::new("cohort", "Month of the first order, YYYY-MM", Values::Texts(keys)),
+            Field::new(
+                "age",
+                "Months since then",
+                Values::Counts(rows.iter().map(|(_, age, _)| *age as u32).collect()),
+            ),
+            Field::new(
+                "customers",
+                "Customers of the cohort with an order in that month",
+                Values::Counts(rows.iter().map(|(.., cell)| cell.customers).collect()),
+            ),
+            Field::new("revenue", "Their gross revenue in that month", Values::Money(revenue)),
+        ]
+    })
+}
+
+fn rfm_scores(report: &Report) -> Option<Vec<Field>> {
+    use crate::analysis::rfm::Score;
+    let (customers, scores, ids) = (&report.tables.people.customers, &report.scores.of, &report.tables.ids);
+    let score = |of: fn(&Score) -> u8| Values::Counts(scores.iter().map(|score| of(score).into()).collect());
+    let text = |of: fn(&Score) -> String| Values::Texts(scores.iter().map(of).collect());
+    Some(vec![
+        Field::new(
+            "user_id",
+            "The customer, as the orders say",
+            Values::Texts(customers.iter().map(|c| ids.text(c.code)).collect()),
+        ),
+        Field::new("last_ts", "Time of the last order", Values::Times(customers.iter().map(|c| c.last).collect())),
+        Field::new("frequency", "Distinct orders", Values::Counts(customers.iter().map(|c| c.orders).collect())),
+        Field::new("monetary", "Gross revenue", Values::Money(customers.iter().map(|c| Some(c.revenue)).collect())),
+        Field::new(
+            "recency_days",
+            "Days since the last order",
+            Values::Hundredths(scores.iter().map(|s| s.recency).collect()),
+        ),
+        Field::new("R", "1 to 5; 5 bought most recently", score(|score| score.r)),
+        Field::new("F", "1 to 5; 5 bought most often", score(|score| score.f)),
+        Field::new("M", "1 to 5; 5 spent most", score(|score| score.m)),
+        Field::new("RFM", "The three scores", text(Score::text)),
+        Field::new("segment", "The segment of R and F", text(|score| score.segment().name().to_owned())),
+    ])
+}
