@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Every table of a report's data folder, computed anew by DuckDB from the raw rows as DEFINITIONS say, not by our code.
+
+usage: recompute.py SALES_PULSE FILE…   builds a report of each FILE (Online Retail or Superstore) and compares
+
+Prints how many cells were compared and how many differ. It needs `pip install duckdb`; without it, it says so and ends well.
+"""
+import csv, datetime, os, subprocess, sys, tempfile
+from decimal import ROUND_HALF_UP, Decimal
+
+try:
+    import duckdb
+except ImportError:
+    print("skipped: DuckDB for Python is not here (pip install duckdb)")
+    sys.exit(0)
+
+# Name in the file's name: order, customer, time, amount, category.
+SHAPES = {
+    "online_retail": ("InvoiceNo", "CustomerID", "InvoiceDate", "(Quantity::bigint * UnitPrice::decimal(14,4))", "Country"),
+    "superstore": ('"Order ID"', '"Customer ID"', '"Order Date"', "Sales::decimal(18,4)", "Category"),
+}
+DAY = datetime.timedelta(days=1)
+FOUR = Decimal("0.0001")
+
+
+def per(amount, n):
+    """A quotient to four decimals, half away from zero."""
+    return (Decimal(amount) / n).quantize(FOUR, ROUND_HALF_UP) if n else ""
+
+
+def median(amounts):
+    """The middle one; of two, what lies between them, cut at a ten-thousandth."""
+    ordered = sorted(amounts)
+    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return Decimal(int((low + high) * 10000 / 2)) / 10000
+
+
+def compute(path, shape):
+    order, customer, ts, amount, category = shape
+    db = duckdb.connect()
+    db.sql(f"""create table o as select trim({order}) ord, nullif(trim({customer}), '') usr, {ts}::timestamp ts,
+        ({amount})::decimal(18,4) amount, coalesce(nullif(trim({category}), ''), '(no category)') cat
+        from read_csv('{path}', all_varchar = true, header = true, delim = ',', quote = '"', escape = '"')""")
+    db.sql("create view c as select *, ts::date d, date_trunc('month', ts)::date m from o where amount > 0")
+    db.sql("create view r as select *, ts::date d, date_trunc('month', ts)::date m from o where amount < 0")
+    # An order of a customer has the time of its first line; a customer begins with the first of them.
+    db.sql("create table orders as select usr, ord, min(ts)::date d, date_trunc('month', min(ts))::date m from c where usr is not null group by all")
+    db.sql("create table people as select usr, date_trunc('month', min(ts))::date cohort from c where usr is not null group by 1")
+    rows = lambda sql: db.sql(sql).fetchall()
+    first, last = rows("select min(ts)::date, max(ts)::date from o where amount <> 0")[0]
+    months, month = [], first.replace(day=1)
+    while month <= last:
+        months.append(month)
+        month = (month + 31 * DAY).replace(day=1)
+    cell = "sum(amount)::decimal(18,4), count(distinct ord), count(distinct usr)"
+    zero = Decimal("0.0000")
+    tables = {}
+    tables["kpis_by_day"] = [[d, v, n, u, per(v, n)] for d, v, n, u in rows(f"select d, {cell} from c group by 1")]
+    tables["category_daily"] = rows("select d, cat, sum(amount)::decimal(18,4), count(distinct ord) from c group by 1, 2")
+    for name, key, keys in (("months", "m", months), ("categories", "cat", None)):
+        sold = {k: (v, n, u) for k, v, n, u in rows(f"select {key}, {cell} from c group by 1")}
+        back = dict(rows(f"select {key}, sum(amount)::decimal(18,4) from r group by 1"))
+        found = []
+        for k in keys or sorted(set(sold) | set(back)):
+            v, n, u = sold.get(k, (zero, 0, 0))
+            found.append([k if keys is None else f"{k:%Y-%m}", v, back.get(k, zero), n, u, per(v, n)])
+        tables[name] = found
+    hours = {(w, h): v for w, h, v in rows("select isodow(ts), hour(ts), sum(amount)::decimal(18,4) from c group by 1, 2")}
+    tables["weekday_hours"] = [[w, h, hours.get((w, h), zero)] for w in range(1, 8) for h in range(24)]
+    tables["loyalty"] = []
+    for m in months:
+        active = f"(select distinct usr from c where m = '{m}' and usr is not null)"
+        one = lambda sql: rows(sql)[0][0]
+        tables["loyalty"].append([
+            f"{m:%Y-%m}",
+            one(f"select count(*) from {active}"),
+            one(f"select count(*) from people where cohort = '{m}'"),
+            one(f"select count(*) from (select usr from orders where m <= '{m}' and usr in {active} group by 1 having count(*) > 1)"),
+            one(f"select count(*) from (select usr from orders where m = '{m}' group by 1 having count(*) > 1)"),
+            one(f"select count(*) from orders where m = '{m}'"),
+            one(f"select coalesce(sum(amount), 0)::decimal(18,4) from c where m = '{m}' and usr is not null"),
+        ])
+    back = {(a, b): (n, v) for a, b, n, v in rows("""select cohort, m, count(distinct usr), sum(amount)::decimal(18,4)
+        from c join people using (usr) group by 1, 2""")}
+    tables["cohorts"] = [[f"{c:%Y-%m}", age, *back.get((c, m), (0, zero))]
+                         for at, c in enumerate(months) if (c, c) in back for age, m in enumerate(months[at:])]
+    on = dict(rows("select d, coalesce(sum(amount) filter (amount > 0), 0)::decimal(18,4) from (select *, ts::date d from o where amount <> 0) group by 1"))
+    tables["unusual_days"], tables["outlook"] = unusual(on), outlook(on, last)
+    tables["rfm_scores"] = scores(rows)
+    return tables
+
+
+def unusual(on):
+    far = []
+    for d, amount in on.items():
+        around = [on[x] for weeks in range(1, 5) for x in (d - 7 * weeks * DAY, d + 7 * weeks * DAY) if x in on]
+        if len(around) >= 4:
+            far.append((d, amount, median(around)))
+    if len(far) < 28:
+        return []
+    deviation = Decimal("1.4826") * median([abs(a - u) for _, a, u in far])
+    scored = [[d, a, u, ((a - u) / deviation).quantize(Decimal("0.01"), ROUND_HALF_UP)] for d, a, u in far] if deviation else []
+    return [row for row in scored if abs(row[3]) > 5]
+
+
+def outlook(on, last):
+    days = []
+    for ahead in range(1, 29):
+        same = [on[x] for weeks in range(1, 5) if (x := last + ((ahead - 1) % 7 + 1) * DAY - 7 * weeks * DAY) in on]
+        days.append([last + ahead * DAY, per(sum(same), len(same))])
+    return days
+
+
+def scores(rows):
+    people = rows("""select usr, max(ts), count(distinct ord), sum(amount)::decimal(18,4),
+        epoch((select max(ts) from c))::bigint - epoch(max(ts))::bigint from c where usr is not null group by 1""")
+    people = [[u, t, n, v, Decimal((100 * s + 43200) // 86400) / 100] for u, t, n, v, s in people]
+    cuts = lambda at: [sorted(p[at] for p in people)[-(-len(people) * q // 100) - 1] for q in (20, 40, 60, 80)]
+    cut = {at: cuts(at) for at in (2, 3, 4)}
+    found = []
+    for p in people:
+        r, f, m = (1 + sum(p[at] > c for c in cut[at]) for at in (4, 2, 3))
+        found.append([p[0], f"{p[1]:%Y-%m-%dT%H:%M:%S}", p[2], p[3], p[4], 6 - r, f, m, f"{6 - r}{f}{m}", segment(6 - r, f)])
+    return found
+
+
+def segment(r, f):
+    if r == 5:
+        return "New" if f == 1 else "Potential loyalists" if f <= 3 else "Champions"
+    if r >= 3 and f >= 4:
+        return "Loyal"
+    if r == 4:
+        return "Promising" if f == 1 else "Potential loyalists"
+    if r == 3:
+        return "Need attention" if f == 3 else "About to sleep"
+    return "Hibernating" if f <= 2 else "At risk" if f <= 4 else "Can't lose them"
+
+
+# Columns that name a row.
+KEYS = {"category_daily": 2, "weekday_hours": 2, "cohorts": 2}
+
+
+def same(a, b):
+    try:
+        return Decimal(a) == Decimal(b)
+    except ArithmeticError:
+        return a == b
+
+
+def compare(name, table, ours, theirs):
+    """Cells compared and cells that differ."""
+    key, head = KEYS.get(table, 1), ours[0]
+    theirs = {tuple(map(str, row[:key])): [str(value) for value in row] for row in theirs}
+    cells = wrong = 0
+    for row in ours[1:]:
+        other = theirs.pop(tuple(row[:key]), None)
+        for at, column in enumerate(head):
+            cells += 1
+            if other is None or not same(row[at], other[at]):
+                wrong += 1
+                if wrong <= 5:
+                    print(f"{name} {table} {row[:key]} {column}: {row[at]} there, {other and other[at]} here")
+    for left in list(theirs)[:5]:
+        print(f"{name} {table} {left}: only here")
+    return cells, wrong + len(theirs)
+
+
+def main():
+    program, *files = sys.argv[1:]
+    cells = wrong = 0
+    for path in files:
+        name = next(name for name in SHAPES if name in path)
+        with tempfile.TemporaryDirectory() as folder:
+            site, curated = os.path.join(folder, "site"), os.path.join(folder, "curated")
+            subprocess.run([program, "build", folder, "--input", path, "--output", site, "--curated", curated, "--quiet"],
+                           check=True, stderr=subprocess.DEVNULL)
+            tables = compute(path, SHAPES[name])
+            own = n = 0
+            for file in sorted(os.listdir(os.path.join(site, "data"))):
+                if file.endswith(".csv"):
+                    with open(os.path.join(site, "data", file), encoding="utf-8", newline="") as lines:
+                        a, b = compare(name, file[:-4], list(csv.reader(lines)), tables[file[:-4]])
+                    n, own = n + a, own + b
+            scores = duckdb.sql(f"select * replace (strftime(last_ts, '%Y-%m-%dT%H:%M:%S') as last_ts) from '{curated}/rfm_scores.parquet'")
+            a, b = compare(name, "rfm_scores", [scores.columns] + [[str(x) for x in row] for row in scores.fetchall()], tables["rfm_scores"])
+            print(f"{name}: {n + a} cells compared, {own + b} differ")
+            cells, wrong = cells + n + a, wrong + own + b
+    print(f"{cells} cells compared, {wrong} differ")
+    sys.exit(wrong > 0)
+
+
+main()
