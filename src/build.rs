@@ -122,7 +122,7 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let (tables, provenance) = tables::aggregate(orders, &cut)?;
     let reference = settings.reference.map_or(tables.last_order, |day| i64::from(day.to_epoch_days()) * DAY);
     let scores = rfm::score(&tables.people.customers, reference, method(&settings.config, &tables)?);
-    let ledger = ledger::ledger(&tables, &scores);
+    let ledger = ledger::ledger(&tables, &scores, &settings.format);
     refuse_open(&ledger)?;
     let report =
         Report::new(Parts { tables, scores, ledger, provenance, settings, notes, images, sample: build.sample });
@@ -317,4 +317,22 @@ fn refuse_open(lines: &[ledger::Line]) -> Result<()> {
         })
         .collect();
     if diagnostics.is_empty() { Ok(()) } else { Err(Failure { exit: Exit::Check, diagnostics }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ledger::Amount;
+
+    #[test]
+    fn a_ledger_that_does_not_close_is_refused() {
+        let line = |found: i64| ledger::Line {
+            name: "bridge terms − change",
+            found: Amount::Money(Money(found)),
+            expected: Amount::Money(Money::ZERO),
+        };
+        assert!(refuse_open(&[line(0)]).is_ok());
+        let failure = refuse_open(&[line(0), line(1)]).expect_err("one ten-thousandth too much");
+        assert_eq!((failure.exit, failure.diagnostics.len()), (Exit::Check, 1));
+    }
 }

@@ -1,8 +1,12 @@
 //! The ledger: every way of adding up must give the same revenue, or the build fails.
 
+use crate::format::Format;
 use crate::money::Money;
-use crate::tables::{SliceKind, Tables};
+use crate::tables::people::Loyalty;
+use crate::tables::{Slice, SliceKind, Tables};
 
+use super::bridge::{self, Sales, Term};
+use super::periods::{self, Comparison};
 use super::rfm::{Scores, Segment};
 
 /// One line of the ledger.
@@ -33,7 +37,7 @@ impl Line {
 }
 
 /// All lines that the columns of the input allow.
-pub fn ledger(tables: &Tables, scores: &Scores) -> Vec<Line> {
+pub fn ledger(tables: &Tables, scores: &Scores, format: &Format) -> Vec<Line> {
     let all = &tables.slices[0];
     let revenue = all.total.revenue;
     let mut lines = Vec::new();
@@ -58,6 +62,10 @@ pub fn ledger(tables: &Tables, scores: &Scores) -> Vec<Line> {
         let customers: Money = tables.people.customers.iter().map(|customer| customer.revenue).sum();
         money("Σ customers + guests", customers + tables.guests.revenue);
     }
+    if let Some(open) = bridges(tables, format) {
+        let (found, expected) = (Amount::Money(open), Amount::Money(Money::ZERO));
+        lines.push(Line { name: "bridge terms − change, every month and the last 28 days", found, expected });
+    }
     let mut count = |name, found, expected| {
         lines.push(Line { name, found: Amount::Count(found), expected: Amount::Count(expected) });
     };
@@ -79,4 +87,35 @@ pub fn ledger(tables: &Tables, scores: &Scores) -> Vec<Line> {
         );
     }
     lines
+}
+
+/// How far the terms of all bridges lie from the changes that they explain, each without its sign; nothing where no
+/// period has a base.
+fn bridges(tables: &Tables, format: &Format) -> Option<Money> {
+    let last = bridged(tables, |slice| periods::last_28_days(tables, slice), periods::loyalty_last_28_days(tables));
+    let months = (0..tables.calendar.months.len()).map(|month| {
+        let compare = |slice: &Slice| periods::month_against(tables, slice, month, 1, format);
+        bridged(tables, compare, periods::loyalty_of_month(tables, month))
+    });
+    months.chain([last]).flatten().reduce(|a, b| a + b)
+}
+
+/// The same of one period's two bridges.
+fn bridged(
+    tables: &Tables,
+    compare: impl Fn(&Slice) -> Option<Comparison>,
+    loyalty: Option<(Loyalty, Loyalty)>,
+) -> Option<Money> {
+    let all = compare(&tables.slices[0])?;
+    let change = all.now.revenue - all.then.revenue;
+    let open = |terms: &[Term]| Money((terms.iter().map(|term| term.amount).sum::<Money>() - change).0.abs());
+    let sales = |cell: &crate::tables::Cell| Sales { revenue: cell.revenue, orders: cell.orders };
+    let shown = tables.slices.iter().filter(|s| matches!(s.kind, SliceKind::Category(_) | SliceKind::Other(_)));
+    let pairs: Vec<(Sales, Sales)> = shown.filter_map(&compare).map(|c| (sales(&c.then), sales(&c.now))).collect();
+    let by_category = bridge::by_category(&pairs).map(|terms| open(&terms));
+    let by_customer = loyalty.and_then(|(before, after)| {
+        let guests = (all.then.revenue - before.revenue, all.now.revenue - after.revenue);
+        bridge::by_customer(&before, &after, guests).map(|terms| open(&terms))
+    });
+    [by_category, by_customer].into_iter().flatten().reduce(|a, b| a + b)
 }

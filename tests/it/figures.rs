@@ -171,8 +171,15 @@ fn meets_totals(set: &Set, input: &Path, expected: &Value) {
     let (tables, _) =
         tables::aggregate(orders, &Cut { max_categories: 50, groups: Vec::new() }).expect("rows that count");
     let scores = rfm::score(&tables.people.customers, tables.last_order, rfm::Method::Quantile);
-    let lines = ledger::ledger(&tables, &scores);
-    assert!(lines.len() >= 8 && lines.iter().all(ledger::Line::closes), "{lines:#?}");
+    let format = sales_pulse::format::Format::new("XXX", "en").expect("known");
+    let lines = ledger::ledger(&tables, &scores, &format);
+    assert!(lines.len() >= 9 && lines.iter().all(ledger::Line::closes), "{lines:#?}");
+    // A category that is off by a ten-thousandth more each month opens the bridges.
+    let mut broken = tables.clone();
+    let months = broken.slices[1].months.iter_mut().zip(0..);
+    months.for_each(|(cell, off)| cell.revenue += Money(off));
+    let open = ledger::ledger(&broken, &scores, &format).into_iter().filter(|line| !line.closes());
+    assert!(open.map(|line| line.name).any(|name| name.starts_with("bridge terms")), "{} is not seen broken", set.file);
 
     let total = &tables.slices[0].total;
     let count = |key: &str, found: u64| assert_eq!(expected[key].as_u64(), Some(found), "{} {key}", set.file);
