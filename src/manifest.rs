@@ -28,6 +28,13 @@ pub struct Manifest {
     pub files: Vec<Entry>,
 }
 
+/// What every version says of a folder, whatever else its manifest holds: the files that are ours.
+#[derive(Debug, Deserialize)]
+pub struct Owned {
+    /// By path.
+    pub files: Vec<Entry>,
+}
+
 /// A file of the folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {

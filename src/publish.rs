@@ -14,7 +14,7 @@ use walkdir::WalkDir;
 use zip::write::SimpleFileOptions;
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
-use crate::manifest::{MANIFEST, Manifest};
+use crate::manifest::{MANIFEST, Owned};
 use crate::site::Site;
 
 /// What hosting needs and people put into a site's folder: carried over.
@@ -113,7 +113,7 @@ fn unwritable(path: &Path, why: &str) -> Failure {
 fn foreign(folder: &Path) -> Result<()> {
     let manifest = fs::read(folder.join(MANIFEST)).ok();
     let owned: BTreeSet<String> = manifest
-        .and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok())
+        .and_then(|bytes| serde_json::from_slice::<Owned>(&bytes).ok())
         .map(|manifest| manifest.files.into_iter().map(|entry| entry.path).collect())
         .unwrap_or_default();
     let mut strange = Vec::new();
@@ -260,6 +260,10 @@ mod tests {
         let public = folder.path().join("public");
         publish(&site("old"), &public).expect("a new folder");
         fs::write(public.join("CNAME"), "example.org").expect("writable");
+        // Another version told other things of its report.
+        let manifest = fs::read_to_string(public.join(MANIFEST)).expect("there");
+        let other = manifest.replacen('{', "{\"report\": {\"rows\": 7}, \"more\": 1, ", 1);
+        fs::write(public.join(MANIFEST), other).expect("writable");
         publish(&site("new"), &public).expect("our own folder");
         assert_eq!(fs::read_to_string(public.join("a/b.html")).expect("there"), "new");
         assert_eq!(fs::read_to_string(public.join("CNAME")).expect("carried over"), "example.org");

@@ -57,6 +57,7 @@ pub(super) struct Row<'a> {
 
 /// What became of the rows of the input.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Census {
     /// Rows read; blank and separator-only lines are none.
     pub read: u64,
