@@ -3,6 +3,7 @@
 mod cli;
 mod figures;
 mod project;
+mod publishing;
 mod reading;
 mod readme;
 mod sites;
