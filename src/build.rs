@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::analysis::{ledger, rfm};
+use crate::checks;
 use crate::config::{Config, Method, Settings};
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::format::Format;
@@ -20,6 +21,7 @@ use crate::progress::{Progress, Stage};
 use crate::publish;
 use crate::site::Site;
 use crate::tables::{self, Cut, Provenance, curated};
+use chrono::NaiveDate;
 
 /// What to build, and where.
 #[derive(Debug, Clone)]
@@ -42,6 +44,8 @@ pub struct Build {
     pub home: Option<PathBuf>,
     /// Whether the orders are made up.
     pub sample: bool,
+    /// The day of the build, which decides nothing but whether it is good enough.
+    pub today: Option<NaiveDate>,
 }
 
 /// What a build did.
@@ -120,6 +124,7 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let groups = settings.config.groups.clone().into_iter().collect();
     let cut = Cut { max_categories: settings.config.max_categories, groups };
     let (tables, provenance) = tables::aggregate(orders, &cut)?;
+    diagnostics.extend(checks::check(&settings.config.checks, &tables, build.today)?);
     let reference = settings.reference.map_or(tables.last_order, |day| i64::from(day.to_epoch_days()) * DAY);
     let scores = rfm::score(&tables.people.customers, reference, method(&settings.config, &tables)?);
     let ledger = ledger::ledger(&tables, &scores, &settings.format);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 /// Turn an orders file into a self-contained static HTML report, every figure exact and reconciled.
@@ -14,9 +14,22 @@ use clap_complete::Shell;
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 pub struct Cli {
+    /// How messages are written to standard error: `human`, or `json` with one object a line.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT", hide_possible_values = true)]
+    pub message_format: MessageFormat,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// How messages are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum MessageFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs: severity, file, line, column, message and help.
+    Json,
 }
 
 /// What to do.
@@ -61,7 +74,8 @@ pub struct BuildArgs {
     /// The project's folder: sales-pulse.toml, data/raw/orders.csv, content/, templates/, each optional.
     #[arg(default_value = ".")]
     pub root: PathBuf,
-    /// Orders: CSV in any dialect (also .gz, .zst) or Parquet; `-` for standard input; may be given several times.
+    /// Orders: CSV in any dialect (also .gz, .zst) or Parquet; a folder or a pattern of such files; `-` for standard
+    /// input; may be given several times.
     #[arg(long, short, value_name = "PATH")]
     pub input: Vec<PathBuf>,
     /// The site's folder [default: ROOT/public].
@@ -110,7 +124,7 @@ pub struct GenerateArgs {
 /// `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The files.
+    /// The files, folders or patterns.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The config file.

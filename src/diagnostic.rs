@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use serde::Serialize;
+
 /// How a run ends. The numbers are the process's exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
@@ -19,7 +21,8 @@ pub enum Exit {
 }
 
 /// How grave a message is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// For information: what was understood or decided.
     Note,
@@ -30,7 +33,7 @@ pub enum Severity {
 }
 
 /// A place in a file. Lines and columns count from 1 and are physical: a quoted line break counts.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Location {
     /// The file as the user named it, `<stdin>` for standard input.
     pub file: String,
@@ -40,12 +43,13 @@ pub struct Location {
     pub column: Option<u64>,
 }
 
-/// One message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One message. Serialised it is flat: severity, file, line, column, message, help.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     /// How grave it is.
     pub severity: Severity,
     /// Where.
+    #[serde(flatten)]
     pub location: Option<Location>,
     /// What and why, in one or two sentences.
     pub message: String,

@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::html::markdown::Note;
+use crate::orders::Source;
 use crate::site::Site;
 
 /// A project, read.
@@ -93,6 +94,53 @@ pub fn site(folder: &Path) -> Result<Site> {
         }
     }
     Ok(site)
+}
+
+/// Files of orders in a folder.
+const ORDERS: [&str; 10] =
+    [".csv", ".tsv", ".txt", ".parquet", ".csv.gz", ".tsv.gz", ".txt.gz", ".csv.zst", ".tsv.zst", ".txt.zst"];
+
+/// The sources that paths name: `-` is standard input, a folder stands for its files of orders, a pattern for all that
+/// match, each in the order of their names.
+///
+/// # Errors
+/// Exit 3 where a folder holds no orders or nothing matches.
+pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
+    let mut sources = Vec::new();
+    for path in paths {
+        let text = path.to_string_lossy();
+        if text == "-" {
+            sources.push(Source::Stdin);
+        } else if path.is_dir() {
+            let names = |(file, name): (PathBuf, String)| {
+                let lower = name.to_lowercase();
+                (!name.contains('/') && ORDERS.iter().any(|ending| lower.ends_with(ending))).then_some(file)
+            };
+            let found: Vec<PathBuf> = files(path).into_iter().filter_map(names).collect();
+            if found.is_empty() {
+                return Err(Diagnostic::error("this folder holds no CSV or Parquet file")
+                    .file(path)
+                    .help("put the orders there, or name their file")
+                    .fail(Exit::Input));
+            }
+            sources.extend(found.into_iter().map(Source::File));
+        } else if !path.exists() && text.contains(['*', '?', '[']) {
+            let matched = glob::glob(&text).map_err(|error| {
+                Diagnostic::error(format!("{text} is no pattern: {}", error.msg)).help("correct it").fail(Exit::Usage)
+            })?;
+            let mut found: Vec<PathBuf> = matched.flatten().filter(|path| path.is_file()).collect();
+            found.sort();
+            if found.is_empty() {
+                return Err(Diagnostic::error(format!("no file matches {text}"))
+                    .help("correct the pattern, or name the files")
+                    .fail(Exit::Input));
+            }
+            sources.extend(found.into_iter().map(Source::File));
+        } else {
+            sources.push(Source::File(path.clone()));
+        }
+    }
+    Ok(sources)
 }
 
 /// All files below a folder with their paths from it, sorted; none where there is no such folder.

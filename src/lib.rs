@@ -15,6 +15,7 @@
 pub mod analysis;
 mod build;
 pub mod chart;
+pub mod checks;
 pub mod config;
 pub mod diagnostic;
 pub mod format;

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
 
 mod cli;
+mod messages;
 
 /// Blocks of rows come and go by the hundred; this allocator hands their pages on instead of back to the system.
 #[global_allocator]
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
 use clap::{CommandFactory, Parser};
 use indicatif::{ProgressBar, ProgressStyle};
 use sales_pulse::diagnostic::{Diagnostic, Exit, Failure, Result};
@@ -23,10 +25,15 @@ use sales_pulse::verify::Verify;
 use sales_pulse::{Build, Summary, publish};
 
 use cli::{BuildArgs, CheckArgs, Cli, Command, GenerateArgs, VerifyArgs};
+use messages::Voice;
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
-        Command::Build(args) => build(&args),
+    let Cli { command, message_format } = Cli::parse();
+    // https://no-color.org
+    let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let voice = Voice { format: message_format, colour };
+    let result = match command {
+        Command::Build(args) => build(&args, voice),
         Command::Generate(args) => generate(&args),
         Command::Check(args) => check(&args),
         Command::Verify(args) => verify(&args),
@@ -38,17 +45,13 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure { exit, diagnostics }) => {
-            diagnostics.iter().for_each(|diagnostic| eprintln!("{diagnostic}"));
+            voice.tell(&diagnostics);
             ExitCode::from(exit as u8)
         }
     }
 }
 
-fn source(path: &Path) -> Source {
-    if path == Path::new("-") { Source::Stdin } else { Source::File(path.to_owned()) }
-}
-
-fn build(args: &BuildArgs) -> Result<()> {
+fn build(args: &BuildArgs, voice: Voice) -> Result<()> {
     let config = args.config.clone().unwrap_or_else(|| args.root.join("sales-pulse.toml"));
     if let Some(config) = args.config.as_ref().filter(|config| !config.exists()) {
         return Err(Diagnostic::error("no such config file").file(config).help("correct --config").fail(Exit::Usage));
@@ -63,16 +66,24 @@ fn build(args: &BuildArgs) -> Result<()> {
         clean: args.clean,
         zip: args.zip.clone(),
         home: std::env::home_dir(),
+        today: Some(today()),
         root: args.root.clone(),
     };
     let told = Told::new(args.quiet);
     let summary = sales_pulse::build(&build, &told)?;
     let stages = told.finish();
-    summary.diagnostics.iter().for_each(|diagnostic| eprintln!("{diagnostic}"));
+    voice.tell(&summary.diagnostics);
     if !args.quiet {
         say(&build, &summary, &stages);
     }
     Ok(())
+}
+
+/// The day in Greenwich.
+fn today() -> NaiveDate {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let days = i32::try_from(since.as_secs() / 86_400).unwrap_or(i32::MAX);
+    NaiveDate::from_epoch_days(days).unwrap_or_default()
 }
 
 /// The orders to read, and whether they are made up: what was named, else the project's own, else a sample.
@@ -81,7 +92,7 @@ fn inputs(args: &BuildArgs, config: &Path) -> Result<(Vec<Source>, bool)> {
     if !args.input.is_empty() {
         let made_up =
             |path: &PathBuf| path.canonicalize().ok().is_some_and(|p| sample.canonicalize().is_ok_and(|s| s == p));
-        return Ok((args.input.iter().map(|path| source(path)).collect(), args.input.iter().any(made_up)));
+        return Ok((sales_pulse::inputs::sources(&args.input)?, args.input.iter().any(made_up)));
     }
     let raw = args.root.join("data/raw");
     let orders = raw.join("orders.csv");
@@ -134,7 +145,7 @@ fn generate(args: &GenerateArgs) -> Result<()> {
 }
 
 fn check(args: &CheckArgs) -> Result<()> {
-    let sources: Vec<Source> = args.files.iter().map(|path| source(path)).collect();
+    let sources = sales_pulse::inputs::sources(&args.files)?;
     let orders = sales_pulse::check(&sources, &args.config, Path::new("."), &Silent)?;
     understood(&orders);
     Ok(())
@@ -144,7 +155,7 @@ fn verify(args: &VerifyArgs) -> Result<()> {
     let beside = || args.site.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let asked = Verify {
         site: args.site.clone(),
-        inputs: args.input.iter().map(|path| source(path)).collect(),
+        inputs: sales_pulse::inputs::sources(&args.input)?,
         root: args.project.clone().unwrap_or_else(|| beside().to_owned()),
         config: args.config.clone(),
     };
@@ -194,6 +205,9 @@ fn understood(orders: &Orders) {
         "order lines: several rows an order"
     };
     println!("grain: {grain}");
+    if let Some(source) = orders.sources.first().filter(|source| source.delimiter.is_some()) {
+        println!("\nThe same in sales-pulse.toml:\n\n{}", source.config);
+    }
     for reject in orders.rejects.iter().take(20) {
         let column = reject.column.as_deref().map_or_else(String::new, |column| format!("{column}: "));
         println!("{}:{}: {column}{}", orders.sources[reject.source].source.name(), reject.line, reject.reason);

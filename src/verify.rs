@@ -92,10 +92,14 @@ fn anew(asked: &Verify, about: &About, progress: &dyn Progress) -> Result<Site> 
     let config = asked.config.clone().unwrap_or_else(|| asked.root.join("sales-pulse.toml"));
     let mut project = Project::read(&asked.root, &config)?;
     if asked.config.is_none() {
+        let own = std::mem::take(&mut project.config);
         project.config = serde_json::from_value::<Config>(about.config.clone()).map_err(|error| {
             let told = Diagnostic::error(format!("{MANIFEST}: its config cannot be used: {error}")).file(&asked.site);
             told.help("give the config with --config").fail(Exit::Usage)
         })?;
+        // What is not for everyone's eyes is not recorded.
+        project.config.privacy.key = own.privacy.key;
+        project.config.filter = own.filter;
     }
     let build = Build {
         root: asked.root.clone(),
@@ -107,6 +111,7 @@ fn anew(asked: &Verify, about: &About, progress: &dyn Progress) -> Result<Site> 
         clean: false,
         zip: None,
         home: None,
+        today: None,
     };
     let settings = settings(&project, &build)?;
     Ok(make(project, settings, &build, progress)?.site)

@@ -1,6 +1,12 @@
 //! How customers are named in public. One decision for the whole column: an id that names one person gives all away.
 
-use crate::config::Naming;
+use std::collections::HashSet;
+
+use hmac::{Hmac, KeyInit, Mac};
+use rayon::prelude::*;
+use sha2::Sha256;
+
+use crate::config::{Naming, Privacy};
 use crate::orders::Ids;
 use crate::tables::Customer;
 
@@ -10,6 +16,8 @@ pub struct Names {
     naming: Naming,
     /// By code: the place in the order of first orders, from 1.
     places: Vec<u32>,
+    /// By code: what the key makes of the id.
+    keyed: Vec<String>,
     /// Why ids are not shown, if they are not.
     pub reason: Option<&'static str>,
 }
@@ -31,7 +39,8 @@ fn gives_away(id: &str) -> Option<&'static str> {
 
 impl Names {
     /// Decides for all customers.
-    pub fn decide(naming: Naming, customers: &[Customer], ids: &Ids) -> Names {
+    pub fn decide(privacy: &Privacy, customers: &[Customer], ids: &Ids) -> Names {
+        let naming = privacy.customers;
         let reason = match naming {
             Naming::Auto => (0..ids.len() as u32).find_map(|code| gives_away(&ids.text(code))),
             Naming::Pseudonym => Some("the config asks for pseudonyms"),
@@ -43,29 +52,71 @@ impl Names {
             (Naming::Auto, Some(_)) => Naming::Pseudonym,
             (given, _) => given,
         };
-        let mut places = Vec::new();
-        if naming == Naming::Pseudonym {
+        let (mut places, mut keyed) = (Vec::new(), Vec::new());
+        if let (Naming::Pseudonym, Some(key)) = (naming, &privacy.key) {
+            keyed = pseudonyms(key, ids);
+        } else if naming == Naming::Pseudonym {
             let mut order: Vec<&Customer> = customers.iter().collect();
             order.sort_by(|a, b| a.first.cmp(&b.first).then_with(|| ids.compare(a.code, b.code)));
             places = vec![0; ids.len()];
             order.iter().zip(1..).for_each(|(customer, place)| places[customer.code as usize] = place);
         }
-        Names { naming, places, reason }
+        Names { naming, places, keyed, reason }
     }
 
     /// The public name of a customer; nothing where customers are left out.
     pub fn of(&self, code: u32, ids: &Ids) -> Option<String> {
         match self.naming {
             Naming::Omit => None,
-            Naming::Pseudonym => Some(format!("Customer {}", self.places[code as usize])),
+            Naming::Pseudonym => Some(match self.keyed.get(code as usize) {
+                Some(keyed) => format!("Customer {keyed}"),
+                None => format!("Customer {}", self.places[code as usize]),
+            }),
             Naming::Raw | Naming::Auto => Some(ids.text(code)),
         }
     }
 }
 
+/// Letters and digits that are not taken for each other.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// What a key makes of all ids by HMAC-SHA-256: 50 bits each, or 100 where two of these are the same.
+fn pseudonyms(key: &str, ids: &Ids) -> Vec<String> {
+    let codes: Vec<u32> = (0..ids.len() as u32).collect();
+    let of = |groups: usize| -> Vec<String> {
+        let name = |&code: &u32| {
+            // A key of any length will do.
+            let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.as_bytes()) else { return String::new() };
+            mac.update(ids.text(code).as_bytes());
+            let bytes = mac.finalize().into_bytes();
+            let signs = bytes.iter().take(5 * groups).map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
+            let signs: Vec<char> = signs.collect();
+            signs.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+        };
+        codes.par_iter().map(name).collect()
+    };
+    let short = of(2);
+    let distinct: HashSet<&String> = short.iter().collect();
+    if distinct.len() == short.len() { short } else { of(4) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_gives_the_same_names_in_every_report() {
+        let ids = |texts: &[&str]| {
+            let mut all = crate::orders::Texts::default();
+            texts.iter().for_each(|text| all.push(text.as_bytes()));
+            Ids::Texts(all)
+        };
+        let (one, other) =
+            (pseudonyms("secret", &ids(&["ann@example.com", "bob"])), pseudonyms("secret", &ids(&["bob"])));
+        assert_eq!(one[1], other[0]);
+        assert_ne!(one[1], pseudonyms("another", &ids(&["bob"]))[0]);
+        assert!(one[0].len() == 11 && one[0].is_ascii() && !one[0].contains("ann"), "{}", one[0]);
+    }
 
     #[test]
     fn tells_people_from_numbers() {

@@ -39,7 +39,8 @@ pub struct Config {
     pub columns: Columns,
     /// How files are written, where it is not to be found out.
     pub input: Input,
-    /// Which rows are left out.
+    /// Which rows are left out. It may name customers and is never published.
+    #[serde(skip_serializing)]
     pub filter: Filter,
     /// Named sets of categories, each with a page.
     pub groups: IndexMap<String, Vec<String>>,
@@ -144,22 +145,14 @@ pub struct Input {
 }
 
 /// `[filter]`: which rows are left out.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Filter {
     /// The first day that is kept.
-    #[serde(
-        deserialize_with = "text::optional",
-        serialize_with = "text::written",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text::optional")]
     pub from: Option<NaiveDate>,
     /// The last day that is kept.
-    #[serde(
-        deserialize_with = "text::optional",
-        serialize_with = "text::written",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text::optional")]
     pub to: Option<NaiveDate>,
     /// Values of columns of which a row needs one to be kept.
     pub only: IndexMap<String, OneOrMore>,
@@ -229,11 +222,29 @@ pub struct Checks {
     pub rejected_percent: f64,
     /// … and at the same time in number.
     pub rejected_rows: u64,
+    /// Rows that stand in the input before, in number.
+    pub repeated_rows: Option<u64>,
+    /// Counted rows without a customer, in percent of those counted.
+    pub anonymous_percent: Option<f64>,
+    /// Days since the last day with orders.
+    pub stale_days: Option<i64>,
+    /// How far the orders of the last seven days lie from the median of the four weeks before, in percent of it.
+    pub volume_percent: Option<f64>,
+    /// Whether these end a build; the rejected rows always do.
+    pub fail: bool,
 }
 
 impl Default for Checks {
     fn default() -> Checks {
-        Checks { rejected_percent: 1.0, rejected_rows: 10 }
+        Checks {
+            rejected_percent: 1.0,
+            rejected_rows: 10,
+            repeated_rows: None,
+            anonymous_percent: None,
+            stale_days: None,
+            volume_percent: None,
+            fail: true,
+        }
     }
 }
 
@@ -243,6 +254,9 @@ impl Default for Checks {
 pub struct Privacy {
     /// How customers are named on pages and in downloads.
     pub customers: Naming,
+    /// A secret from which pseudonyms are made: with it a customer has the same in every report. Never published.
+    #[serde(skip_serializing)]
+    pub key: Option<String>,
 }
 
 /// How customers are named.
@@ -254,7 +268,7 @@ pub enum Naming {
     Auto,
     /// By their ids.
     Raw,
-    /// "Customer 17", by first order.
+    /// "Customer 17", by first order; with a key "Customer 7F3K9-2QD1X".
     Pseudonym,
     /// Not at all: no list of customers.
     Omit,

@@ -31,7 +31,7 @@ pub mod time;
 pub mod votes;
 
 pub use columns::{Census, Rows};
-pub use ids::{Ids, NONE};
+pub use ids::{Ids, NONE, Texts};
 pub use mapping::Mapping;
 pub use reader::{Reading, read};
 pub use repeats::Repeat;

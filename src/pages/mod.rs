@@ -152,7 +152,7 @@ impl Report {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Report {
         let Parts { tables, scores, ledger, provenance, settings, notes, images, sample } = parts;
-        let names = Names::decide(settings.config.privacy.customers, &tables.people.customers, &tables.ids);
+        let names = Names::decide(&settings.config.privacy, &tables.people.customers, &tables.ids);
         let slugs = site::slugs(tables.slices.iter().map(|slice| slice.name.as_str()));
         let note_slugs = site::slugs(notes.iter().map(|note| note.path.as_str()));
         Report { tables, scores, ledger, provenance, settings, names, notes, images, sample, slugs, note_slugs }

@@ -340,3 +340,79 @@ fn what_hosting_needs_is_carried_over_and_what_is_old_goes() {
         std::fs::read_dir(project.path("")).expect("there").map(|e| e.expect("an entry").file_name()).collect();
     assert_eq!(beside.len(), 2, "{beside:?}");
 }
+
+#[test]
+fn messages_are_for_people_or_for_programs() {
+    let project = Project::with(ORDERS).file("sales-pulse.toml", "title = \"Shop\"\n  curency = \"INR\"\n");
+    let people = project.run(&["build"]);
+    assert!(people.stderr.contains("\n  2 |   curency = \"INR\"\n    |   ^\n  help: "), "{}", people.stderr);
+    assert!(!people.stderr.contains('\x1b'), "no colours in a pipe");
+    let programs = project.run(&["build", "--message-format", "json"]);
+    assert_eq!((people.code, programs.code), (2, 2));
+    let told: serde_json::Value = serde_json::from_str(programs.stderr.trim()).expect("one object a line");
+    assert_eq!((&told["severity"], &told["line"], &told["column"]), (&"error".into(), &2.into(), &3.into()));
+    assert!(told["help"].is_string() && told["file"].as_str().is_some_and(|file| file.ends_with("sales-pulse.toml")));
+}
+
+#[test]
+fn folders_and_patterns_stand_for_their_files() {
+    let rows = |day: u8| format!("ts,amount\n2025-01-0{day},5\n");
+    let project = Project::new().file("in/a.csv", rows(1)).file("in/b.csv", rows(2)).file("in/notes.md", "none");
+    let read = |input: &str| project.run(&["build", "--input", input]);
+    assert!(read("in").ok().stdout.contains("Read 2 rows"));
+    assert!(read("in/*.csv").ok().stdout.contains("Read 2 rows"));
+    let nothing = read("in/*.tsv");
+    assert_eq!(nothing.code, 3);
+    assert!(nothing.stderr.contains("no file matches in/*.tsv"), "{}", nothing.stderr);
+}
+
+#[test]
+fn checks_bound_what_is_good_enough() {
+    let mut orders = "order_id,user_id,ts,amount\n".to_owned();
+    for day in 1..=28 {
+        let n = if day > 21 { 1 } else { 4 };
+        for i in 0..n {
+            orders += &format!("{day}-{i},{},2025-01-{day:02},5\n", if i == 3 { "" } else { "u1" });
+        }
+    }
+    orders += "28-0,u1,2025-01-28,5\n";
+    // A fifth week, so that there are four before the last.
+    orders += "0-0,u1,2024-12-25,5\n";
+    let config = "[checks]\nrepeated_rows = 0\nanonymous_percent = 10\nstale_days = 30\nvolume_percent = 50\n";
+    let project = Project::with(&orders).file("sales-pulse.toml", config);
+    let failed = project.run(&["build"]);
+    assert_eq!((failed.code, project.path("public").exists()), (5, false));
+    for told in [
+        "1 rows stand in the input before, more than 0",
+        "% of the rows have no customer, more than 10 %",
+        "the last order is of 2025-01-28",
+        "7 orders in the last seven days are 75 % off the median of the four weeks before, 28",
+    ] {
+        assert!(failed.stderr.contains(told), "{told}: {}", failed.stderr);
+    }
+    project.write("sales-pulse.toml", format!("{config}fail = false\n"));
+    let warned = project.run(&["build"]).ok();
+    assert!(warned.stderr.contains("warning: the last order is of 2025-01-28"), "{}", warned.stderr);
+}
+
+#[test]
+fn a_key_names_customers_alike_and_is_never_published() {
+    let orders = "order_id,user_id,ts,amount\n1,ann@example.com,2025-01-01,5\n2,bob@example.com,2025-01-02,7\n";
+    let config = "[privacy]\nkey = \"correct horse\"\n[filter.not]\nuser_id = [\"eve@example.com\"]\n";
+    let project = Project::with(orders).file("sales-pulse.toml", config);
+    let first = project.site();
+    let page = String::from_utf8(first["customers.html"].clone()).expect("UTF-8");
+    let name = page.split("Customer ").find_map(|rest| rest.get(..11).filter(|name| name.as_bytes()[5] == b'-'));
+    let name = name.expect("a keyed name").to_owned();
+    for (path, bytes) in &first {
+        let text = String::from_utf8_lossy(bytes);
+        for secret in ["correct horse", "ann@", "bob@", "eve@"] {
+            assert!(!text.contains(secret), "{path} holds {secret}");
+        }
+    }
+    // Another order of customers, the same names; and what is published can be verified with the key at hand.
+    project.run(&["verify", "public", "--input", "data/raw/orders.csv"]).ok();
+    project.write("data/raw/orders.csv", format!("{orders}3,al@example.com,2024-12-31,5\n"));
+    let again = String::from_utf8(project.site()["customers.html"].clone()).expect("UTF-8");
+    assert!(again.contains(&name), "{name}");
+}

@@ -134,7 +134,18 @@ fn built(set: &Set, folder: &Path) -> (PathBuf, Files, TempDir) {
     fs::write(&config, set.config).expect("writable");
     let (output, curated) = (root.join("public"), root.join("curated"));
     let inputs = vec![Source::File(input.clone())];
-    let all = Build { root, inputs, output, curated, config, clean: false, zip: None, home: None, sample: false };
+    let all = Build {
+        root,
+        inputs,
+        output,
+        curated,
+        config,
+        clean: false,
+        zip: None,
+        home: None,
+        sample: false,
+        today: None,
+    };
     let summary = build(&all, &Silent).unwrap_or_else(|failure| panic!("{}: {failure:?}", set.file));
     assert_eq!(summary.census.rejected, 0);
     (input, files(&all.output), project)
