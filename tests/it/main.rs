@@ -1,6 +1,7 @@
 //! The program as its users meet it: figures against other engines, whole sites, the command line, the house's walls.
 
 mod cli;
+mod exports;
 mod figures;
 mod project;
 mod publishing;

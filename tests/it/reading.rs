@@ -276,19 +276,6 @@ fn the_filter_leaves_rows_out_and_counts_them() {
 }
 
 #[test]
-fn shopify_lines_are_read_by_order() {
-    let orders = read_with(&home().join("tests/exports/shopify_orders_export.csv"), &reading("")).expect("an export");
-    // #1001: 58.00 = (2 × 16.00 + 1 × 32.00) − 6.00, half of it each; #1002: 20.00, of which 21.60 came back with its
-    // shipping; #1003 is voided.
-    let amounts: Vec<i64> = orders.counted.iter().flat_map(|rows| rows.amount.clone()).collect();
-    assert_eq!(amounts, [290_000, 290_000, 200_000]);
-    let returned: Vec<i64> = orders.returned.iter().flat_map(|rows| rows.amount.clone()).collect();
-    assert_eq!(returned, [-216_000]);
-    assert_eq!((orders.census.read, orders.census.counted, orders.census.excluded), (4, 3, 1));
-    assert_eq!(orders.currency.as_deref(), Some("USD"));
-}
-
-#[test]
 fn a_line_of_an_order_that_cannot_be_read_takes_the_order_with_it() {
     let text = fs::read_to_string(home().join("tests/exports/shopify_orders_export.csv")).expect("an export");
     let broken = text.replacen("32.00", "abc", 1);

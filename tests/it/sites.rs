@@ -452,3 +452,29 @@ fn unsound_sites_are_seen() {
         assert!(seen.is_err(), "{broken} is not seen");
     }
 }
+
+#[test]
+fn pages_weigh_little() {
+    let project = Project::new();
+    project.run(&["build", "--quiet"]).ok();
+    let site = files(&project.path("public"));
+    let overview = &site["index.html"];
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut packed, overview).expect("in memory");
+    let packed = packed.finish().expect("in memory").len();
+    assert!(overview.len() <= 150_000 && packed <= 35_000, "the overview: {} B, {packed} B packed", overview.len());
+    let mut seen = 0;
+    for (path, page) in pages(&site) {
+        if path.starts_with("category/") && path.matches('/').count() == 2 {
+            seen += 1;
+            assert!(page.len() <= 60_000, "{path}: {} B", page.len());
+        }
+        let script = page.split("<script>").nth(1).and_then(|rest| rest.split("</script>").next());
+        assert!(
+            script.is_none_or(|script| script.len() <= 4_096),
+            "{path}: {} B of script",
+            script.map_or(0, str::len)
+        );
+    }
+    assert!(seen > 100, "{seen} pages of a category in a month");
+}
