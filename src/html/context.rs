@@ -192,6 +192,24 @@ pub struct Listing {
     pub more: Option<Link>,
 }
 
+impl Listing {
+    /// A table under its heading, and nothing else.
+    pub fn new(id: &str, heading: &str, caption: impl Into<String>, table: Table) -> Listing {
+        let (id, heading, caption) = (id.to_owned(), heading.to_owned(), caption.into());
+        Listing { id, heading, caption, table, note: None, more: None }
+    }
+
+    /// The same with a remark beneath, if there is one.
+    pub fn noted(self, note: impl Into<Option<String>>) -> Listing {
+        Listing { note: note.into(), ..self }
+    }
+
+    /// The same as a block of a page.
+    pub fn block(self) -> Block {
+        Block::Listing(self)
+    }
+}
+
 /// A table.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Table {

@@ -43,21 +43,21 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         more: None,
     }));
     let table = all(&draft, &slices);
-    draft.blocks.push(listing(
-        "table",
-        "All categories",
-        "By revenue, whole period. An order counts in each category that it touches.",
-        table,
-    ));
+    draft.blocks.push(
+        Listing::new(
+            "table",
+            "All categories",
+            "By revenue, whole period. An order counts in each category that it touches.",
+            table,
+        )
+        .block(),
+    );
     let groups: Vec<usize> = report.groups().collect();
     if !groups.is_empty() {
         let table = all(&draft, &groups);
-        draft.blocks.push(listing(
-            "groups",
-            "Groups",
-            "Named sets of categories; a category may be in several.",
-            table,
-        ));
+        draft.blocks.push(
+            Listing::new("groups", "Groups", "Named sets of categories; a category may be in several.", table).block(),
+        );
     }
     let first = &report.tables.categories[0];
     let total = report.tables.slices[0].total.revenue;
@@ -75,17 +75,6 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))
-}
-
-fn listing(id: &str, heading: &str, caption: &str, table: Table) -> Block {
-    Block::Listing(Listing {
-        id: id.to_owned(),
-        heading: heading.to_owned(),
-        caption: caption.to_owned(),
-        table,
-        note: None,
-        more: None,
-    })
 }
 
 /// The largest categories month by month, the first highlighted.

@@ -67,25 +67,11 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     }
     let when = Block::Figure(draft.by_hour(slice, if group { Room::Half } else { Room::Full }));
     let table = tables::by_month(&draft, slice, page);
-    let months = Block::Listing(Listing {
-        id: "months".to_owned(),
-        heading: "Months".to_owned(),
-        caption: "Latest first".to_owned(),
-        table,
-        note: None,
-        more: None,
-    });
+    let months = Listing::new("months", "Months", "Latest first", table).block();
     match &own.kind {
         SliceKind::Group(members) => {
             let table = members_table(&draft, members);
-            let members = Block::Listing(Listing {
-                id: "members".to_owned(),
-                heading: "What it holds".to_owned(),
-                caption: "The categories of this group".to_owned(),
-                table,
-                note: None,
-                more: None,
-            });
+            let members = Listing::new("members", "What it holds", "The categories of this group", table).block();
             draft.blocks.push(columns("even", vec![members, when]));
             draft.blocks.push(months);
         }

@@ -28,14 +28,16 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let mean = mean(&mut draft);
     draft.blocks.extend(mean.map(Block::Figure));
     let value = value(&draft);
-    draft.blocks.push(Block::Listing(Listing {
-        id: "value".to_owned(),
-        heading: "Revenue per customer, cumulative".to_owned(),
-        caption: "What a customer of the cohort has brought by so many months after the first order".to_owned(),
-        table: value,
-        note: Some("Months that are not over count as far as they go.".to_owned()),
-        more: None,
-    }));
+    draft.blocks.push(
+        Listing::new(
+            "value",
+            "Revenue per customer, cumulative",
+            "What a customer of the cohort has brought by so many months after the first order",
+            value,
+        )
+        .noted("Months that are not over count as far as they go.".to_owned())
+        .block(),
+    );
     let calendar = &report.tables.calendar;
     let overall = average(report).into_iter().nth(1);
     let heading = match overall {

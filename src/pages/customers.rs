@@ -32,17 +32,19 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let segments = Block::Figure(segments::bars(&mut draft));
     draft.blocks.push(columns("even", vec![heatmap, segments]));
     let table = segments::table(&draft);
-    draft.blocks.push(listing(
-        "segment-table",
-        "Segments",
-        "Each customer is in exactly one, by recency and frequency score",
-        table,
-        None,
-    ));
+    draft.blocks.push(
+        Listing::new(
+            "segment-table",
+            "Segments",
+            "Each customer is in exactly one, by recency and frequency score",
+            table,
+        )
+        .block(),
+    );
     if let Some((table, words)) = segments::migration(&draft) {
         let days = report.tables.people.before.as_ref().map_or(0, |before| before.days);
         let caption = format!("Each customer {days} days ago and now, scored by the orders known at the time");
-        draft.blocks.push(listing("migration", "Who moved", &caption, table, Some(words)));
+        draft.blocks.push(Listing::new("migration", "Who moved", caption, table).noted(words).block());
     }
     if concentration.cumulative.len() > 1 && concentration.total() != Money::ZERO {
         let pareto = Block::Figure(pareto(&mut draft, &concentration));
@@ -53,7 +55,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             format!("Half of all {} repeat orders come within {days} day{s} of the one before.", draft.format.count(n))
         });
         draft.blocks.push(pareto);
-        draft.blocks.push(listing("loyalty", "New and returning", caption, table, note));
+        draft.blocks.push(Listing::new("loyalty", "New and returning", caption, table).noted(note).block());
     }
     if let Some(cuts) = report.scores.cuts {
         let reference = draft.format.date(date(report.scores.reference.div_euclid(DAY) as i32), DateStyle::Long);
@@ -61,7 +63,9 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         let note = "A score is 1 and one more for each cut-off that the value exceeds; recency counts the other way round. \
                     Equal values get equal scores, so a score can hold more or fewer than a fifth of the customers, or none.";
         let table = segments::cuts(&draft, &cuts);
-        draft.blocks.push(listing("scores", "How customers are scored", &caption, table, Some(note.to_owned())));
+        draft
+            .blocks
+            .push(Listing::new("scores", "How customers are scored", caption, table).noted(note.to_owned()).block());
     }
     if let Some(table) = top(&draft, LISTED) {
         let caption = format!(
@@ -73,7 +77,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             .names
             .reason
             .map(|why| format!("Customers are named by their first order, not by their ids: {why}."));
-        draft.blocks.push(listing("top", "Top customers", &caption, table, note));
+        draft.blocks.push(Listing::new("top", "Top customers", caption, table).noted(note).block());
     }
 
     let n = report.tables.people.customers.len() as u64;
@@ -91,17 +95,6 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))
-}
-
-fn listing(id: &str, heading: &str, caption: &str, table: Table, note: Option<String>) -> Block {
-    Block::Listing(Listing {
-        id: id.to_owned(),
-        heading: heading.to_owned(),
-        caption: caption.to_owned(),
-        table,
-        note,
-        more: None,
-    })
 }
 
 /// All customers by revenue.

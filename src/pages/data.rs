@@ -109,14 +109,7 @@ fn names(report: &Report) -> Vec<String> {
 }
 
 fn listing(id: &str, heading: &str, caption: &str, table: Table) -> Block {
-    Block::Listing(Listing {
-        id: id.to_owned(),
-        heading: heading.to_owned(),
-        caption: caption.to_owned(),
-        table: Table { tools: false, ..table },
-        note: None,
-        more: None,
-    })
+    Listing::new(id, heading, caption, Table { tools: false, ..table }).block()
 }
 
 fn sources(draft: &Draft<'_>) -> Table {

@@ -15,14 +15,15 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let bars = draft.revenue_by_month(0, Key::Month);
     draft.blocks.push(Block::Figure(bars));
     let table = tables::by_month(&draft, 0, Key::Month);
-    draft.blocks.push(Block::Listing(Listing {
-        id: "table".to_owned(),
-        heading: "All months".to_owned(),
-        caption: "Latest first; an unfinished month is compared through the same day number".to_owned(),
-        table,
-        note: None,
-        more: None,
-    }));
+    draft.blocks.push(
+        Listing::new(
+            "table",
+            "All months",
+            "Latest first; an unfinished month is compared through the same day number",
+            table,
+        )
+        .block(),
+    );
     let domain = draft.extent(0);
     let items = months.iter().map(|&month| draft.calendar(0, month, domain, Some(Key::Month(month)))).collect();
     draft.blocks.push(Block::Panels(Panels {

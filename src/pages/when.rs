@@ -28,13 +28,16 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let weekdays = weekdays(&draft, &on);
     let heading = finding(&draft, &weekdays);
     let table = weekday_table(&draft, &weekdays);
-    draft.blocks.push(listing(
-        "weekdays",
-        "By weekday",
-        "Mean revenue of a day, with the interval that holds the true mean 19 times out of 20",
-        table,
-        Some("From the days with rows; two intervals that do not meet are a difference worth believing.".to_owned()),
-    ));
+    draft.blocks.push(
+        Listing::new(
+            "weekdays",
+            "By weekday",
+            "Mean revenue of a day, with the interval that holds the true mean 19 times out of 20",
+            table,
+        )
+        .noted("From the days with rows; two intervals that do not meet are a difference worth believing.".to_owned())
+        .block(),
+    );
     if let Some(forecast) = outlook::forecast(&on) {
         let figure = forecast_figure(&mut draft, &on, &forecast);
         draft.blocks.push(Block::Figure(figure));
@@ -46,7 +49,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             draft.format.count(unusual.len() as u64)
         );
         let table = unusual_table(&draft, &unusual[..unusual.len().min(LISTED)]);
-        draft.blocks.push(listing("unusual", "Unusual days", &caption, table, None));
+        draft.blocks.push(Listing::new("unusual", "Unusual days", caption, table).block());
     }
     let head = Head {
         kind: PAGE.kind,
@@ -57,17 +60,6 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))
-}
-
-fn listing(id: &str, heading: &str, caption: &str, table: Table, note: Option<String>) -> Block {
-    Block::Listing(Listing {
-        id: id.to_owned(),
-        heading: heading.to_owned(),
-        caption: caption.to_owned(),
-        table,
-        note,
-        more: None,
-    })
 }
 
 /// One weekday: how many days, what they brought in the mean, and how far the true mean may lie from that.
