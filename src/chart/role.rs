@@ -28,6 +28,8 @@ classes! {
     Target "tg"
     /// A series of the past.
     Previous "pv"
+    /// A series of the same days a year before.
+    YearBefore "yb"
     /// A line beneath a stronger one.
     Thin "ln thin"
     /// A line.

@@ -181,6 +181,8 @@ pub struct TimeLine {
     /// What came before, or nothing where there is no data. Where `smooth`, its mean is drawn too
     /// rather than its values.
     pub previous: Option<Previous>,
+    /// The same days a year before, weekday under weekday; treated as `previous` is.
+    pub year_before: Option<Previous>,
     /// At most one point with words.
     pub annotation: Option<Annotation>,
     /// Marked days.

@@ -35,6 +35,7 @@ fn timeline(values: Vec<Option<f64>>, label: &str) -> TimeLine {
         smooth: true,
         label: EndLabel { label: label.to_owned(), note: Some(label.to_owned()) },
         previous: Some(Previous { label: label.to_owned(), values: values.iter().rev().skip(2).copied().collect() }),
+        year_before: None,
         annotation: Some(Annotation { index: highest, text: "₹13.6 L".to_owned(), note: Some(label.to_owned()) }),
         events: [2, 3, 40].map(|n| Event { day: first() + chrono::Days::new(n), label: label.to_owned() }).to_vec(),
         target: Some(Target { value: 5.0, label: label.to_owned() }),

@@ -46,6 +46,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let length = shown.len();
     let daily = Daily {
         previous: shown.start.checked_sub(length).map(|start| (start..shown.start, format!("{length} days before"))),
+        year_before: false,
         smooth: length >= 21,
         heading: if shown.start > 0 {
             format!("Revenue by day, last {length} days")

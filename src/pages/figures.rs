@@ -23,6 +23,8 @@ pub(super) struct Daily {
     pub days: Range<usize>,
     /// The days before, and what they are called.
     pub previous: Option<(Range<usize>, String)>,
+    /// Whether the days 364 days before, on the same weekdays, are laid beneath too.
+    pub year_before: bool,
     /// Whether the emphasis lies on the 7-day mean.
     pub smooth: bool,
     /// The heading.
@@ -30,6 +32,11 @@ pub(super) struct Daily {
     /// What the line shows, where it is not a mean.
     pub name: String,
 }
+
+/// Whole weeks, so that weekdays lie under weekdays.
+const YEAR: usize = 364;
+
+const A_YEAR_BEFORE: &str = "a year before";
 
 impl Draft<'_> {
     /// Revenue of a slice on a day; nothing on a day without any row.
@@ -55,11 +62,14 @@ impl Draft<'_> {
     pub(super) fn revenue_by_day(&mut self, slice: usize, daily: Daily) -> Figure {
         let report = self.report;
         let (slice, calendar) = (&report.tables.slices[slice], &report.tables.calendar);
-        let Daily { days, previous, smooth, heading, name } = daily;
+        let Daily { days, previous, year_before, smooth, heading, name } = daily;
         let money = self.series(slice, days.clone());
         let values = drawn(&money);
         let mean = seven_day_mean(&values);
         let before = previous.map(|(days, label)| (self.series(slice, days), label));
+        let year: Vec<Option<Money>> =
+            days.clone().map(|day| day.checked_sub(YEAR).and_then(|day| self.on(slice, day))).collect();
+        let year = Some(year).filter(|year| year_before && year.iter().any(Option::is_some));
         let best = best(&money);
         let quantity = Quantity::Money;
         let label = if smooth {
@@ -88,6 +98,7 @@ impl Draft<'_> {
             smooth,
             label,
             previous: before.as_ref().map(|(values, label)| Previous { label: label.clone(), values: drawn(values) }),
+            year_before: year.as_ref().map(|year| Previous { label: A_YEAR_BEFORE.to_owned(), values: drawn(year) }),
             annotation: annotation.filter(|_| days.len() > 1),
             events: Vec::new(),
             target: None,
@@ -99,6 +110,7 @@ impl Draft<'_> {
             before.as_ref().map(|(_, label)| {
                 if smooth { format!("7-day mean of the {label} dashed") } else { format!("{label} dashed") }
             }),
+            year.as_ref().map(|_| format!("{A_YEAR_BEFORE} dotted, weekday under weekday")),
             Some("weekends shaded".to_owned()),
         ];
         let caption = caption.into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -121,6 +133,9 @@ impl Draft<'_> {
             };
             values.resize(days.len(), None);
             series.push((label, values));
+        }
+        if let Some(year) = year {
+            series.push((capitalised(A_YEAR_BEFORE), year));
         }
         self.values("by-day", first, series);
         let mut figure = self.figure("by-day", heading, capitalised(&caption), desc, Room::Full, mark);

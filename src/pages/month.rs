@@ -91,7 +91,8 @@ pub(super) fn add_year_ago(draft: &Draft<'_>, items: &mut [Kpi], year_ago: Optio
     }
 }
 
-/// The days of a month over those of the month before, day number by day number.
+/// The days of a month over those of the month before, day number by day number, and over those of the year before,
+/// weekday by weekday.
 pub(super) fn daily(draft: &Draft<'_>, at: usize) -> Daily {
     let calendar = &draft.report.tables.calendar;
     let days = calendar.months[at].days.clone();
@@ -110,5 +111,5 @@ pub(super) fn daily(draft: &Draft<'_>, at: usize) -> Daily {
         calendar.date(days.start).day() == 1
     });
     let name = draft.format.date(calendar.months[at].first(), DateStyle::Month);
-    Daily { days, previous, smooth: false, heading: "Revenue by day".to_owned(), name }
+    Daily { days, previous, year_before: true, smooth: false, heading: "Revenue by day".to_owned(), name }
 }

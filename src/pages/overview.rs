@@ -116,7 +116,14 @@ fn daily(draft: &Draft<'_>, shown: std::ops::Range<usize>) -> Daily {
     } else {
         "Revenue by day".to_owned()
     };
-    Daily { days: shown, previous: before, smooth: length >= 21, heading, name: "Revenue".to_owned() }
+    Daily {
+        days: shown,
+        previous: before,
+        year_before: false,
+        smooth: length >= 21,
+        heading,
+        name: "Revenue".to_owned(),
+    }
 }
 
 fn key_figures(draft: &Draft<'_>, shown: std::ops::Range<usize>) -> Block {

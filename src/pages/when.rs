@@ -197,6 +197,7 @@ fn forecast_figure(draft: &mut Draft<'_>, on: &[Option<Money>], forecast: &Forec
         smooth: false,
         label: EndLabel { label: "Outlook".to_owned(), note: None },
         previous: Some(crate::chart::spec::Previous { label: "Last 28 days".to_owned(), values: drawn(before) }),
+        year_before: None,
         annotation: None,
         events: Vec::new(),
         target: None,

@@ -28,12 +28,16 @@ impl TimeLine {
     }
 
     /// What came before, as it is drawn; nothing where there is nothing to draw.
-    fn before(&self, smooth: bool) -> Option<(&str, Vec<Option<f64>>)> {
-        let previous = self.previous.as_ref()?;
-        let mut values = if smooth { seven_day_mean(&previous.values) } else { previous.values.clone() };
-        values.truncate(self.values.len());
-        let drawn = present(&values).next().is_some();
-        drawn.then_some((previous.label.as_str(), values))
+    fn before(&self, smooth: bool) -> Vec<(Class, &str, Vec<Option<f64>>)> {
+        let past = [(Class::YearBefore, &self.year_before), (Class::Previous, &self.previous)];
+        let lines = past.into_iter().filter_map(|(class, past)| {
+            let past = past.as_ref()?;
+            let mut values = if smooth { seven_day_mean(&past.values) } else { past.values.clone() };
+            values.truncate(self.values.len());
+            let drawn = present(&values).next().is_some();
+            drawn.then_some((class, past.label.as_str(), values))
+        });
+        lines.collect()
     }
 
     fn is_empty(&self) -> bool {
@@ -43,10 +47,11 @@ impl TimeLine {
     fn key(&self, width: f64) -> Vec<Key<'_>> {
         let mean = self.mean().is_some();
         let strong = Key { label: &self.label.label, role: Role::painted(Class::Strong, Paint::Accent) };
-        let previous = self.before(mean).map(|(label, _)| Key { label, role: Class::Previous.into() });
+        let before = self.before(mean);
+        let past = before.iter().rev().map(|&(class, label, _)| Key { label, role: class.into() });
         let target = self.target.as_ref().map(|t| Key { label: &t.label, role: Class::Target.into() });
         let mut names: Vec<Key> =
-            (mean || !self.smooth).then_some(strong).into_iter().chain(previous).chain(target).collect();
+            (mean || !self.smooth).then_some(strong).into_iter().chain(past).chain(target).collect();
         if width >= ROOMY || names.len() < 2 || self.is_empty() {
             names.clear();
         }
@@ -79,7 +84,7 @@ impl Chart for TimeLine {
         let strong = mean.as_ref().unwrap_or(&self.values);
         let before = self.before(mean.is_some());
         let time = Time::new(self.first, self.step, self.values.len());
-        let drawn = present(&self.values).chain(before.iter().flat_map(|(_, values)| present(values)));
+        let drawn = present(&self.values).chain(before.iter().flat_map(|(_, _, values)| present(values)));
         let domain = Domain::from_zero(drawn.chain(self.target.iter().map(|t| t.value)));
         let head = self.head(sheet.width);
         let values = Values::nice(domain, self.quantity, sheet.height - head - axes::FOOT);
@@ -89,7 +94,7 @@ impl Chart for TimeLine {
         let own = (mean.is_some() || !self.smooth && several).then_some(&self.label);
         let names = own.into_iter().flat_map(|own| [Some(own.label.as_str()), own.note.as_deref()]);
         let names =
-            names.chain([before.as_ref().map(|b| b.0)]).flatten().chain(self.target.as_ref().map(|t| t.label.as_str()));
+            names.flatten().chain(before.iter().map(|b| b.1)).chain(self.target.as_ref().map(|t| t.label.as_str()));
         let right = if roomy && !self.is_empty() { axes::margin(names, sheet.width) } else { 8.0 };
         let frame = Rect {
             left: axes::gutter(&labels),
@@ -121,8 +126,8 @@ impl Chart for TimeLine {
             sheet.fitted(Class::Tick, Anchor::Middle, middle, sheet.width, &self.empty);
             return;
         }
-        if let Some((_, values)) = &before {
-            put(&plot, &lined(Class::Previous.into(), values, dx));
+        for (class, _, values) in &before {
+            put(&plot, &lined((*class).into(), values, dx));
         }
         if mean.is_some() {
             put(&plot, &lined(Role::painted(Class::Thin, Paint::Accent), &self.values, dx));
@@ -139,13 +144,13 @@ impl Chart for TimeLine {
                     End { label, note, paint: Paint::Accent, strong: true, y }
                 });
                 let plain = |label, y| End { label, note: None, paint: Paint::Muted, strong: false, y };
-                let past = before.as_ref().and_then(|(label, values)| Some(plain(label, y(values)?)));
+                let past = before.iter().rev().filter_map(|(_, label, values)| Some(plain(label, y(values)?)));
                 let target = self.target.as_ref().zip(target_y).map(|(t, y)| plain(&t.label, y));
                 let ends: Vec<End> = main.into_iter().chain(past).chain(target).collect();
                 axes::ends(sheet, &ends, frame);
             }
             let drawn: Vec<&[Option<f64>]> =
-                [&self.values, strong].into_iter().chain(before.iter().map(|b| &b.1)).map(Vec::as_slice).collect();
+                [&self.values, strong].into_iter().chain(before.iter().map(|b| &b.2)).map(Vec::as_slice).collect();
             let highest = |from: f64, to: f64| {
                 let place = |x: f64| (x - inner.left) / dx;
                 let tops = drawn.iter().filter_map(|values| top(values, place(from).max(0.0), place(to).max(0.0)));
