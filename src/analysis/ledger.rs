@@ -71,7 +71,7 @@ pub fn ledger(tables: &Tables, scores: &Scores, format: &Format) -> Vec<Line> {
     };
     let census = &tables.census;
     count(
-        "rows = counted + returns + zero + excluded + rejected",
+        "rows = counted + returns + zero + excluded + filtered + rejected",
         census.counted + census.returns + census.zero + census.excluded + census.filtered + census.rejected,
         census.read,
     );
