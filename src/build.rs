@@ -144,7 +144,7 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
 
     progress.stage(Stage::Render);
     diagnostics.extend(
-        report.names.reason.map(|why| Diagnostic::note(format!("customers are named by their first order: {why}"))),
+        report.names.reason.map(|why| Diagnostic::note(format!("customers are not named by their ids: {why}"))),
     );
     let mut site = render(&report, &templates)?;
     manifest::seal(&mut site, Some(About::of(&report)?))?;

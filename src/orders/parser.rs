@@ -31,13 +31,16 @@ pub(super) struct Parser<'m> {
     rows: usize,
     /// What all rows say about the decisions.
     pub votes: FileVotes,
-    /// The first field that another encoding would read otherwise, and its line.
-    pub doubt: Option<(u64, usize, String)>,
+    /// The first field that another encoding would read otherwise.
+    pub doubt: Option<Doubt>,
     /// Columns that mean something.
     used: Vec<usize>,
     /// Whether any row may be left out unread.
     judges: bool,
 }
+
+/// A field that another encoding would read otherwise: its line, its column, its text.
+pub(super) type Doubt = (u64, usize, String);
 
 /// What is wrong with a row: the column and why.
 type Wrong = (Option<usize>, Reason);

@@ -13,7 +13,7 @@ use super::columns::Block;
 use super::decide::{Decisions, FileVotes, Named};
 use super::lines::OrderLines;
 use super::mapping::Mapping;
-use super::parser::{Parser, is_blank};
+use super::parser::{Doubt, Parser, is_blank};
 use super::reader::{Read, Reading};
 use super::records::Records;
 use super::repeats::Prints;
@@ -77,8 +77,8 @@ fn opening(mapping: &Mapping, supply: &mut Supply) -> Result<FileVotes> {
 struct Pass {
     blocks: Vec<Block>,
     votes: FileVotes,
-    /// The first of them.
-    doubt: Doubt,
+    /// The first field that another encoding would read otherwise.
+    doubt: Option<Doubt>,
     told: Told,
     delimiter: &'static str,
 }
@@ -151,11 +151,8 @@ fn pass(
     Ok(Pass { blocks, votes, doubt, told, delimiter: dialect.delimiter_name() })
 }
 
-/// A field that another encoding would read otherwise: line, column, text.
-type Doubt = Option<(u64, usize, String)>;
-
 /// What the threads have done: blocks with their positions, and what each found out.
-type Done = (Vec<(usize, Block)>, Vec<(FileVotes, Doubt)>);
+type Done = (Vec<(usize, Block)>, Vec<(FileVotes, Option<Doubt>)>);
 
 /// Reads one record after the other, as the lines of an order say something of each other.
 fn by_order(

@@ -73,10 +73,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             table.rows.len(),
             counted(report.tables.people.customers.len() as u64, "customer", draft.format)
         );
-        let note = report
-            .names
-            .reason
-            .map(|why| format!("Customers are named by their first order, not by their ids: {why}."));
+        let note = report.names.reason.map(|why| format!("Customers have pseudonyms in place of their ids: {why}."));
         draft.blocks.push(Listing::new("top", "Top customers", caption, table).noted(note).block());
     }
 
