@@ -69,7 +69,9 @@ impl Draft<'_> {
         let before = previous.map(|(days, label)| (self.series(slice, days), label));
         let year: Vec<Option<Money>> =
             days.clone().map(|day| day.checked_sub(YEAR).and_then(|day| self.on(slice, day))).collect();
-        let year = Some(year).filter(|year| year_before && year.iter().any(Option::is_some));
+        // A base of fewer than half as many open days says little, as in all comparisons.
+        let open = |values: &[Option<Money>]| values.iter().flatten().count();
+        let year = Some(year).filter(|year| year_before && open(year) > 0 && 2 * open(year) >= open(&money));
         let best = best(&money);
         let quantity = Quantity::Money;
         let label = if smooth {
