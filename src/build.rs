@@ -46,6 +46,8 @@ pub struct Build {
     pub sample: bool,
     /// The day of the build, which decides nothing but whether it is good enough.
     pub today: Option<NaiveDate>,
+    /// When the build is said to be, in seconds since 1970: a row more than a day later is rejected.
+    pub dated: Option<i64>,
 }
 
 /// What a build did.
@@ -113,7 +115,7 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let Project { templates, notes, images, .. } = project;
     let templates = Templates::new(templates)?;
     progress.stage(Stage::Read);
-    let reading = reading(&settings, build.clean);
+    let reading = Reading { keep_orders: build.clean, dated: build.dated, ..reading(&settings) };
     let orders = orders::read(&build.inputs, &reading, progress)?;
     let mut diagnostics = told_of(&orders);
     diagnostics.extend(settle_currency(&mut settings, &orders));
@@ -147,7 +149,7 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
         report.names.reason.map(|why| Diagnostic::note(format!("customers are not named by their ids: {why}"))),
     );
     let mut site = render(&report, &templates)?;
-    manifest::seal(&mut site, Some(About::of(&report)?))?;
+    manifest::seal(&mut site, Some(About::of(&report, build.dated)?))?;
     Ok(Made { site, curated, census: report.tables.census, diagnostics })
 }
 
@@ -155,20 +157,26 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
 ///
 /// # Errors
 /// As [`build`].
-pub fn check(sources: &[Source], config: &Path, root: &Path, progress: &dyn Progress) -> Result<Orders> {
+pub fn check(
+    sources: &[Source],
+    config: &Path,
+    root: &Path,
+    dated: Option<i64>,
+    progress: &dyn Progress,
+) -> Result<Orders> {
     let project = Project::read(root, config)?;
     let settings = project.config.resolve(config)?;
-    orders::read(sources, &reading(&settings, false), progress)
+    orders::read(sources, &Reading { dated, ..reading(&settings) }, progress)
 }
 
-fn reading(settings: &Settings, keep_orders: bool) -> Reading {
+fn reading(settings: &Settings) -> Reading {
     let config = &settings.config;
     Reading {
         columns: config.columns.clone(),
         input: config.input,
         filter: config.filter.clone(),
         zone: settings.zone,
-        keep_orders,
+        ..Reading::default()
     }
 }
 
@@ -256,18 +264,17 @@ fn told_of(orders: &Orders) -> Vec<Diagnostic> {
             census.rounded
         )));
     }
-    if census.repeated > 0 {
+    let repeated = census.repeated + census.dropped;
+    if repeated > 0 {
         let place = |(source, line): (usize, u64)| format!("{}:{line}", orders.sources[source].source.name());
         let first = orders
             .repeats
             .first()
             .map_or(String::new(), |repeat| format!(": {} is {} again", place(repeat.again), place(repeat.first)));
-        let (s, verb) = if census.repeated == 1 { ("", "stands") } else { ("s", "stand") };
-        told.push(Diagnostic::note(format!(
-            "{} row{s} {verb} in the input before, and count{}{first}",
-            census.repeated,
-            if s.is_empty() { "s" } else { "" }
-        )));
+        let (s, verb, counts, is) =
+            if repeated == 1 { ("", "stands", "counts", "is") } else { ("s", "stand", "count", "are") };
+        let what = if census.dropped > 0 { format!("{is} left out") } else { counts.to_owned() };
+        told.push(Diagnostic::note(format!("{repeated} row{s} {verb} in the input before, and {what}{first}")));
     }
     if census.two_customers > 0 {
         let s = if census.two_customers == 1 { "" } else { "s" };

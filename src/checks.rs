@@ -32,7 +32,7 @@ pub fn check(checks: &Checks, tables: &Tables, today: Option<NaiveDate>) -> Resu
 type Finding = Option<(&'static str, String)>;
 
 fn repeated(checks: &Checks, tables: &Tables) -> Finding {
-    let (most, found) = (checks.repeated_rows?, tables.census.repeated);
+    let (most, found) = (checks.repeated_rows?, tables.census.repeated + tables.census.dropped);
     (found > most).then(|| ("repeated_rows", format!("{found} rows stand in the input before, more than {most}")))
 }
 

@@ -67,6 +67,7 @@ fn build(args: &BuildArgs, voice: Voice) -> Result<()> {
         zip: args.zip.clone(),
         home: std::env::home_dir(),
         today: Some(today()),
+        dated: source_date_epoch()?,
         root: args.root.clone(),
     };
     let told = Told::new(args.quiet);
@@ -84,6 +85,16 @@ fn today() -> NaiveDate {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     let days = i32::try_from(since.as_secs() / 86_400).unwrap_or(i32::MAX);
     NaiveDate::from_epoch_days(days).unwrap_or_default()
+}
+
+/// When the build is said to be (https://reproducible-builds.org/specs/source-date-epoch).
+fn source_date_epoch() -> Result<Option<i64>> {
+    let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    text.to_str().and_then(|text| text.parse().ok()).map(Some).ok_or_else(|| {
+        Diagnostic::error("SOURCE_DATE_EPOCH is not a whole number of seconds since 1970")
+            .help("correct it, or unset it")
+            .fail(Exit::Usage)
+    })
 }
 
 /// The orders to read, and whether they are made up: what was named, else the project's own, else a sample.
@@ -146,7 +157,7 @@ fn generate(args: &GenerateArgs) -> Result<()> {
 
 fn check(args: &CheckArgs) -> Result<()> {
     let sources = sales_pulse::inputs::sources(&args.files)?;
-    let orders = sales_pulse::check(&sources, &args.config, Path::new("."), &Silent)?;
+    let orders = sales_pulse::check(&sources, &args.config, Path::new("."), source_date_epoch()?, &Silent)?;
     understood(&orders);
     Ok(())
 }
@@ -224,6 +235,7 @@ fn told_census(census: &sales_pulse::orders::Census) -> String {
         ("of amount 0", census.zero),
         ("cancelled or failed", census.excluded),
         ("filtered", census.filtered),
+        ("dropped as repeated", census.dropped),
         ("rejected", census.rejected),
     ];
     parts.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{n} {what}")).collect::<Vec<_>>().join(", ")

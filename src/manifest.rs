@@ -54,6 +54,9 @@ pub struct About {
     pub sample: bool,
     /// The config with all its defaults.
     pub config: Value,
+    /// When it is said to be built, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_date_epoch: Option<i64>,
     /// The files of orders in the order in which they were read.
     pub inputs: Vec<Input>,
     /// What became of their rows.
@@ -89,7 +92,7 @@ impl About {
     ///
     /// # Errors
     /// Exit 1: a config that cannot be written.
-    pub fn of(report: &Report) -> Result<About> {
+    pub fn of(report: &Report, source_date_epoch: Option<i64>) -> Result<About> {
         let exact = |amount: Amount| match amount {
             Amount::Money(money) => money.to_plain(4),
             Amount::Count(n) => n.to_string(),
@@ -109,6 +112,7 @@ impl About {
         Ok(About {
             sample: report.sample,
             config,
+            source_date_epoch,
             inputs: report.provenance.sources.iter().map(input).collect(),
             rows: report.tables.census,
             ledger: report.ledger.iter().map(line).collect(),

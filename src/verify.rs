@@ -112,6 +112,7 @@ fn anew(asked: &Verify, about: &About, progress: &dyn Progress) -> Result<Site> 
         zip: None,
         home: None,
         today: None,
+        dated: about.source_date_epoch,
     };
     let settings = settings(&project, &build)?;
     Ok(make(project, settings, &build, progress)?.site)

@@ -70,11 +70,7 @@ pub fn ledger(tables: &Tables, scores: &Scores, format: &Format) -> Vec<Line> {
         lines.push(Line { name, found: Amount::Count(found), expected: Amount::Count(expected) });
     };
     let census = &tables.census;
-    count(
-        "rows = counted + returns + zero + excluded + filtered + rejected",
-        census.counted + census.returns + census.zero + census.excluded + census.filtered + census.rejected,
-        census.read,
-    );
+    count("rows = counted + returns + zero + excluded + filtered + dropped + rejected", census.placed(), census.read);
     if !tables.people.customers.is_empty() {
         let of = |segment: &Segment| scores.of.iter().filter(|score| score.segment() == *segment).count() as u64;
         count("Σ customers by segment", Segment::ALL.iter().map(of).sum(), tables.people.customers.len() as u64);

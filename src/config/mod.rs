@@ -1,19 +1,20 @@
 //! `sales-pulse.toml`: what was typed, checked as a whole before any work.
 
+mod orders;
 mod text;
+
+pub use orders::{Columns, Filter, Input, OneOrMore, Repeated};
 
 use std::path::Path;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use encoding_rs::Encoding;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
 use crate::format::Format;
-use crate::orders::calendar::TimeFormat;
-use crate::orders::number::NumberFormat;
+use crate::orders::time::Bounds;
 
 /// Everything that can be configured, with its defaults.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -86,105 +87,6 @@ pub enum Revenue {
     Gross,
     /// With returns taken off.
     Net,
-}
-
-/// `[columns]`: the header, or expression over headers, of each field.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Columns {
-    /// Order id; `""` for none.
-    pub order_id: Option<String>,
-    /// Customer id; `""` for none.
-    pub user_id: Option<String>,
-    /// Time, in one column or in several.
-    pub ts: OneOrMore,
-    /// Amount: a column, or columns and numbers joined by `+`, `-` and `*`.
-    pub amount: Option<String>,
-    /// Category; `""` for none.
-    pub category: Option<String>,
-    /// Promo flag or code; `""` for none.
-    pub used_promo: Option<String>,
-    /// How it was paid; `""` for none.
-    pub payment_type: Option<String>,
-    /// How times are written, `d/m/Y`; without it the rows decide.
-    #[serde(
-        deserialize_with = "text::optional",
-        serialize_with = "text::written",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub time_format: Option<TimeFormat>,
-    /// How numbers are written, `1,234.50` or `1.234,50`; without it the rows decide.
-    #[serde(
-        deserialize_with = "text::optional",
-        serialize_with = "text::written",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub number_format: Option<NumberFormat>,
-}
-
-/// `[input]`: how files are written, where it is not to be found out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Input {
-    /// What text files are encoded in: `windows-1252`, `Mac Roman`.
-    #[serde(
-        deserialize_with = "text::encoding",
-        serialize_with = "text::encoding_name",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub encoding: Option<&'static Encoding>,
-    /// What stands between fields; one character.
-    #[serde(
-        deserialize_with = "text::delimiter",
-        serialize_with = "text::sign",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub delimiter: Option<u8>,
-    /// Physical lines before the header.
-    pub skip_lines: Option<u64>,
-}
-
-/// `[filter]`: which rows are left out.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Filter {
-    /// The first day that is kept.
-    #[serde(deserialize_with = "text::optional")]
-    pub from: Option<NaiveDate>,
-    /// The last day that is kept.
-    #[serde(deserialize_with = "text::optional")]
-    pub to: Option<NaiveDate>,
-    /// Values of columns of which a row needs one to be kept.
-    pub only: IndexMap<String, OneOrMore>,
-    /// Values of columns with any of which a row is left out; without any, all are kept, those too of which a known
-    /// export's status says that they do not count.
-    pub not: IndexMap<String, OneOrMore>,
-}
-
-/// A name or a list of names.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(untagged)]
-pub enum OneOrMore {
-    /// One.
-    One(String),
-    /// Several, or none.
-    More(Vec<String>),
-}
-
-impl Default for OneOrMore {
-    fn default() -> OneOrMore {
-        OneOrMore::More(Vec::new())
-    }
-}
-
-impl OneOrMore {
-    /// All of them.
-    pub fn names(&self) -> &[String] {
-        match self {
-            OneOrMore::One(name) => std::slice::from_ref(name),
-            OneOrMore::More(names) => names,
-        }
-    }
 }
 
 /// `[rfm]`: how customers are scored.
@@ -335,6 +237,19 @@ impl Config {
         });
         if self.max_categories == 0 {
             refuse("max_categories", "at least one category needs a page".to_owned());
+        }
+        let [first, last] = Bounds::WIDEST.days();
+        for (key, day) in [("earliest", self.input.earliest), ("latest", self.input.latest)] {
+            if let Some(day) = day.filter(|day| !(first..=last).contains(day)) {
+                refuse(
+                    &format!("[input] {key}"),
+                    format!("{day} is not from {first} to {last}, all that can be shown"),
+                );
+            }
+        }
+        let [first, last] = Bounds::new(self.input.earliest, self.input.latest, None).days();
+        if first > last {
+            refuse("[input] earliest or latest", format!("no day is from {first} to {last}"));
         }
         let Rfm { method, recency, frequency, monetary, .. } = &self.rfm;
         let rising = |cuts: &[f64]| cuts.windows(2).all(|pair| pair[0] < pair[1]);

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::months;
-use super::time::{DAY, TimeError, TimeReader, day_of, digits};
+use super::time::{Bounds, TimeError, TimeReader, day_of, digits};
 use super::votes::{Format, Votes};
 
 /// How a column writes its times.
@@ -79,13 +79,12 @@ impl Format for TimeFormat {
     ];
 
     fn value(self, text: &[u8]) -> Option<Option<i64>> {
-        match (TimeReader::of(self, None).read(text), self) {
-            (Ok(time), _) => Some(Some(time)),
-            // Any long number is a count of something.
-            (Err(TimeError::Range), format) => {
-                (!matches!(format, TimeFormat::Compact | TimeFormat::Epoch(_))).then_some(None)
-            }
-            (Err(_), _) => None,
+        // Any long number is a count of something: only one that comes to a likely day is meant as a time.
+        let bounds = if let TimeFormat::Epoch(_) = self { Bounds::default() } else { Bounds::WIDEST };
+        match TimeReader::of(self, None).within(bounds).read(text) {
+            Ok(time) => Some(Some(time)),
+            Err(TimeError::Range) => (!matches!(self, TimeFormat::Compact | TimeFormat::Epoch(_))).then_some(None),
+            Err(_) => None,
         }
     }
 
@@ -166,12 +165,7 @@ impl TimeFormat {
         if whole.is_empty() || whole.len() > 16 {
             return Err(TimeError::Form);
         }
-        let second = digits(whole)? / per_second;
-        if (day_of(1990, 1, 1)? * DAY..=(day_of(2100, 12, 31)? + 1) * DAY - 1).contains(&second) {
-            Ok(Some(second))
-        } else {
-            Err(TimeError::Range)
-        }
+        Ok(Some(digits(whole)? / per_second))
     }
 
     /// The day that a text starts with, since 1970-01-01, and what stands behind it.
@@ -262,6 +256,7 @@ fn named(text: &[u8]) -> Result<(i64, &[u8]), TimeError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::time::DAY;
     use super::super::votes::{Evidence, Verdict};
     use super::*;
     use proptest::prelude::*;
@@ -299,7 +294,7 @@ mod tests {
             assert_eq!(read(numeric(Order::DayFirst, b'/'), text), Err(TimeError::Form), "{text}");
         }
         assert_eq!(read(numeric(Order::DayFirst, b'/'), "31/4/2026"), Err(TimeError::Calendar));
-        assert_eq!(read(numeric(Order::DayFirst, b'/'), "31/12/89"), Err(TimeError::Range));
+        assert_eq!(read(numeric(Order::DayFirst, b'/'), "31/12/1969"), Err(TimeError::Range));
         assert_eq!(read(TimeFormat::Named, "12:00"), Err(TimeError::Form));
     }
 

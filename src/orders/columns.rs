@@ -15,7 +15,7 @@ use super::repeats::{Prints, Repeat, repeats};
 /// Rows as typed columns of equal length.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rows {
-    /// Local seconds since 1970-01-01T00:00:00: all times that are accepted, 1990 to 2100, fit.
+    /// Local seconds since 1970-01-01T00:00:00: all times that can be accepted, 1970 to 2105, fit.
     pub ts: Vec<u32>,
     /// Ten-thousandths of the major unit.
     pub amount: Vec<i64>,
@@ -71,13 +71,15 @@ pub struct Census {
     pub excluded: u64,
     /// Rows that the config's filter leaves out.
     pub filtered: u64,
+    /// Rows that stand in the input before, to the byte, where the config leaves such out.
+    pub dropped: u64,
     /// Rows that could not be understood.
     pub rejected: u64,
     /// Blank and separator-only lines, skipped.
     pub blank: u64,
     /// Amounts of more than four decimals, rounded half to even.
     pub rounded: u64,
-    /// Rows that stand in the input before, to the byte. They have their place above all the same.
+    /// Rows that stand in the input before, to the byte, and have their place above all the same.
     pub repeated: u64,
     /// Orders whose rows name more than one customer.
     pub two_customers: u64,
@@ -91,6 +93,7 @@ impl Census {
         self.zero += other.zero;
         self.excluded += other.excluded;
         self.filtered += other.filtered;
+        self.dropped += other.dropped;
         self.rejected += other.rejected;
         self.blank += other.blank;
         self.rounded += other.rounded;
@@ -98,7 +101,13 @@ impl Census {
 
     /// The row equation: every row read went to exactly one place.
     pub fn balances(&self) -> bool {
-        self.read == self.counted + self.returns + self.zero + self.excluded + self.filtered + self.rejected
+        self.read == self.placed()
+    }
+
+    /// Rows of all places.
+    pub fn placed(&self) -> u64 {
+        let Census { counted, returns, zero, excluded, filtered, dropped, rejected, .. } = self;
+        counted + returns + zero + excluded + filtered + dropped + rejected
     }
 }
 
@@ -263,7 +272,9 @@ pub(super) fn merge(blocks: Vec<Block>, keep_orders: bool) -> Merged {
     // Rows that are the same have the same order id: where all rows have one and these rise, there are none.
     let ids = merged.counted.iter().map(Rows::len).sum::<usize>() == orders.rows();
     if !(ids && orders.is_rising() && merged.census.counted == merged.census.read) {
-        (merged.census.repeated, merged.repeats) = repeats(&prints);
+        let (count, told) = repeats(&prints);
+        merged.census.repeated = count - merged.census.dropped;
+        merged.repeats = told;
     }
     drop(prints);
     if keep_orders || !orders.is_rising() {

@@ -1,7 +1,5 @@
 //! Understands records: fields to typed rows, each row to its place.
 
-use chrono_tz::Tz;
-
 use crate::money::{Decimal, Money};
 
 use super::columns::{Block, Row};
@@ -9,15 +7,29 @@ use super::decide::{Decisions, FileVotes};
 use super::lines::{Line, complete};
 use super::mapping::Mapping;
 use super::number::NumberFormat;
+use super::reader::Reading;
 use super::records::{Record, RecordBuffer, Records};
 use super::rejects::{Reason, Reject};
 use super::supply::Bytes;
 use super::time::TimeReader;
 
+/// What is known of a source before its rows are understood.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'m> {
+    /// Its index.
+    pub source: usize,
+    pub mapping: &'m Mapping,
+    pub decisions: &'m Decisions,
+    pub reading: &'m Reading,
+    /// The lines, rising, of rows that stand in the input before and are left out.
+    pub repeats: &'m [u64],
+}
+
 /// Understands records, one thread's worth.
 pub(super) struct Parser<'m> {
     mapping: &'m Mapping,
     decisions: &'m Decisions,
+    repeats: &'m [u64],
     /// How the amount's one column writes numbers.
     number: NumberFormat,
     source: usize,
@@ -46,14 +58,16 @@ pub(super) type Doubt = (u64, usize, String);
 type Wrong = (Option<usize>, Reason);
 
 impl<'m> Parser<'m> {
-    pub(super) fn new(mapping: &'m Mapping, decisions: &'m Decisions, source: usize, zone: Option<Tz>) -> Parser<'m> {
+    pub(super) fn new(known: Known<'m>) -> Parser<'m> {
+        let Known { source, mapping, decisions, reading, repeats } = known;
         let amount = mapping.amount.single();
         Parser {
             mapping,
             decisions,
+            repeats,
             number: amount.map_or(NumberFormat::Point, |column| decisions.number(column)),
             source,
-            times: TimeReader::of(decisions.times, zone),
+            times: TimeReader::of(decisions.times, reading.zone).within(reading.bounds()),
             amount,
             joined: Vec::new(),
             clean: false,
@@ -61,7 +75,7 @@ impl<'m> Parser<'m> {
             votes: FileVotes::new(mapping),
             doubt: None,
             used: mapping.used(),
-            judges: !mapping.exclusions.is_empty() || mapping.filter.columns().next().is_some(),
+            judges: !mapping.exclusions.is_empty() || mapping.filter.columns().next().is_some() || !repeats.is_empty(),
         }
     }
 
@@ -118,8 +132,19 @@ impl<'m> Parser<'m> {
         }
     }
 
-    /// Whether a row is left out before it is understood: by the filter or by its status.
+    /// Whether a row is left out for standing in the input before.
+    pub(super) fn drops(&self, record: &Record<'_>, block: &mut Block) -> bool {
+        let repeated = self.repeats.binary_search(&record.line).is_ok();
+        block.census.dropped += u64::from(repeated);
+        block.census.read += u64::from(repeated);
+        repeated
+    }
+
+    /// Whether a row is left out before it is understood: as a repeat, by the filter or by its status.
     fn leaves_out(&mut self, record: &Record<'_>, block: &mut Block) -> bool {
+        if self.drops(record, block) {
+            return true;
+        }
         if record.len() != self.mapping.header.len() {
             return false;
         }
@@ -225,7 +250,7 @@ impl<'m> Parser<'m> {
             return Err((mapping.order_id, Reason::NoOrder));
         }
         Ok(Row {
-            // From 1990 to 2100 seconds fit 32 bits.
+            // From 1970 to 2105 seconds fit 32 bits.
             ts: ts as u32,
             amount: amount.0,
             order,

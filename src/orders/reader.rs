@@ -3,15 +3,18 @@
 use chrono_tz::Tz;
 use rayon::prelude::*;
 
-use crate::config::{Columns, Filter, Input};
+use crate::config::{Columns, Filter, Input, Repeated};
 use crate::diagnostic::{Diagnostic, Exit, Result};
 use crate::progress::Progress;
 
 use super::columns::{Block, merge};
 use super::decide::Decisions;
 use super::mapping::Mapping;
+use super::parser::Known;
+use super::repeats::Sieve;
 use super::supply::{self, Kind, Source, open};
-use super::{Orders, Understood, text};
+use super::time::Bounds;
+use super::{Orders, Understood, parquet, text};
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +29,15 @@ pub struct Reading {
     pub zone: Option<Tz>,
     /// Whether order ids are wanted, not only which rows share one.
     pub keep_orders: bool,
+    /// When the build is said to be, in seconds since 1970: nothing can have been ordered more than a day later.
+    pub dated: Option<i64>,
+}
+
+impl Reading {
+    /// Which times are accepted.
+    pub(super) fn bounds(&self) -> Bounds {
+        Bounds::new(self.input.earliest, self.input.latest, self.dated)
+    }
 }
 
 /// Reads all sources as one set of orders.
@@ -33,44 +45,50 @@ pub struct Reading {
 /// # Errors
 /// Exit 3 where a source cannot be read or understood; rows that cannot be are in [`Orders::rejects`] instead.
 pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> Result<Orders> {
-    let mut blocks = Vec::new();
-    let mut understood: Vec<Understood> = Vec::new();
+    let mut read: Vec<Read> = Vec::new();
+    let mut prints = Vec::new();
+    let mut kinds = Vec::new();
     let mut currencies: Option<(String, String)> = None;
     for (index, source) in sources.iter().enumerate() {
-        let kind = open(source)?;
-        let unreadable = |error: std::io::Error| {
-            Diagnostic::error(format!("cannot read {}: {error}", source.name())).fail(Exit::Input)
-        };
+        let (name, kind) = (source.name(), open(source)?);
+        let unreadable =
+            |error: std::io::Error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input);
         let again = kind.again().map_err(unreadable)?;
         let print = std::thread::spawn(move || supply::print(&again));
-        let read = match kind {
-            Kind::Text(file) => text::read(index, source, file, reading, progress)?,
-            Kind::Parquet(path) => super::parquet::read(index, &path, reading)?,
+        let own = match &kind {
+            Kind::Text(file) => text::read(index, &name, file, reading, progress)?,
+            Kind::Parquet(path) => parquet::read(index, path, reading)?,
         };
-        let Read { mapping, decisions, delimiter, blocks: own } = read;
-        let mut census = super::Census::default();
-        own.iter().for_each(|block| census.add(&block.census));
-        blocks.extend(own);
-        if let Some(first) = understood.first()
-            && first.mapping.header != mapping.header
+        if let Some(first) = read.first()
+            && first.mapping.header != own.mapping.header
         {
-            let told = format!("its header is not that of {}: {}", sources[0].name(), mapping.header.join(", "));
+            let told = format!("its header is not that of {}: {}", sources[0].name(), own.mapping.header.join(", "));
             return Err(Diagnostic::error(told)
-                .at(&source.name(), 1, None)
+                .at(&name, 1, None)
                 .help("build a report from files of one kind, or make their headers the same")
                 .fail(Exit::Input));
         }
-        one_currency(&mut currencies, &source.name(), decisions.currency.as_deref())?;
-        let config = decisions.config(&mapping);
-        let (bytes, sha256) = print.join().unwrap_or(Ok((0, None))).map_err(unreadable)?;
+        one_currency(&mut currencies, &name, own.decisions.currency.as_deref())?;
+        read.push(own);
+        prints.push(print.join().unwrap_or(Ok((0, None))).map_err(unreadable)?);
+        if reading.input.repeated == Repeated::Drop {
+            kinds.push((name, kind));
+        }
+    }
+    leave_out_repeats(&mut read, &kinds, reading)?;
+    let (mut blocks, mut understood) = (Vec::new(), Vec::new());
+    for ((source, read), (bytes, sha256)) in sources.iter().zip(read).zip(prints) {
+        let mut census = super::Census::default();
+        read.blocks.iter().for_each(|block| census.add(&block.census));
+        blocks.extend(read.blocks);
         understood.push(Understood {
             source: source.clone(),
             bytes,
             sha256,
-            delimiter,
-            decisions: decisions.sentences,
-            config,
-            mapping,
+            delimiter: read.delimiter,
+            config: read.decisions.config(&read.mapping),
+            decisions: read.decisions.sentences,
+            mapping: read.mapping,
             census,
         });
     }
@@ -108,6 +126,40 @@ pub(super) struct Read {
     /// What separates its fields; nothing for Parquet.
     pub delimiter: Option<&'static str>,
     pub blocks: Vec<Block>,
+}
+
+/// Reads the sources that hold rows which stand in the input before once more, without these; `kinds` are all, or none
+/// where repeated rows are kept.
+fn leave_out_repeats(read: &mut [Read], kinds: &[(String, Kind)], reading: &Reading) -> Result<()> {
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let Some(mut sieve) = Sieve::new(read.iter().flat_map(|read| &read.blocks).map(|block| &block.prints)) else {
+        return Ok(());
+    };
+    for (source, (read, (name, kind))) in read.iter_mut().zip(kinds).enumerate() {
+        let known = Known { source, mapping: &read.mapping, decisions: &read.decisions, reading, repeats: &[] };
+        let mut repeats = Vec::new();
+        let mut look = |line: u64, row: &[u8]| {
+            if sieve.holds_back(row) {
+                repeats.push(line);
+            }
+        };
+        match kind {
+            Kind::Text(file) => text::rows(known, name, file, &mut look)?,
+            Kind::Parquet(path) => parquet::rows(known, path, &mut look)?,
+        }
+        if repeats.is_empty() {
+            continue;
+        }
+        let known = Known { repeats: &repeats, ..known };
+        read.blocks = Vec::new();
+        read.blocks = match kind {
+            Kind::Text(file) => text::again(known, name, file)?,
+            Kind::Parquet(path) => parquet::again(known, path)?,
+        };
+    }
+    Ok(())
 }
 
 /// Amounts of two currencies in two files are refused as those in one are.

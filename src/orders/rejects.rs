@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::time::TimeError;
+use super::time::{Limit, TimeError, date};
 
 /// Why a row was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,12 @@ impl fmt::Display for Reason {
             Reason::NoTime => write!(f, "no time"),
             Reason::Time(TimeError::Form) => write!(f, "not a time as the column writes them"),
             Reason::Time(TimeError::Calendar) => write!(f, "no such day or hour"),
-            Reason::Time(TimeError::Range) => write!(f, "before 1990 or after 2100"),
+            Reason::Time(TimeError::Range) => write!(f, "before 1970 or after 2105, where no report reaches"),
+            Reason::Time(TimeError::Outside(_, Limit::Earliest(day))) => write!(f, "before {}", date(*day)),
+            Reason::Time(TimeError::Outside(_, Limit::Latest(day))) => write!(f, "after {}", date(*day)),
+            Reason::Time(TimeError::Outside(_, Limit::Build(day))) => {
+                write!(f, "after {}, more than a day after SOURCE_DATE_EPOCH", date(*day))
+            }
             Reason::Time(TimeError::Skipped) => write!(f, "an hour that the clocks skipped"),
             Reason::NoAmount => write!(f, "no amount"),
             Reason::Amount => write!(f, "not a number"),

@@ -1,4 +1,5 @@
-//! Rows that stand in the input more than once, to the byte: counted, and told with both their lines.
+//! Rows that stand in the input more than once, to the byte: counted, and told with both their lines; left out, where
+//! the config asks for it.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hasher};
@@ -22,8 +23,6 @@ pub(super) struct Prints {
 
 impl Prints {
     pub(super) fn push(&mut self, row: &[u8], line: u64) {
-        let mut hasher = FixedState::default().build_hasher();
-        hasher.write(row);
         if self.of.is_empty() {
             self.first = line;
         }
@@ -32,12 +31,18 @@ impl Prints {
             None if line == self.first + self.of.len() as u64 => {}
             None => self.lines = Some((self.first..).take(self.of.len()).chain([line]).collect()),
         }
-        self.of.push(hasher.finish());
+        self.of.push(print(row));
     }
 
     fn line(&self, i: usize) -> u64 {
         self.lines.as_ref().map_or(self.first + i as u64, |lines| lines[i])
     }
+}
+
+fn print(row: &[u8]) -> u64 {
+    let mut hasher = FixedState::default().build_hasher();
+    hasher.write(row);
+    hasher.finish()
 }
 
 /// A row that stands in the input before, each by the index of its source and its physical line.
@@ -51,11 +56,9 @@ pub struct Repeat {
 
 /// How many rows stand in the input before, and the first of them. Blocks come in order, each with its source.
 pub(super) fn repeats(blocks: &[(usize, Prints)]) -> (u64, Vec<Repeat>) {
-    let mut all: Vec<u64> = blocks.iter().flat_map(|(_, prints)| prints.of.iter().copied()).collect();
-    all.par_sort_unstable();
-    let count = all.windows(2).filter(|pair| pair[0] == pair[1]).count() as u64;
-    let twice: HashSet<u64, FixedState> =
-        all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    let all = sorted(blocks.iter());
+    let count = twice(&all).count() as u64;
+    let twice: HashSet<u64, FixedState> = twice(&all).collect();
     let mut first: HashMap<u64, (usize, u64), FixedState> = HashMap::default();
     let mut told = Vec::new();
     for (source, prints) in blocks.iter().filter(|_| count > 0) {
@@ -73,6 +76,41 @@ pub(super) fn repeats(blocks: &[(usize, Prints)]) -> (u64, Vec<Repeat>) {
         }
     }
     (count, told)
+}
+
+fn sorted<'p>(blocks: impl Iterator<Item = &'p (usize, Prints)>) -> Vec<u64> {
+    let mut all: Vec<u64> = blocks.flat_map(|(_, prints)| prints.of.iter().copied()).collect();
+    all.par_sort_unstable();
+    all
+}
+
+/// Each fingerprint as often as it stands again.
+fn twice(sorted: &[u64]) -> impl Iterator<Item = u64> {
+    sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+}
+
+/// Holds back rows that stand in the input before. Fingerprints say which rows to look at, their bytes decide.
+#[derive(Debug)]
+pub(super) struct Sieve {
+    seen: HashMap<u64, Vec<Box<[u8]>>, FixedState>,
+}
+
+impl Sieve {
+    /// Nothing where no two rows have the same fingerprint.
+    pub(super) fn new<'p>(blocks: impl Iterator<Item = &'p (usize, Prints)>) -> Option<Sieve> {
+        let seen: HashMap<_, _, _> = twice(&sorted(blocks)).map(|print| (print, Vec::new())).collect();
+        (!seen.is_empty()).then_some(Sieve { seen })
+    }
+
+    /// Whether a row stood in the input before. Rows come in their order.
+    pub(super) fn holds_back(&mut self, row: &[u8]) -> bool {
+        let Some(seen) = self.seen.get_mut(&print(row)) else { return false };
+        let before = seen.iter().any(|known| **known == *row);
+        if !before {
+            seen.push(row.into());
+        }
+        before
+    }
 }
 
 #[cfg(test)]
@@ -95,5 +133,16 @@ mod tests {
         let lines: Vec<_> = told.iter().map(|repeat| (repeat.first, repeat.again)).collect();
         assert_eq!((count, lines), (3, vec![((0, 3), (0, 6)), ((0, 7), (1, 2)), ((0, 3), (1, 3))]));
         assert_eq!(repeats(&blocks[..0]), (0, Vec::new()));
+    }
+
+    #[test]
+    fn bytes_decide_what_is_held_back() {
+        assert!(Sieve::new([(0, prints(&[("a,1", 2), ("b,2", 3)]))].iter()).is_none());
+        let rows = ["a,1", "b,2", "a,1", "c,3", "a,1"];
+        let mut sieve = Sieve::new([(0, prints(&rows.map(|row| (row, 0))))].iter()).expect("one stands twice");
+        assert_eq!(rows.map(|row| sieve.holds_back(row.as_bytes())), [false, false, true, false, true]);
+        // Another row with the fingerprint of the first is no repeat of it.
+        let mut sieve = Sieve { seen: [(print(b"b,2"), vec![b"a,1"[..].into()])].into_iter().collect() };
+        assert_eq!([b"b,2", b"b,2"].map(|row| sieve.holds_back(row)), [false, true]);
     }
 }

@@ -119,7 +119,17 @@ pub(super) fn print(file: &File) -> io::Result<(u64, Option<String>)> {
 }
 
 /// Text, packed or not, that can be read more than once.
-pub(super) type TextFile = File;
+pub(super) struct TextFile {
+    file: File,
+    /// What it was like when it was opened.
+    before: Metadata,
+}
+
+impl TextFile {
+    fn new(file: File) -> io::Result<TextFile> {
+        Ok(TextFile { before: file.metadata()?, file })
+    }
+}
 
 /// What a file is by its first bytes.
 pub(super) enum Kind {
@@ -131,7 +141,7 @@ impl Kind {
     /// The same file, to be read by place.
     pub(super) fn again(&self) -> io::Result<File> {
         match self {
-            Kind::Text(file) => file.try_clone(),
+            Kind::Text(text) => text.file.try_clone(),
             Kind::Parquet(path) => File::open(path),
         }
     }
@@ -163,14 +173,14 @@ pub(super) fn open(source: &Source) -> Result<Kind> {
         [b'P', b'K', 3, 4, ..] => reject("a zip archive or an Excel workbook"),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => reject("an old Excel workbook"),
         [b'%', b'P', b'D', b'F', ..] => reject("a PDF"),
-        _ => Ok(Kind::Text(file)),
+        _ => TextFile::new(file).map(Kind::Text).map_err(|error| unreadable(path, &error)),
     }
 }
 
-fn kept(input: &mut dyn Read) -> io::Result<File> {
+fn kept(input: &mut dyn Read) -> io::Result<TextFile> {
     let mut file = tempfile::tempfile()?;
     io::copy(input, &mut file)?;
-    Ok(file)
+    TextFile::new(file)
 }
 
 /// What a file holds from its start, unpacked.
@@ -209,12 +219,13 @@ impl Supply {
     ///
     /// # Errors
     /// Exit 3 where there is nothing in it or it cannot be read.
-    pub(super) fn new(name: &str, file: &File, told: &config::Input) -> Result<Supply> {
+    pub(super) fn new(name: &str, text: &TextFile, told: &config::Input) -> Result<Supply> {
+        let TextFile { file, before } = text;
         let failed = |error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input);
         let mut supply = Supply {
             name: name.to_owned(),
             input: Utf8::new(unpacked(file).map_err(failed)?, told.encoding).map_err(failed)?,
-            before: file.metadata().map_err(failed)?,
+            before: before.clone(),
             file: file.try_clone().map_err(failed)?,
             passed: 0,
             decided: None,

@@ -13,43 +13,62 @@ use super::columns::Block;
 use super::decide::{Decisions, FileVotes, Named};
 use super::lines::OrderLines;
 use super::mapping::Mapping;
-use super::parser::{Doubt, Parser, is_blank};
+use super::parser::{Doubt, Known, Parser, is_blank};
 use super::reader::{Read, Reading};
 use super::records::Records;
 use super::repeats::Prints;
-use super::supply::{Source, Supply, TextFile};
+use super::supply::{Supply, TextFile};
 
 /// Rows that are asked how times and numbers are written; all of the first block where they leave it open.
 const ASKED: usize = 2_000;
 
 pub(super) fn read(
-    index: usize,
-    source: &Source,
-    file: TextFile,
+    source: usize,
+    name: &str,
+    file: &TextFile,
     reading: &Reading,
     progress: &dyn Progress,
 ) -> Result<Read> {
-    let name = source.name();
     let named = Named { times: reading.columns.time_format, numbers: reading.columns.number_format };
-    let mut supply = Supply::new(&name, &file, &reading.input)?;
+    let mut supply = Supply::new(name, file, &reading.input)?;
     let header = std::mem::take(&mut supply.header);
-    let mapping = Mapping::resolve(Path::new(&name), header, &reading.columns, &reading.filter)?;
+    let mapping = Mapping::resolve(Path::new(name), header, &reading.columns, &reading.filter)?;
     let provisional = opening(&mapping, &mut supply)?.provisional(named);
-    let first = pass(index, &mapping, &provisional, supply, reading, progress)?;
-    let decisions = first.votes.decide(&name, &mapping, named)?;
+    let known = Known { source, mapping: &mapping, decisions: &provisional, reading, repeats: &[] };
+    let first = pass(known, supply, progress)?;
+    let decisions = first.votes.decide(name, &mapping, named)?;
     let second = match decisions.reads_as(&provisional) {
         true => None,
         false => {
-            let supply = Supply::new(&name, &file, &reading.input)?;
-            Some(pass(index, &mapping, &decisions, supply, reading, &Silent)?)
+            let supply = Supply::new(name, file, &reading.input)?;
+            Some(pass(Known { decisions: &decisions, ..known }, supply, &Silent)?)
         }
     };
     let Pass { blocks, doubt, told, delimiter, .. } = second.unwrap_or(first);
     if let Some((line, column, text)) = doubt {
-        return Err(doubtful(&name, &mapping, line, column, &text, &told));
+        return Err(doubtful(name, &mapping, line, column, &text, &told));
     }
     let sentences = told.sentences.into_iter().chain(decisions.sentences).collect();
     Ok(Read { mapping, decisions: Decisions { sentences, ..decisions }, delimiter: Some(delimiter), blocks })
+}
+
+/// Reads a source again, all of which is known.
+pub(super) fn again(known: Known<'_>, name: &str, file: &TextFile) -> Result<Vec<Block>> {
+    Ok(pass(known, Supply::new(name, file, &known.reading.input)?, &Silent)?.blocks)
+}
+
+/// Shows every row of a source with its line, in order.
+pub(super) fn rows(known: Known<'_>, name: &str, file: &TextFile, show: &mut dyn FnMut(u64, &[u8])) -> Result<()> {
+    let mut supply = Supply::new(name, file, &known.reading.input)?;
+    while let Some(bytes) = supply.next()? {
+        let mut records = Records::new(&bytes.bytes, supply.dialect, bytes.line);
+        while let Some(record) = records.next() {
+            if !is_blank(&record) {
+                show(record.line, record.raw);
+            }
+        }
+    }
+    supply.finish().map(|_| ())
 }
 
 /// What the first rows say.
@@ -92,21 +111,14 @@ pub(super) struct Told {
     pub encodings: Option<[&'static str; 2]>,
 }
 
-fn pass(
-    index: usize,
-    mapping: &Mapping,
-    decisions: &Decisions,
-    supply: Supply,
-    reading: &Reading,
-    progress: &dyn Progress,
-) -> Result<Pass> {
+fn pass(known: Known<'_>, supply: Supply, progress: &dyn Progress) -> Result<Pass> {
+    let Known { mapping, decisions, .. } = known;
     let dialect = supply.dialect;
-    let new_parser = || Parser::new(mapping, decisions, index, reading.zone);
     let supply = Mutex::new(supply);
     let done: Mutex<Done> = Mutex::default();
     let failed: Mutex<Option<Failure>> = Mutex::default();
     let work = || {
-        let mut parser = new_parser();
+        let mut parser = Parser::new(known);
         let mut own = Vec::new();
         loop {
             let next = supply.lock().map(|mut supply| supply.next());
@@ -130,8 +142,8 @@ fn pass(
         }
     };
     if mapping.is_by_order() {
-        let mut parser = new_parser();
-        let block = by_order(index, &mut parser, mapping, &supply, progress)?;
+        let mut parser = Parser::new(known);
+        let block = by_order(known, &mut parser, &supply, progress)?;
         if let Ok(mut done) = done.lock() {
             *done = (vec![(0, block)], vec![(parser.votes, parser.doubt)]);
         }
@@ -156,14 +168,14 @@ type Done = (Vec<(usize, Block)>, Vec<(FileVotes, Option<Doubt>)>);
 
 /// Reads one record after the other, as the lines of an order say something of each other.
 fn by_order(
-    index: usize,
+    known: Known<'_>,
     parser: &mut Parser<'_>,
-    mapping: &Mapping,
     supply: &Mutex<Supply>,
     progress: &dyn Progress,
 ) -> Result<Block> {
+    let mapping = known.mapping;
     let (mut block, mut gathered) =
-        (Block { prints: (index, Prints::default()), ..Block::default() }, OrderLines::new(mapping));
+        (Block { prints: (known.source, Prints::default()), ..Block::default() }, OrderLines::new(mapping));
     let Ok(mut supply) = supply.lock() else { return Ok(block) };
     let dialect = supply.dialect;
     while let Some(bytes) = supply.next()? {
@@ -172,6 +184,9 @@ fn by_order(
         while let Some(record) = records.next() {
             if !is_blank(&record) {
                 block.prints.1.push(record.raw, record.line);
+            }
+            if parser.drops(&record, &mut block) {
+                continue;
             }
             if record.len() == mapping.header.len() && record.stray.is_none() {
                 if bytes.doubtful {

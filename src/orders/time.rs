@@ -16,10 +16,78 @@ pub enum TimeError {
     Form,
     /// No such day or hour: 31 April, 24:00.
     Calendar,
-    /// Before 1990 or after 2100: it would stretch every axis.
+    /// Before 1970 or after 2105, where no report reaches.
     Range,
+    /// Outside what is accepted: its day since 1970-01-01, and on which side.
+    Outside(i32, Limit),
     /// An hour that the clocks skipped when summer time began.
     Skipped,
+}
+
+/// One end of the times that are accepted, by its day since 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// The first day.
+    Earliest(i32),
+    /// The last day.
+    Latest(i32),
+    /// The last day of a build that is dated by SOURCE_DATE_EPOCH.
+    Build(i32),
+}
+
+/// Which times are accepted, in local seconds since 1970-01-01T00:00:00: others would stretch every axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    first: i64,
+    last: i64,
+    /// Whether the last is that of the build.
+    dated: bool,
+}
+
+/// 1990 to 2100.
+impl Default for Bounds {
+    fn default() -> Bounds {
+        Bounds { first: 7_305 * DAY, last: 47_847 * DAY - 1, dated: false }
+    }
+}
+
+impl Bounds {
+    /// All that 32 bits hold of whole years: 1970 to 2105.
+    pub const WIDEST: Bounds = Bounds { first: 0, last: 49_673 * DAY - 1, dated: false };
+
+    /// Those of the config, and of a build at `dated`, in seconds since 1970, which is a day late at most wherever it
+    /// is read. A build of no real date, such as 0, bounds nothing.
+    pub fn new(earliest: Option<NaiveDate>, latest: Option<NaiveDate>, dated: Option<i64>) -> Bounds {
+        let day = |day: NaiveDate| i64::from(day.to_epoch_days()) * DAY;
+        let usual = Bounds::default();
+        let first = earliest.map_or(usual.first, day);
+        match (latest, dated.filter(|dated| (first..usual.last - DAY).contains(dated))) {
+            (Some(latest), _) => Bounds { first, last: day(latest) + DAY - 1, dated: false },
+            (None, Some(dated)) => Bounds { first, last: dated + DAY, dated: true },
+            (None, None) => Bounds { first, ..usual },
+        }
+    }
+
+    /// The first and the last day on which any time is accepted.
+    pub fn days(self) -> [NaiveDate; 2] {
+        [self.first, self.last].map(|time| date(time.div_euclid(DAY) as i32))
+    }
+
+    #[inline]
+    fn accept(self, time: i64) -> Result<i64, TimeError> {
+        if (self.first..=self.last).contains(&time) { Ok(time) } else { Err(self.refusal(time)) }
+    }
+
+    #[cold]
+    fn refusal(self, time: i64) -> TimeError {
+        let day = |time: i64| time.div_euclid(DAY) as i32;
+        let limit = match (time < self.first, self.dated) {
+            (true, _) => Limit::Earliest(day(self.first)),
+            (false, false) => Limit::Latest(day(self.last)),
+            (false, true) => Limit::Build(day(self.last)),
+        };
+        TimeError::Outside(day(time), limit)
+    }
 }
 
 /// Reads the times of one column; remembers the last day, as most rows share it with the row before.
@@ -27,6 +95,7 @@ pub enum TimeError {
 pub struct TimeReader {
     format: TimeFormat,
     zone: Option<Tz>,
+    bounds: Bounds,
     last: Option<([u8; 10], i64)>,
 }
 
@@ -38,7 +107,12 @@ impl TimeReader {
 
     /// The same for another format. Seconds since 1970 are those of Greenwich.
     pub fn of(format: TimeFormat, zone: Option<Tz>) -> TimeReader {
-        TimeReader { format, zone, last: None }
+        TimeReader { format, zone, bounds: Bounds::default(), last: None }
+    }
+
+    /// The same for other times than those from 1990 to 2100.
+    pub fn within(self, bounds: Bounds) -> TimeReader {
+        TimeReader { bounds, ..self }
     }
 
     /// Local seconds since 1970-01-01T00:00:00, fractions of a second dropped.
@@ -47,7 +121,8 @@ impl TimeReader {
     /// Why the text is no time in this format.
     #[inline]
     pub fn read(&mut self, text: &[u8]) -> Result<i64, TimeError> {
-        if self.format == TimeFormat::Iso { self.iso(text) } else { self.other(text) }
+        let time = if self.format == TimeFormat::Iso { self.iso(text) } else { self.other(text) };
+        self.bounds.accept(time?)
     }
 
     fn iso(&mut self, text: &[u8]) -> Result<i64, TimeError> {
@@ -112,10 +187,10 @@ fn days(date: &[u8]) -> Result<i64, TimeError> {
     day_of(year, month, day)
 }
 
-/// Days since 1970-01-01 of a date that exists and that no axis is stretched by.
+/// Days since 1970-01-01 of a date that exists and that a report can reach.
 pub(super) fn day_of(year: i64, month: i64, day: i64) -> Result<i64, TimeError> {
     let date = NaiveDate::from_ymd_opt(year as i32, month as u32, day as u32).ok_or(TimeError::Calendar)?;
-    if !(1990..=2100).contains(&date.year()) {
+    if !(1970..=2105).contains(&date.year()) {
         return Err(TimeError::Range);
     }
     Ok(i64::from(date.to_epoch_days()))
@@ -247,10 +322,34 @@ mod tests {
         assert_eq!(read("2025-05-27 17:33:34 +0400"), Ok(1_748_367_214));
         assert_eq!(read("2025-02-29"), Err(TimeError::Calendar));
         assert_eq!(read("2025-05-27T24:00:00"), Err(TimeError::Calendar));
-        assert_eq!(read("1970-01-01"), Err(TimeError::Range));
+        assert_eq!(read("1969-12-31"), Err(TimeError::Range));
+        assert_eq!(read("1970-01-01"), Err(TimeError::Outside(0, Limit::Earliest(7305))));
+        assert_eq!(read("2101-01-01"), Err(TimeError::Outside(47_847, Limit::Latest(47_846))));
         for text in ["", "2025-5-27", "27/05/2025", "2025-05-27x", "2025-05-27T1:00", "2025-05-27T10:00:00 noon"] {
             assert_eq!(read(text), Err(TimeError::Form), "{text}");
         }
+    }
+
+    #[test]
+    fn the_config_and_the_date_of_the_build_bound_times() {
+        let day = |text: &str| text.parse::<NaiveDate>().ok();
+        let read = |earliest: Option<NaiveDate>, latest: Option<NaiveDate>, dated: Option<i64>, text: &str| {
+            TimeReader::default().within(Bounds::new(earliest, latest, dated)).read(text.as_bytes())
+        };
+        assert_eq!(read(day("1970-01-01"), None, None, "1970-01-01"), Ok(0));
+        assert_eq!(read(None, day("2105-12-31"), None, "2105-12-31T23:59:59"), Ok(49_673 * DAY - 1));
+        assert_eq!(read(None, day("2025-05-26"), None, "2025-05-27"), {
+            Err(TimeError::Outside(20_235, Limit::Latest(20_234)))
+        });
+        // Noon of 27 May 2025.
+        let dated = Some(1_748_347_200);
+        assert!(read(None, None, dated, "2025-05-28T12:00:00").is_ok());
+        assert_eq!(
+            read(None, None, dated, "2025-05-28T12:00:01"),
+            Err(TimeError::Outside(20_236, Limit::Build(20_236)))
+        );
+        assert!(read(None, day("2030-01-01"), dated, "2025-05-29").is_ok(), "the config allows it");
+        assert!(read(None, None, Some(315_532_800), "2025-05-29").is_ok(), "1980 stands for no date");
     }
 
     #[test]

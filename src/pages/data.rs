@@ -29,15 +29,23 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         sparkline: None,
         definition: Some(format!("{}#rows", draft.href(Key::Definitions))),
     };
-    let aside = match census.excluded {
-        0 => "amount of 0".to_owned(),
-        n => format!("{} of amount 0, {} cancelled or failed", draft.format.count(census.zero), draft.format.count(n)),
-    };
+    let aside = [
+        (census.zero, "of amount 0"),
+        (census.excluded, "cancelled or failed"),
+        (census.filtered, "filtered"),
+        (census.dropped, "repeated"),
+    ];
+    let told = aside.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", draft.format.count(*n)));
+    let told = told.collect::<Vec<_>>().join(", ");
     let items = vec![
         count("Rows read", census.read, "blank lines are no rows"),
         count("Counted", census.counted, "amount above 0"),
         count("Returns", census.returns, "amount below 0"),
-        count("Set aside", census.zero + census.excluded, &aside),
+        count(
+            "Set aside",
+            aside.iter().map(|(n, _)| n).sum(),
+            if told.is_empty() { "amount of 0, or left out" } else { &told },
+        ),
         count("Rejected", census.rejected, "not understood"),
     ];
     draft.blocks.push(Block::Kpis(Kpis { items }));
@@ -54,8 +62,9 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     draft.blocks.push(listing("mapping", "Columns", "Which column means what", columns_used));
     if !report.provenance.repeats.is_empty() {
         let caption = format!(
-            "{} of them, equal to the byte; they count each time",
-            counted(census.repeated, "row", draft.format)
+            "{} of them, equal to the byte; {}",
+            counted(census.repeated + census.dropped, "row", draft.format),
+            if census.dropped > 0 { "each counts once" } else { "they count each time" }
         );
         let table = repeats(&draft);
         draft.blocks.push(listing("repeats", "Rows that stand in the input more than once", &caption, table));
@@ -177,6 +186,7 @@ fn places(draft: &Draft<'_>) -> Table {
         ("Amount of 0", census.zero, "left out"),
         ("Cancelled or failed", census.excluded, "left out for their status"),
         ("Filtered", census.filtered, "left out by the filter in the config"),
+        ("Dropped", census.dropped, "equal to a row before, to the byte, and left out by the config"),
         ("Rejected", census.rejected, "not understood"),
     ];
     let among = [

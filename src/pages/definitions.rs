@@ -16,7 +16,9 @@ const SECTIONS: &[(&str, &str, &str)] = &[
         "rows",
         "Rows that count",
         "A row with an amount **above 0** counts. **Below 0** it is a return: not in revenue, shown beside it. \
-         An amount of **0** is set aside. A row that cannot be understood is **rejected**, with its line and the reason. \
+         An amount of **0** is set aside, and so is a row whose status says that it came to nothing, that the filter \
+         leaves out, or that repeats one before, if the config drops such. A row that cannot be understood is \
+         **rejected**, with its line and the reason. \
          Rows read = counted + returns + set aside + rejected, always, or nothing is published.",
     ),
     (

@@ -137,6 +137,9 @@ fn a_config_template_or_note_that_is_wrong() {
     let texts = [
         config("title = \"Shop\"\ncurency = \"INR\"\n"),
         config("title = \"Shop\n"),
+        config("[input]\nearliest = \"1960-01-01\"\nlatest = \"2200-01-01\"\n"),
+        config("[input]\nearliest = \"2025-01-01\"\nlatest = \"2024-12-31\"\n"),
+        config("[input]\nrepeated = \"once\"\n"),
         config("currency = \"RUPEES\"\ntimezone = \"Asia/Calcuta\"\nmax_categories = 0\n"),
         config("[rfm]\nmethod = \"fixed\"\nrecency = [3, 2, 1, 0]\n"),
         config("[groups]\nMedia = [\"Boks\"]\n"),
@@ -415,4 +418,19 @@ fn a_key_names_customers_alike_and_is_never_published() {
     project.write("data/raw/orders.csv", format!("{orders}3,al@example.com,2024-12-31,5\n"));
     let again = String::from_utf8(project.site()["customers.html"].clone()).expect("UTF-8");
     assert!(again.contains(&name), "{name}");
+}
+
+#[test]
+fn a_dated_build_knows_no_later_orders_and_is_verified_by_its_date() {
+    let project = Project::with(&format!("{ORDERS}4,u1,2025-02-05T00:00:01,9.00,Books\n"));
+    let dated = |date: &str, arguments: &[&str]| {
+        // Midnight of 4 February 2025.
+        project.run_in(&[("SOURCE_DATE_EPOCH", date)], arguments, b"")
+    };
+    let run = dated("1738627200", &["build"]).ok();
+    assert!(run.stdout.contains("3 counted, 1 rejected"), "{}", run.stdout);
+    project.run(&["verify", "--input", "data/raw/orders.csv"]).ok();
+    project.write("sales-pulse.toml", "[input]\nlatest = \"2025-02-05\"\n");
+    assert!(dated("1738627200", &["build"]).ok().stdout.contains("4 counted\n"));
+    assert_eq!(dated("yesterday", &["build"]).code, 2);
 }

@@ -22,7 +22,7 @@ const EXPORTS: [&str; 7] = [
 fn read(name: &str, config: &str) -> Orders {
     let Config { columns, input, filter, .. } =
         Config::parse("sales-pulse.toml".as_ref(), config).expect("a config that says the same");
-    let reading = Reading { columns, input, filter, zone: None, keep_orders: true };
+    let reading = Reading { columns, input, filter, keep_orders: true, ..Reading::default() };
     orders::read(&[Source::File(home().join("tests/exports").join(name))], &reading, &Silent).expect("an export")
 }
 

@@ -145,6 +145,7 @@ fn built(set: &Set, folder: &Path) -> (PathBuf, Files, TempDir) {
         home: None,
         sample: false,
         today: None,
+        dated: None,
     };
     let summary = build(&all, &Silent).unwrap_or_else(|failure| panic!("{}: {failure:?}", set.file));
     assert_eq!(summary.census.rejected, 0);

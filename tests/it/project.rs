@@ -93,11 +93,18 @@ impl Project {
 
     /// The same, with something on standard input.
     pub fn run_with(&self, arguments: &[&str], input: &[u8]) -> Run {
+        self.run_in(&[], arguments, input)
+    }
+
+    /// The same, with something more in its environment.
+    pub fn run_in(&self, environment: &[(&str, &str)], arguments: &[&str], input: &[u8]) -> Run {
         let mut child = Command::new(env!("CARGO_BIN_EXE_sales-pulse"))
             .args(arguments)
             .current_dir(self.path(""))
             .env("HOME", self.folder.path().join("home"))
             .env("COLUMNS", "100")
+            .env_remove("SOURCE_DATE_EPOCH")
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -18,7 +18,7 @@ type Told = (Vec<(u32, i64, String, String, String)>, [u64; 5]);
 fn reading(config: &str) -> Reading {
     let config = Config::parse(Path::new("sales-pulse.toml"), config).expect("a config");
     let Config { columns, input, filter, .. } = config;
-    Reading { columns, input, filter, zone: None, keep_orders: true }
+    Reading { columns, input, filter, keep_orders: true, ..Reading::default() }
 }
 
 fn read_with(path: &Path, reading: &Reading) -> Result<Orders, Failure> {
@@ -273,6 +273,71 @@ fn the_filter_leaves_rows_out_and_counts_them() {
     let export = home().join("tests/exports/amazon_all_orders.txt");
     let all = read_with(&export, &reading("[filter.not]\norder-status = []\nitem-status = []\n"));
     assert_eq!(all.expect("an export").census.excluded, 0);
+}
+
+#[test]
+fn repeated_rows_are_left_out_where_the_config_says_so() {
+    // Blocks enough for all threads; the repeats stand far from their firsts, the last in another file.
+    let rows = |i: usize| format!("2025-01-{:02};{}.25", 1 + i % 28, i % 31);
+    let text = String::from_utf8(long(rows)).expect("UTF-8");
+    let lines: Vec<&str> = text.lines().collect();
+    let a = format!("{text}{}\n{}\nx;y\nx;y\n", lines[59_000], lines[3]);
+    let b = format!("{}\n{}\nlast;u1;2025-02-01;5.00;B\n", lines[0], lines[59_000]);
+    let project = Project::new().file("in/a.csv", a).file("in/b.csv", b);
+    let sources = ["in/a.csv", "in/b.csv"].map(|path| Source::File(project.path(path)));
+    let config = "[input]\nrepeated = \"drop\"\n";
+    let kept = orders::read(&sources, &reading(""), &Silent).expect("readable").census;
+    let dropped = orders::read(&sources, &reading(config), &Silent).expect("readable");
+    assert_eq!((kept.read, kept.rejected, kept.repeated, kept.dropped), (60_006, 2, 4, 0));
+    let census = dropped.census;
+    assert_eq!((census.read, census.counted, census.rejected), (60_006, 60_001, 1));
+    assert_eq!((census.dropped, census.repeated, census.balances()), (4, 0, true));
+    let told: Vec<_> = dropped.repeats.iter().map(|repeat| (repeat.again, repeat.first)).collect();
+    let line = |again, first| ((0, again), (0, first));
+    assert_eq!(told[..2], [line(60_002, 59_001), line(60_003, 4)]);
+    assert_eq!(told[2..], [line(60_005, 60_004), ((1, 2), (0, 59_001))]);
+    assert_eq!(dropped.sources[1].census.dropped, 1);
+    project.write("sales-pulse.toml", config);
+    let run = project.run(&["build", "--input", "in"]).ok();
+    assert!(run.stdout.contains("60001 counted, 4 dropped as repeated, 1 rejected"), "{}", run.stdout);
+    assert!(
+        run.stderr.contains("4 rows stand in the input before, and are left out: in/a.csv:60002 is"),
+        "{}",
+        run.stderr
+    );
+    project.run(&["verify", "--input", "in"]).ok();
+}
+
+/// Parquet keeps nothing of a line: rows are the same where all their columns are, those too that mean nothing.
+#[test]
+fn repeated_rows_of_parquet_are_equal_in_all_columns() {
+    let read =
+        |file: &str| read_with(&cuts().join(file), &reading("[input]\nrepeated = \"drop\"\n")).expect("a cut").census;
+    let (csv, parquet) = (read("online_retail.csv"), read("online_retail.parquet"));
+    assert!(csv.dropped > 0 && csv == parquet, "{csv:?} {parquet:?}");
+}
+
+#[test]
+fn times_that_would_stretch_every_axis_are_rejected_unless_the_config_allows_them() {
+    let text = "ts,amount\n1985-06-01,5\n2025-01-01,5\n2104-02-01,5\n9999-12-31,5\n";
+    let why = |config: &str, dated| {
+        let reading = Reading { dated, ..reading(config) };
+        let project = Project::with(text);
+        let orders = read_with(&project.path("data/raw/orders.csv"), &reading).expect("one row at least");
+        orders.rejects.iter().map(|reject| format!("{}: {}", reject.line, reject.reason)).collect::<Vec<_>>()
+    };
+    let never = "5: before 1970 or after 2105, where no report reaches";
+    assert_eq!(why("", None), ["2: before 1990-01-01", "4: after 2100-12-31", never]);
+    assert_eq!(why("[input]\nearliest = \"1980-01-01\"\nlatest = \"2105-12-31\"\n", None), [never]);
+    let dated = Some(1_735_689_600);
+    assert_eq!(
+        why("[input]\nearliest = \"1985-06-01\"\n", dated),
+        ["4: after 2025-01-02, more than a day after SOURCE_DATE_EPOCH", never]
+    );
+    assert_eq!(why("[input]\nlatest = \"2104-02-01\"\n", dated), ["2: before 1990-01-01", never]);
+    // Formats are decided by what is out of bounds too: 1985 leaves the day open.
+    let asked = read(b"ts,amount\n01/02/1985,5\n03/02/1985,5\n", "o.csv").expect_err("two readings");
+    assert!(asked.diagnostics[0].message.contains("1 February 1985 or 2 January 1985"), "{:?}", asked.diagnostics);
 }
 
 #[test]

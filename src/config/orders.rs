@@ -1,0 +1,137 @@
+//! What the orders' columns mean, how their files are written, which of their rows are left out.
+
+use chrono::NaiveDate;
+use encoding_rs::Encoding;
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::orders::calendar::TimeFormat;
+use crate::orders::number::NumberFormat;
+
+use super::text;
+
+/// `[columns]`: the header, or expression over headers, of each field.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Columns {
+    /// Order id; `""` for none.
+    pub order_id: Option<String>,
+    /// Customer id; `""` for none.
+    pub user_id: Option<String>,
+    /// Time, in one column or in several.
+    pub ts: OneOrMore,
+    /// Amount: a column, or columns and numbers joined by `+`, `-` and `*`.
+    pub amount: Option<String>,
+    /// Category; `""` for none.
+    pub category: Option<String>,
+    /// Promo flag or code; `""` for none.
+    pub used_promo: Option<String>,
+    /// How it was paid; `""` for none.
+    pub payment_type: Option<String>,
+    /// How times are written, `d/m/Y`; without it the rows decide.
+    #[serde(
+        deserialize_with = "text::optional",
+        serialize_with = "text::written",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub time_format: Option<TimeFormat>,
+    /// How numbers are written, `1,234.50` or `1.234,50`; without it the rows decide.
+    #[serde(
+        deserialize_with = "text::optional",
+        serialize_with = "text::written",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub number_format: Option<NumberFormat>,
+}
+
+/// `[input]`: how files are written, where it is not to be found out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Input {
+    /// What text files are encoded in: `windows-1252`, `Mac Roman`.
+    #[serde(
+        deserialize_with = "text::encoding",
+        serialize_with = "text::encoding_name",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub encoding: Option<&'static Encoding>,
+    /// What stands between fields; one character.
+    #[serde(
+        deserialize_with = "text::delimiter",
+        serialize_with = "text::sign",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub delimiter: Option<u8>,
+    /// Physical lines before the header.
+    pub skip_lines: Option<u64>,
+    /// What becomes of rows that stand in the input before.
+    pub repeated: Repeated,
+    /// The first day that is accepted; without it 1 January 1990.
+    #[serde(
+        deserialize_with = "text::optional",
+        serialize_with = "text::written",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub earliest: Option<NaiveDate>,
+    /// The last day that is accepted; without it 31 December 2100, or the day of the build.
+    #[serde(
+        deserialize_with = "text::optional",
+        serialize_with = "text::written",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub latest: Option<NaiveDate>,
+}
+
+/// What becomes of a row that stands in the input before, to the byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Repeated {
+    /// It counts again.
+    #[default]
+    Keep,
+    /// It is left out.
+    Drop,
+}
+
+/// `[filter]`: which rows are left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Filter {
+    /// The first day that is kept.
+    #[serde(deserialize_with = "text::optional")]
+    pub from: Option<NaiveDate>,
+    /// The last day that is kept.
+    #[serde(deserialize_with = "text::optional")]
+    pub to: Option<NaiveDate>,
+    /// Values of columns of which a row needs one to be kept.
+    pub only: IndexMap<String, OneOrMore>,
+    /// Values of columns with any of which a row is left out; without any, all are kept, those too of which a known
+    /// export's status says that they do not count.
+    pub not: IndexMap<String, OneOrMore>,
+}
+
+/// A name or a list of names.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum OneOrMore {
+    /// One.
+    One(String),
+    /// Several, or none.
+    More(Vec<String>),
+}
+
+impl Default for OneOrMore {
+    fn default() -> OneOrMore {
+        OneOrMore::More(Vec::new())
+    }
+}
+
+impl OneOrMore {
+    /// All of them.
+    pub fn names(&self) -> &[String] {
+        match self {
+            OneOrMore::One(name) => std::slice::from_ref(name),
+            OneOrMore::More(names) => names,
+        }
+    }
+}
