@@ -1,8 +1,7 @@
 // All of it is extra: without script every figure of the page can be read.
 (() => {
-  "use strict";
   const root = document.documentElement, lang = root.dataset.locale;
-  const all = selector => document.querySelectorAll(selector);
+  const all = css => document.querySelectorAll(css);
   const make = (tag, set) => Object.assign(document.createElement(tag), set);
   const button = (className, textContent, onclick) => make("button", { className, textContent, onclick });
 
@@ -20,8 +19,8 @@
   });
   wear(theme);
 
-  // Tables: a head sorts, empty cells last; a button downloads.
-  const read = cell => cell.dataset.v ?? cell.textContent;
+  // Tables: a head sorts, empty cells last; a button downloads. A figure's digits and point are its value, or `data-v` is.
+  const read = cell => cell.dataset.v ?? cell.textContent.replace(cell.matches(".text, th") ? "" : /[^\d.]/g, "");
   const sort = (body, head) => {
     const up = head.ariaSort ? head.ariaSort == "descending" : head.matches(".text");
     for (const th of head.parentNode.cells) th.ariaSort = null;
@@ -61,11 +60,11 @@
     let day = days;
     const show = index => {
       day = Math.max(0, Math.min(days - 1, index));
-      const x = +x0 + dx * day, known = series.filter(line => line.values[day] != null);
+      const x = +x0 + dx * day, known = series.filter(one => one.values[day] != null);
       svg.lastChild.innerHTML = `<path d="M${x} 0V${y0}"/>` +
-        known.map(line => `<circle class="s${series.indexOf(line)}" cx="${x}" cy="${y0 - line.values[day] * k}" r="4"/>`).join("");
+        known.map(one => `<circle class="s${series.indexOf(one)}" cx="${x}" cy="${y0 - one.values[day] * k}" r="4"/>`).join("");
       tip.textContent = (labels?.[day] ?? date.format(Date.parse(first) + day * 864e5)) +
-        known.map(line => `\n${line.label}: ${number.format(line.values[day])}`).join("");
+        known.map(one => `\n${one.label}: ${number.format(one.values[day])}`).join("");
       // Beside the rule and less than half of the drawing wide: it stays inside and never reaches its point.
       tip.style.left = x / wide * 100 + "%";
       tip.style.translate = x > wide / 2 ? "calc(-100% - 12px)" : "12px";

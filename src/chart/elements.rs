@@ -168,6 +168,8 @@ pub(super) struct Cell<'a> {
     pub corners: [(i32, i32); 2],
     pub title: Option<&'a str>,
     pub href: Option<&'a str>,
+    /// Whether the style sheet tells its size, which all cells of the chart share.
+    pub sized: bool,
 }
 
 impl<'a> PointCollection<'a, (i32, i32)> for &'a Cell<'_> {
@@ -186,8 +188,10 @@ impl Drawable<Svg> for Cell<'_> {
                 svg.class(self.role);
                 svg.length("x", left);
                 svg.length("y", top);
-                svg.length("width", right - left);
-                svg.length("height", bottom - top);
+                if !self.sized {
+                    svg.length("width", right - left);
+                    svg.length("height", bottom - top);
+                }
             });
         }
         Ok(())

@@ -49,6 +49,11 @@ impl Rect {
         self.bottom - self.top
     }
 
+    /// Its corners left top and right bottom, tenths of a px.
+    fn corners(self) -> [(i32, i32); 2] {
+        [(tenths(self.left), tenths(self.top)), (tenths(self.right), tenths(self.bottom))]
+    }
+
     pub fn meets(self, other: Rect) -> bool {
         let apart = self.right <= other.left || other.right <= self.left;
         !(apart || self.bottom <= other.top || other.bottom <= self.top)
@@ -136,8 +141,12 @@ impl<'a> Sheet<'a> {
 
     /// A rectangle with a tooltip and perhaps a link.
     pub fn cell(&self, role: impl Into<Role>, rect: Rect, title: Option<&str>, href: Option<&str>) {
-        let corners = [(tenths(rect.left), tenths(rect.top)), (tenths(rect.right), tenths(rect.bottom))];
-        self.put(&Cell { role: role.into(), corners, title, href });
+        self.put(&Cell { role: role.into(), corners: rect.corners(), title, href, sized: false });
+    }
+
+    /// A cell with a tooltip, as large as the style sheet makes all cells of the chart: `rect` says where.
+    pub fn sized_cell(&self, role: impl Into<Role>, rect: Rect, title: Option<&str>) {
+        self.put(&Cell { role: role.into(), corners: rect.corners(), title, href: None, sized: true });
     }
 
     /// Text on the baseline `y`; nothing is looked at but its width, for what comes later.

@@ -156,6 +156,14 @@ impl Svg {
         self.pair(to);
     }
 
+    /// `M x y` and one move across or down.
+    fn stroke(&mut self, from: BackendCoord, way: &str, length: i32) {
+        self.raw("M");
+        self.pair(from);
+        self.raw(way);
+        self.tenths(length);
+    }
+
     /// `M x y` and the moves from point to point.
     pub fn run(&mut self, points: impl IntoIterator<Item = BackendCoord>) {
         let mut last: Option<BackendCoord> = None;
@@ -234,8 +242,8 @@ impl DrawingBackend for Svg {
         self.raw(" d=\"");
         let hairline = CLASSES.get(usize::from(style.color().rgb.0)).is_some_and(|c| c.0.is_hairline());
         match points[..] {
-            [from, to] if hairline && from.1 == to.1 => self.run([(from.0, sharp(from.1)), (to.0, sharp(to.1))]),
-            [from, to] if hairline && from.0 == to.0 => self.run([(sharp(from.0), from.1), (sharp(to.0), to.1)]),
+            [from, to] if hairline && from.1 == to.1 => self.stroke((from.0, sharp(from.1)), "h", to.0 - from.0),
+            [from, to] if hairline && from.0 == to.0 => self.stroke((sharp(from.0), from.1), "v", to.1 - from.1),
             _ => self.run(points),
         }
         self.raw("\"/>");

@@ -493,6 +493,15 @@ fn empty_cells_are_not_the_lowest() {
 }
 
 #[test]
+fn the_style_sheet_makes_the_cells_of_small_months() {
+    let small = all(31, 1, 7.0, "a").swap_remove(11);
+    let svg = wide(small);
+    assert!(svg.matches("<rect ").count() == 30 && attributes(&svg, "width").is_empty());
+    let pitch = |name| attributes(&svg, name).iter().all(|at| at.parse::<u32>().unwrap().is_multiple_of(20));
+    assert!(pitch("x") && pitch("y") && STYLE.contains(".chart.small rect{width:18px;height:18px}"), "{svg}");
+}
+
+#[test]
 fn contributions_hang_by_size_and_carry_their_sign() {
     let svg = wide(Mark::Waterfall(Waterfall {
         quantity: Quantity::Count,

@@ -256,7 +256,7 @@ pub struct Cell {
     pub text: String,
     /// Whether the text may run from right to left and must not turn what stands around it.
     pub bidi: bool,
-    /// What it sorts by and downloads as, where that is not its text: a plain number.
+    /// What it sorts by and downloads as, where its text does not tell it: a plain number, a day.
     pub value: Option<String>,
     /// Where it leads.
     pub href: Option<String>,
@@ -357,6 +357,14 @@ impl Cell {
         Cell { value: Some(value).filter(|value| *value != text), text, ..Cell::default() }
     }
 
+    /// In a column of numbers, the value stands in the page only where digits and point of the text are not that number.
+    fn told(self) -> Cell {
+        let read: String = self.text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+        let value = self.value.unwrap_or_else(|| self.text.clone());
+        let same = number(&read) == number(&value);
+        Cell { value: Some(value).filter(|_| !same), ..self }
+    }
+
     /// The same, as a link.
     pub fn to(self, href: impl Into<String>) -> Cell {
         Cell { href: Some(href.into()), ..self }
@@ -378,6 +386,11 @@ impl Cell {
     }
 }
 
+/// A number without zeros at its end.
+fn number(plain: &str) -> &str {
+    if plain.contains('.') { plain.trim_end_matches('0').trim_end_matches('.') } else { plain }
+}
+
 impl Row {
     /// A row of cells.
     pub fn of(cells: impl IntoIterator<Item = Cell>) -> Row {
@@ -392,9 +405,40 @@ impl Table {
     const NARROW: usize = 7;
 
     /// A table.
-    pub fn new(caption: impl Into<String>, columns: Vec<Column>, rows: Vec<Row>) -> Table {
+    pub fn new(caption: impl Into<String>, columns: Vec<Column>, mut rows: Vec<Row>) -> Table {
+        for row in &mut rows {
+            for (cell, _) in row.cells.iter_mut().zip(&columns).skip(1).filter(|(_, column)| column.numeric) {
+                *cell = std::mem::take(cell).told();
+            }
+        }
         let short = rows.len() <= Table::SHORT && columns.len() <= Table::NARROW;
         let tools = rows.len() > 1;
         Table { caption: caption.into(), columns, rows, total: None, short, tools, download: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_stands_twice_only_where_its_text_does_not_tell_it() {
+        let value = |text: &str, value: &str| {
+            let columns = vec![Column::text("Day"), Column::number("Revenue")];
+            let row = Row::of([Cell::number(text, value), Cell::number(text, value)]);
+            let mut table = Table::new("", columns, vec![row]);
+            let [first, second] = table.rows.remove(0).cells.try_into().expect("two");
+            assert_eq!(first.value.as_deref(), Some(value).filter(|value| *value != text), "a name keeps its value");
+            second.value
+        };
+        for (text, plain) in [("₹1,52,457.28", "152457.28"), ("$9.50", "9.5"), ("¥1,200", "1200"), ("–", "")] {
+            assert_eq!(value(text, plain), None, "{text}");
+        }
+        for (text, plain) in
+            [("1.234,50 €", "1234.5"), ("−$5.00", "-5"), ("56.1%", "0.561"), ("kr.5", "5"), ("1 of 2", "0.5")]
+        {
+            assert_eq!(value(text, plain).as_deref(), Some(plain), "{text}");
+        }
+        assert_eq!(value("new", "new").as_deref(), Some("new"));
     }
 }

@@ -30,7 +30,9 @@ async function checkTable(tab) {
           order: head.getAttribute('aria-sort'),
           locale: document.documentElement.dataset.locale,
           values: [...head.closest('table').tBodies[0].rows].map(
-            ({ cells }) => cells[column].dataset.v ?? cells[column].textContent.trim(),
+            ({ cells: { [column]: cell } }) =>
+              cell.dataset.v ??
+              (cell.matches('td:not(.text)') ? cell.textContent.replace(/[^\d.]/g, '') : cell.textContent.trim()),
           ),
         }),
         column,

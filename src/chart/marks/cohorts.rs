@@ -1,6 +1,6 @@
 //! Who came back: a row a cohort with its size, a column a month since the first order.
 
-use super::{Chart, said};
+use super::{Chart, column, said};
 use crate::chart::axes;
 use crate::chart::role::{Class, Role};
 use crate::chart::scale::Domain;
@@ -96,9 +96,9 @@ impl Chart for Cohorts {
             sheet.fitted(Class::Text, Anchor::Start, (0.0, y), room, &row.label);
             sheet.text(Class::Tick, Anchor::End, (sizes, y), &size);
             for (month, value) in row.values.iter().enumerate() {
-                let left = side + month as f64 * pitch;
+                let (left, right) = column(month, (side, pitch), gap);
                 let top = HEAD + i as f64 * ROW;
-                let rect = Rect { left, top, right: left + pitch - gap, bottom: top + ROW - gap };
+                let rect = Rect { left, top, right, bottom: top + ROW - gap };
                 self.cell(sheet, row, (month, *value), ramp, rect, printed);
             }
         }

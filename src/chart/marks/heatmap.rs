@@ -1,6 +1,6 @@
 //! Rows by columns, seven steps of one hue; values are printed where cells have room, else the ramp tells its ends.
 
-use super::{Chart, figures, present, said};
+use super::{Chart, column as edges, figures, present, said};
 use crate::chart::axes;
 use crate::chart::role::{Class, Role};
 use crate::chart::scale::Domain;
@@ -18,7 +18,7 @@ impl Heatmap {
         let side = widest.min(width * 0.3) + 10.0;
         let columns = self.columns.len().max(1) as f64;
         let cell = (width - side) / columns;
-        (side, cell, (cell * 1.1).clamp(26.0, 34.0))
+        (side, cell, (cell * 1.1).clamp(26.0, 34.0).round())
     }
 }
 
@@ -46,10 +46,10 @@ impl Chart for Heatmap {
             let y = top + height / 2.0 + 3.5;
             sheet.fitted(Class::Tick, Anchor::Start, (0.0, y), side - 8.0, name);
             for (column, value) in values.iter().enumerate() {
-                let left = side + column as f64 * width;
-                let rect = Rect { left, top, right: left + width - gap, bottom: top + height - gap };
+                let (left, right) = edges(column, (side, width), gap);
+                let rect = Rect { left, top, right, bottom: top + height - gap };
                 let what = format!("{name} {}", self.columns.get(column).map_or("", String::as_str));
-                let middle = (left + (width - gap) / 2.0, y);
+                let middle = ((left + right) / 2.0, y);
                 let Some(value) = value.filter(|v| v.is_finite()) else {
                     sheet.cell(Class::Empty, rect, Some(&said(&what, "–", None)), None);
                     if width >= 12.0 {

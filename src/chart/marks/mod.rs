@@ -64,6 +64,16 @@ fn said(what: &str, value: &str, context: Option<&str>) -> String {
     }
 }
 
+/// Left and right edge of column `index` of columns that begin at `left` and are `pitch` px apart: on whole px, so that
+/// edges are sharp and gaps alike, unless columns are so narrow that a px more or less shows.
+fn column(index: usize, (left, pitch): (f64, f64), gap: f64) -> (f64, f64) {
+    let edge = |index: usize| {
+        let x = left + index as f64 * pitch;
+        if pitch < 16.0 { x } else { x.round() }
+    };
+    (edge(index), edge(index + 1) - gap)
+}
+
 /// The values of a series that can be drawn.
 fn present(values: &[Option<f64>]) -> impl Iterator<Item = f64> + '_ {
     values.iter().flatten().copied().filter(|v| v.is_finite())

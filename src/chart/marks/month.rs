@@ -3,7 +3,7 @@
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::{Chart, figures, said};
+use super::{Chart, column, figures, said};
 use crate::chart::role::{Class, Role};
 use crate::chart::scale::Domain;
 use crate::chart::sheet::{Anchor, Rect, Sheet};
@@ -69,19 +69,20 @@ impl Chart for Month {
         let before = self.before(sheet.format);
         if self.large {
             let days = std::iter::successors(Some(sheet.format.week_start()), |day: &Weekday| Some(day.succ()));
-            for (column, weekday) in days.take(7).enumerate() {
+            for (at, weekday) in days.take(7).enumerate() {
                 let name = sheet
                     .format
                     .date(monday() + Days::new(weekday.num_days_from_monday().into()), DateStyle::WeekdayShort);
-                let middle = column as f64 * across + (across - gap) / 2.0;
+                let middle = at as f64 * across + (across - gap) / 2.0;
                 sheet.fitted(Class::Tick, Anchor::Middle, (middle, 12.0), across - gap, &name);
             }
         }
         let mut figures = self.figures(sheet.width, sheet.format).map(Vec::into_iter);
         for index in 0..self.length() {
             let place = before + index;
-            let (left, top) = ((place % 7) as f64 * across, head + (place / 7) as f64 * down);
-            let rect = Rect { left, top, right: left + across - gap, bottom: top + down - gap };
+            let (left, right) = column((place % 7) as usize, (0.0, across), gap);
+            let top = head + (place / 7) as f64 * down;
+            let rect = Rect { left, top, right, bottom: top + down - gap };
             let Some(date) = self.first.checked_add_days(Days::new(index)) else {
                 continue;
             };
@@ -111,28 +112,29 @@ impl Month {
         rect: Rect,
         figure: Option<String>,
     ) {
-        let href = day.and_then(|day| day.href.as_deref()).filter(|_| self.large);
+        let href = day.and_then(|day| day.href.as_deref());
         let number = || date.day().to_string();
         let Some((day, value)) = day.and_then(|day| Some((day, day.known()?))) else {
-            let title = self.large.then(|| said(&sheet.format.date(date, DateStyle::WeekdayDay), "–", None));
-            sheet.cell(Class::Empty, rect, title.as_deref(), href);
-            if self.large {
-                let at = (rect.left + 6.0, rect.top + 16.0);
-                sheet.text(Class::Tick, Anchor::Start, at, &number());
+            if !self.large {
+                return sheet.sized_cell(Class::Empty, rect, None);
             }
-            return;
+            let title = said(&sheet.format.date(date, DateStyle::WeekdayDay), "–", None);
+            sheet.cell(Class::Empty, rect, Some(&title), href);
+            let at = (rect.left + 6.0, rect.top + 16.0);
+            return sheet.text(Class::Tick, Anchor::Start, at, &number());
         };
         let step = ramp.step(value);
         let written = sheet.format.exact(self.quantity, value);
         // A small cell shows its weekday by its place.
         let style = if self.large { DateStyle::WeekdayDay } else { DateStyle::DayMonth };
         let title = said(&sheet.format.date(date, style), &written, day.note.as_deref());
-        sheet.cell(Role::step(Class::Ramp, step), rect, Some(&title), href);
-        if self.large {
-            sheet.text(Role::step(Class::On, step), Anchor::Start, (rect.left + 6.0, rect.top + 16.0), &number());
-            let at = (rect.right - 6.0, rect.bottom - 8.0);
-            sheet.text(Role::step(Class::OnBold, step), Anchor::End, at, &figure.unwrap_or_default());
+        if !self.large {
+            return sheet.sized_cell(Role::step(Class::Ramp, step), rect, Some(&title));
         }
+        sheet.cell(Role::step(Class::Ramp, step), rect, Some(&title), href);
+        sheet.text(Role::step(Class::On, step), Anchor::Start, (rect.left + 6.0, rect.top + 16.0), &number());
+        let at = (rect.right - 6.0, rect.bottom - 8.0);
+        sheet.text(Role::step(Class::OnBold, step), Anchor::End, at, &figure.unwrap_or_default());
     }
 }
 

@@ -1,7 +1,7 @@
 //! Recency against frequency: mean value by colour, printed with the number of customers beneath; where values have no
 //! room, the ramp tells its ends and the number stands alone.
 
-use super::{Chart, figures, present, said};
+use super::{Chart, column, figures, present, said};
 use crate::chart::role::{Class, Role};
 use crate::chart::scale::Domain;
 use crate::chart::sheet::{Anchor, Rect, Sheet};
@@ -51,9 +51,9 @@ impl Chart for Rfm {
             let top = (4 - r) as f64 * ROW;
             sheet.text(Class::Tick, Anchor::Start, (0.0, top + ROW / 2.0 + 4.0), &format!("R{}", r + 1));
             for (f, cell) in row.iter().enumerate() {
-                let left = SIDE + f as f64 * width;
-                let rect = Rect { left, top, right: left + width - 2.0, bottom: top + ROW - 2.0 };
-                let centre = left + width / 2.0 - 1.0;
+                let (left, right) = column(f, (SIDE, width), 2.0);
+                let rect = Rect { left, top, right, bottom: top + ROW - 2.0 };
+                let centre = (left + right) / 2.0;
                 let customers = sheet.format.count(cell.customers);
                 let noun = if cell.customers == 1 { "customer" } else { "customers" };
                 let context =
