@@ -9,8 +9,8 @@ use crate::html::context::{Block, Cell as Td, Column, Kpis, Listing, Row, Table}
 use crate::metrics;
 use crate::tables::SliceKind;
 
+use super::daily::Daily;
 use super::draft::{Draft, Head};
-use super::figures::Daily;
 use super::overview::{SHOWN, columns};
 use super::{Key, Page, PageDef, Report, tables};
 

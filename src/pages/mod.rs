@@ -7,6 +7,7 @@ mod category;
 mod category_month;
 mod cohorts;
 mod customers;
+mod daily;
 mod data;
 mod definitions;
 pub mod downloads;

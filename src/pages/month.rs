@@ -6,8 +6,8 @@ use crate::format::DateStyle;
 use crate::html::context::{Block, Kpi, Kpis};
 use crate::metrics;
 
+use super::daily::Daily;
 use super::draft::{Draft, Head};
-use super::figures::Daily;
 use super::overview::columns;
 use super::{Key, Page, PageDef, Report};
 

@@ -9,8 +9,8 @@ use crate::html::context::{Block, Columns, Kpis, Listing, Panels};
 use crate::metrics;
 use crate::money::Money;
 
+use super::daily::Daily;
 use super::draft::{Draft, Head};
-use super::figures::Daily;
 use super::{Key, Page, PageDef, Report, customers, segments};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "overview", keys: |_| vec![Key::Overview], compose };

@@ -1,0 +1,313 @@
+//! Revenue by day: the main chart, the whole range, small multiples and calendars, each cut from a slice.
+
+use std::ops::Range;
+
+use crate::chart::seven_day_mean;
+use crate::chart::spec::{
+    Annotation, EndLabel, Mark, Month, MonthDay, Paint, Panel, Previous, Room, Step, Strip, TimeLine,
+};
+use crate::format::{DateStyle, Quantity};
+use crate::html::context::{self, Figure};
+use crate::money::Money;
+use crate::tables::{Slice, SliceKind};
+
+use super::draft::Draft;
+use super::{Key, tables};
+
+/// What a daily chart shows, and what it lays beneath.
+pub(super) struct Daily {
+    /// The days shown.
+    pub days: Range<usize>,
+    /// The days before, and what they are called.
+    pub previous: Option<(Range<usize>, String)>,
+    /// Whether the days 364 days before, on the same weekdays, are laid beneath too.
+    pub year_before: bool,
+    /// Whether the emphasis lies on the 7-day mean.
+    pub smooth: bool,
+    /// The heading.
+    pub heading: String,
+    /// What the line shows, where it is not a mean.
+    pub name: String,
+}
+
+/// Whole weeks, so that weekdays lie under weekdays.
+const YEAR: usize = 364;
+
+const A_YEAR_BEFORE: &str = "a year before";
+impl Draft<'_> {
+    /// Revenue of a slice on a day; nothing on a day without any row.
+    fn on(&self, slice: &Slice, day: usize) -> Option<Money> {
+        self.report.tables.open[day].then(|| self.report.revenue(&slice.days[day]))
+    }
+
+    fn series(&self, slice: &Slice, days: Range<usize>) -> Vec<Option<Money>> {
+        days.map(|day| self.on(slice, day)).collect()
+    }
+
+    /// Revenue by day, with what came before and every value as a table.
+    pub(super) fn revenue_by_day(&mut self, slice: usize, daily: Daily) -> Figure {
+        let report = self.report;
+        let (slice, calendar) = (&report.tables.slices[slice], &report.tables.calendar);
+        let Daily { days, previous, year_before, smooth, heading, name } = daily;
+        let money = self.series(slice, days.clone());
+        let values = drawn(&money);
+        let mean = seven_day_mean(&values);
+        let before = previous.map(|(days, label)| (self.series(slice, days), label));
+        let year: Vec<Option<Money>> =
+            days.clone().map(|day| day.checked_sub(YEAR).and_then(|day| self.on(slice, day))).collect();
+        // A base of fewer than half as many open days says little, as in all comparisons.
+        let open = |values: &[Option<Money>]| values.iter().flatten().count();
+        let year = Some(year).filter(|year| year_before && open(year) > 0 && 2 * open(year) >= open(&money));
+        let best = best(&money);
+        let quantity = Quantity::Money;
+        let label = if smooth {
+            let last = mean.iter().rev().flatten().next();
+            EndLabel {
+                label: "7-day mean".to_owned(),
+                note: last.map(|mean| format!("{} a day", self.format.short(quantity, *mean))),
+            }
+        } else {
+            EndLabel { label: name, note: None }
+        };
+        let annotation = best.map(|(index, amount)| Annotation {
+            index,
+            text: self.format.money_short(amount),
+            note: Some(format!(
+                "{}, best day",
+                self.format.date(calendar.date(days.start + index), DateStyle::WeekdayDay)
+            )),
+        });
+        let first = calendar.date(days.start);
+        let mark = Mark::TimeLine(TimeLine {
+            first,
+            step: Step::Day,
+            quantity,
+            values,
+            smooth,
+            label,
+            previous: before.as_ref().map(|(values, label)| Previous { label: label.clone(), values: drawn(values) }),
+            year_before: year.as_ref().map(|year| Previous { label: A_YEAR_BEFORE.to_owned(), values: drawn(year) }),
+            annotation: annotation.filter(|_| days.len() > 1),
+            events: Vec::new(),
+            target: None,
+            empty: "No revenue in this period".to_owned(),
+        });
+        let caption = [
+            Some(self.unit().to_owned()).filter(|unit| !unit.is_empty()),
+            Some(if smooth { "daily and 7-day mean".to_owned() } else { "daily".to_owned() }),
+            before.as_ref().map(|(_, label)| {
+                if smooth { format!("7-day mean of the {label} dashed") } else { format!("{label} dashed") }
+            }),
+            year.as_ref().map(|_| format!("{A_YEAR_BEFORE} dotted, weekday under weekday")),
+            Some("weekends shaded".to_owned()),
+        ];
+        let caption = caption.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let desc = self.in_words(&money, calendar.date(days.start));
+        let mut series = vec![(self.basis().label().to_owned(), money)];
+        // A mean is not exact: whole units say enough of it, but of small ones.
+        let rounded = |mean: &f64| match *mean {
+            mean if mean.abs() >= 1000.0 => Money(mean.round() as i64 * Money::SCALE),
+            mean => Money((mean * 100.0).round() as i64 * 100),
+        };
+        let means = |values: &[Option<f64>]| values.iter().map(|mean| mean.as_ref().map(rounded)).collect::<Vec<_>>();
+        if smooth {
+            series.push(("7-day mean".to_owned(), means(&mean)));
+        }
+        if let Some((values, label)) = before {
+            // What the chart draws, and as long as what it is compared with.
+            let (label, mut values) = match smooth {
+                true => (format!("7-day mean, {label}"), means(&seven_day_mean(&drawn(&values)))),
+                false => (capitalised(&label), values),
+            };
+            values.resize(days.len(), None);
+            series.push((label, values));
+        }
+        if let Some(year) = year {
+            series.push((capitalised(A_YEAR_BEFORE), year));
+        }
+        self.values("by-day", first, series);
+        let mut figure = self.figure("by-day", heading, capitalised(&caption), desc, Room::Full, mark);
+        figure.details = Some(tables::by_day(self, slice, days));
+        figure
+    }
+
+    /// Range, extremes and length of a series in words.
+    fn in_words(&self, values: &[Option<Money>], first: chrono::NaiveDate) -> String {
+        let date = |index: usize| self.format.date(Step::Day.date(first, index), DateStyle::Medium);
+        let known = || values.iter().enumerate().filter_map(|(i, value)| value.map(|value| (i, value)));
+        let (Some(best), Some(least)) = (best(values), known().min_by_key(|(_, value)| *value)) else {
+            return "No day has any orders.".to_owned();
+        };
+        format!(
+            "{} days from {}. Highest on {}: {}. Lowest on {}: {}.",
+            values.len(),
+            date(0),
+            date(best.0),
+            self.format.money(best.1),
+            date(least.0),
+            self.format.money(least.1),
+        )
+    }
+
+    /// The whole range by week, low and wide, with the shown days marked. Weeks count back from the last day; days that
+    /// make no whole week at the start are left out.
+    pub(super) fn whole_range(&mut self, slice: usize, shown: Range<usize>) -> Figure {
+        let report = self.report;
+        let (slice, calendar) = (&report.tables.slices[slice], &report.tables.calendar);
+        let start = calendar.days % 7;
+        // A week with few open days would look like a bad week.
+        let week = |start: usize| {
+            let days = self.series(slice, start..start + 7);
+            let open = days.iter().flatten().count() as u64;
+            days.iter().flatten().copied().sum::<Money>().per(open).filter(|_| open >= 4)
+        };
+        let weeks: Vec<Option<Money>> = (start..calendar.days).step_by(7).map(week).collect();
+        let first = calendar.date(start);
+        let best = best(&weeks).map(|(at, amount)| {
+            let day = self.format.date(Step::Week.date(first, at), DateStyle::Long);
+            format!(" The best week starts on {day}: {} a day.", self.format.money_rounded(amount))
+        });
+        let desc = format!(
+            "{} weeks from {}.{}",
+            weeks.len(),
+            self.format.date(first, DateStyle::Long),
+            best.unwrap_or_default()
+        );
+        let mark = Mark::Strip(Strip {
+            first,
+            step: Step::Week,
+            quantity: Quantity::Money,
+            window: ((shown.start - start) / 7, weeks.len() - 1),
+            values: drawn(&weeks),
+        });
+        let period = self.format.period(first, calendar.last());
+        let caption = format!("Revenue a day, by week, {period}; the days above are marked");
+        self.figure("whole", "The whole range".to_owned(), caption, desc, Room::Full, mark)
+    }
+
+    /// The best of some days, in words.
+    pub(super) fn best_day(&self, slice: usize, days: Range<usize>) -> Option<String> {
+        if days.len() < 7 {
+            return None;
+        }
+        let report = self.report;
+        let (at, amount) = best(&self.series(&report.tables.slices[slice], days.clone()))?;
+        let day = report.tables.calendar.date(days.start + at);
+        Some(format!(
+            "The best day was {}, with {}.",
+            self.format.date(day, DateStyle::Full),
+            self.format.money_short(amount)
+        ))
+    }
+
+    /// A small multiple of a slice over some days.
+    pub(super) fn panel(&mut self, slice: usize, days: Range<usize>) -> context::Panel {
+        let report = self.report;
+        let own = &report.tables.slices[slice];
+        let money = self.series(own, days.clone());
+        let total: Money = money.iter().flatten().copied().sum();
+        let present = money.iter().flatten().count() as u64;
+        let first = report.tables.calendar.date(days.start);
+        let all = matches!(own.kind, SliceKind::All);
+        let label = if all { "All".to_owned() } else { own.name.clone() };
+        let desc = self.in_words(&money, first);
+        let paint = if all { Paint::Ink } else { self.paint(slice) };
+        let values = drawn(&money);
+        let mark =
+            Mark::Panel(Panel { first, step: Step::Day, quantity: Quantity::Money, values, smooth: true, paint });
+        let svg = self.draw_one(&format!("panel-{slice}"), &format!("{label} by day"), desc, mark);
+        context::Panel {
+            href: (!all).then(|| self.href(Key::Slice(slice))),
+            swatch: (!all).then(|| super::colour(&own.kind)),
+            value: total.per(present).map_or_else(String::new, |mean| self.format.money_short(mean)),
+            unit: Some("a day".to_owned()),
+            label,
+            svg,
+        }
+    }
+
+    /// A calendar of one month; `leads` is where its name leads, days take their level from `domain`.
+    pub(super) fn calendar(
+        &mut self,
+        slice: usize,
+        month: usize,
+        domain: (f64, f64),
+        leads: Option<Key>,
+    ) -> context::Panel {
+        let report = self.report;
+        let own = &report.tables.slices[slice];
+        let found = &report.tables.calendar.months[month];
+        let label = self.format.date(found.first(), DateStyle::Month);
+        let mark = Mark::Month(self.month(own, month, domain, false));
+        let money = self.series(own, found.days.clone());
+        let desc = self.in_words(&money, report.tables.calendar.date(found.days.start));
+        let svg = self.draw_one(&format!("month-{}", found.key()), &format!("Revenue by day, {label}"), desc, mark);
+        context::Panel {
+            href: leads.map(|key| self.href(key)),
+            swatch: None,
+            value: self.format.money_short(report.revenue(&own.months[month])),
+            unit: None,
+            label,
+            svg,
+        }
+    }
+
+    /// A month as a calendar on its own, values written where there is room.
+    pub(super) fn large_calendar(&mut self, slice: usize, month: usize) -> Figure {
+        let report = self.report;
+        let own = &report.tables.slices[slice];
+        let found = &report.tables.calendar.months[month];
+        let money = self.series(own, found.days.clone());
+        let mark = Mark::Month(self.month(own, month, extent(&drawn(&money)), true));
+        let desc = self.in_words(&money, report.tables.calendar.date(found.days.start));
+        let caption = "Revenue by day of the month".to_owned();
+        self.figure("calendar", "Day by day".to_owned(), caption, desc, Room::Half, mark)
+    }
+
+    fn month(&self, own: &Slice, month: usize, domain: (f64, f64), large: bool) -> Month {
+        let calendar = &self.report.tables.calendar;
+        let found = &calendar.months[month];
+        let day = |date: chrono::NaiveDate| match calendar.day(date) {
+            Some(day) if self.report.tables.open[day] => MonthDay {
+                value: self.on(own, day).map(Money::to_f64),
+                note: large.then(|| self.orders(&own.days[day])),
+                href: None,
+            },
+            _ => MonthDay::default(),
+        };
+        Month {
+            first: found.first(),
+            quantity: Quantity::Money,
+            days: found.first().iter_days().take(found.length() as usize).map(day).collect(),
+            domain,
+            large,
+        }
+    }
+
+    /// The least and the greatest revenue of a slice on any day.
+    pub(super) fn extent(&self, slice: usize) -> (f64, f64) {
+        extent(&drawn(&self.series(&self.report.tables.slices[slice], 0..self.report.tables.calendar.days)))
+    }
+}
+
+fn extent(values: &[Option<f64>]) -> (f64, f64) {
+    let known = || values.iter().flatten().copied();
+    let (least, most) = (known().fold(f64::INFINITY, f64::min), known().fold(f64::NEG_INFINITY, f64::max));
+    if least <= most { (least, most) } else { (0.0, 0.0) }
+}
+
+fn drawn(values: &[Option<Money>]) -> Vec<Option<f64>> {
+    values.iter().map(|value| value.map(Money::to_f64)).collect()
+}
+
+/// The first of the highest values.
+fn best(values: &[Option<Money>]) -> Option<(usize, Money)> {
+    let known = values.iter().enumerate().filter_map(|(i, value)| value.map(|value| (i, value)));
+    known.reduce(|best, next| if next.1 > best.1 { next } else { best }).filter(|(_, value)| value.0 > 0)
+}
+
+/// The text with its first letter in upper case.
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
