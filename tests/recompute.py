@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every table of a report's data folder, computed anew by DuckDB from the raw rows as DEFINITIONS say, not by our code.
 
-usage: recompute.py SALES_PULSE FILE…   builds a report of each FILE (Online Retail or Superstore) and compares
+usage: recompute.py SALES_PULSE FILE…   builds a report of each FILE (Online Retail, Superstore, the seed) and compares
 
 Prints how many cells were compared and how many differ. It needs `pip install duckdb`; without it, it says so and ends well.
 """
@@ -14,10 +14,11 @@ except ImportError:
     print("skipped: DuckDB for Python is not here (pip install duckdb)")
     sys.exit(0)
 
-# Name in the file's name: order, customer, time, amount, category.
+# Name in the file's name: order, customer, time, amount, category, promo, payment type.
 SHAPES = {
-    "online_retail": ("InvoiceNo", "CustomerID", "InvoiceDate", "(Quantity::bigint * UnitPrice::decimal(14,4))", "Country"),
-    "superstore": ('"Order ID"', '"Customer ID"', '"Order Date"', "Sales::decimal(18,4)", "Category"),
+    "online_retail": ("InvoiceNo", "CustomerID", "InvoiceDate", "(Quantity::bigint * UnitPrice::decimal(14,4))", "Country", "null", "null"),
+    "superstore": ('"Order ID"', '"Customer ID"', '"Order Date"', "Sales::decimal(18,4)", "Category", "null", "null"),
+    "seed_orders": ("order_id", "user_id", "ts", "amount::decimal(18,4)", "category", "used_promo = '1'", "payment_type"),
 }
 DAY = datetime.timedelta(days=1)
 FOUR = Decimal("0.0001")
@@ -36,10 +37,11 @@ def median(amounts):
 
 
 def compute(path, shape):
-    order, customer, ts, amount, category = shape
+    order, customer, ts, amount, category, promo, payment = shape
     db = duckdb.connect()
     db.sql(f"""create table o as select trim({order}) ord, nullif(trim({customer}), '') usr, {ts}::timestamp ts,
-        ({amount})::decimal(18,4) amount, coalesce(nullif(trim({category}), ''), '(no category)') cat
+        ({amount})::decimal(18,4) amount, coalesce(nullif(trim({category}), ''), '(no category)') cat,
+        ({promo})::boolean promo, {payment} pay
         from read_csv('{path}', all_varchar = true, header = true, delim = ',', quote = '"', escape = '"')""")
     db.sql("create view c as select *, ts::date d, date_trunc('month', ts)::date m from o where amount > 0")
     db.sql("create view r as select *, ts::date d, date_trunc('month', ts)::date m from o where amount < 0")
@@ -87,7 +89,32 @@ def compute(path, shape):
     on = dict(rows("select d, coalesce(sum(amount) filter (amount > 0), 0)::decimal(18,4) from (select *, ts::date d from o where amount <> 0) group by 1"))
     tables["unusual_days"], tables["outlook"] = unusual(on), outlook(on, last)
     tables["rfm_scores"] = scores(rows)
+    if promo != "null":
+        tables["deals"], tables["promo_returns"] = deals(rows), promo_returns(rows)
     return tables
+
+
+def deals(rows):
+    # An order is one deal, by its first line; of several as early, one that names its payment type, the first by name.
+    return rows("""select d, pay, promo, sum(amount)::decimal(18,4), count(*) from (
+        select min(ts)::date d, first(coalesce(nullif(trim(pay), ''), '(none)') order by ts, nullif(trim(pay), '') is null, trim(pay)) pay,
+        bool_or(promo)::int promo, sum(amount) amount from c group by ord) group by all""")
+
+
+def promo_returns(rows):
+    first, last = rows("select min(ts), max(ts) from c")[0]
+    length = (last.date() - first.date()).days + 1
+    days = next((days for days in (91, 28) if length >= 2 * days), None)
+    if days is None:
+        return []
+    found = {promo: (n, again) for promo, n, again in rows(f"""
+        with bought as (select usr, ord, min(ts) ts, bool_or(promo) promo from c where usr is not null group by all),
+        begun as (select usr, min(ts) ts from bought group by 1),
+        followed as (select b.usr, b.ts, bool_or(o.promo) promo from begun b join bought o on o.usr = b.usr and o.ts = b.ts
+            where b.ts + interval {days} day <= (select max(ts) from c) group by all)
+        select promo::int, count(*), count(*) filter (exists (select 1 from bought o
+            where o.usr = f.usr and o.ts > f.ts and o.ts <= f.ts + interval {days} day)) from followed f group by 1""")}
+    return [[promo, days, n, again, per(Decimal(again), n)] for promo in (0, 1) for n, again in [found.get(promo, (0, 0))]]
 
 
 def unusual(on):
@@ -137,7 +164,7 @@ def segment(r, f):
 
 
 # Columns that name a row.
-KEYS = {"category_daily": 2, "weekday_hours": 2, "cohorts": 2}
+KEYS = {"category_daily": 2, "weekday_hours": 2, "cohorts": 2, "deals": 3}
 
 
 def same(a, b):

@@ -15,13 +15,25 @@ pub struct Term {
     pub amount: Money,
 }
 
-/// Revenue and orders of one category in one period.
+/// Revenue and orders of one part, a category for instance, in one period.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sales {
     /// Revenue.
     pub revenue: Money,
-    /// Orders that touch the category.
+    /// Orders; of a category, those that touch it.
     pub orders: u32,
+}
+
+impl Sales {
+    /// Both together.
+    pub fn and(self, other: Sales) -> Sales {
+        Sales { revenue: self.revenue + other.revenue, orders: self.orders + other.orders }
+    }
+
+    /// Revenue per order.
+    pub fn aov(self) -> Option<Money> {
+        self.revenue.per(self.orders.into())
+    }
 }
 
 /// One thing at a time, from one revenue to another.
@@ -46,12 +58,7 @@ fn ratio(amount: Money, times: u64, by: u64) -> Money {
 /// Volume is (N₁−N₀)·Σs₀a₀, mix N₁·Σ(s₁−s₀)a₀, average order N₁·Σs₁(a₁−a₀), with N the sum of the categories' orders.
 /// A new category takes its present average for its past one. `None` where there were no orders then or now.
 pub fn by_category(pairs: &[(Sales, Sales)]) -> Option<[Term; 3]> {
-    let sum = |of: fn(&(Sales, Sales)) -> Sales| {
-        pairs
-            .iter()
-            .map(of)
-            .fold(Sales::default(), |a, b| Sales { revenue: a.revenue + b.revenue, orders: a.orders + b.orders })
-    };
+    let sum = |of: fn(&(Sales, Sales)) -> Sales| pairs.iter().map(of).fold(Sales::default(), Sales::and);
     let (then, now) = (sum(|pair| pair.0), sum(|pair| pair.1));
     if then.orders == 0 || now.orders == 0 {
         return None;

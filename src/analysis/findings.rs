@@ -1,12 +1,15 @@
 //! Findings: what the figures say, in words, by rules. No trend is claimed inside its noise, whole weeks stand against
 //! whole weeks, and nothing is said twice. All wording of headings and summaries is here.
 
+mod deals;
+
 use crate::config::Revenue;
 use crate::format::{DateStyle, Direction, Format};
 use crate::money::Money;
 use crate::tables::{Cell, Slice, SliceKind, Tables, WindowKind};
 
 use super::bridge::Term;
+use super::noise;
 use super::periods::{Comparison, unfinished};
 
 /// How a trend stands against its noise.
@@ -34,20 +37,11 @@ impl Findings<'_> {
     pub fn trend(&self, slice: &Slice) -> Option<Trend> {
         let (now, _) = slice.window(WindowKind::Last28)?;
         let (then, _) = slice.window(WindowKind::Before28)?;
-        let weeks = |days: &std::ops::Range<usize>| {
-            [0, 7, 14, 21].map(|offset| {
-                let week = &slice.days[days.start + offset..days.start + offset + 7];
-                week.iter().map(|cell| self.basis.of(cell)).sum::<Money>()
-            })
-        };
-        let (now, then) = (weeks(&now.days), weeks(&then.days));
+        let of = |days: std::ops::Range<usize>| slice.days[days].iter().map(|cell| self.basis.of(cell)).sum::<Money>();
+        let (now, then) = (noise::weeks(&now.days).map(of), noise::weeks(&then.days).map(of));
         let sum = |weeks: &[Money; 4]| weeks.iter().map(|week| i128::from(week.0)).sum::<i128>();
-        let mean = |weeks: &[Money; 4]| weeks.iter().map(|week| week.to_f64()).sum::<f64>() / 4.0;
-        let variance =
-            |weeks: &[Money; 4]| weeks.iter().map(|week| (week.to_f64() - mean(weeks)).powi(2)).sum::<f64>() / 3.0;
-        let error = (variance(&now) / 4.0 + variance(&then) / 4.0).sqrt();
         let (direction, text) = self.format.change(sum(&now), sum(&then))?;
-        let clear = (mean(&now) - mean(&then)).abs() > 2.0 * error && direction != Direction::Flat;
+        let clear = noise::stands_out(now.map(Money::to_f64), then.map(Money::to_f64)) && direction != Direction::Flat;
         Some(if clear { Trend::Clear(direction, text) } else { Trend::Noise })
     }
 

@@ -69,6 +69,10 @@ pub fn ledger(tables: &Tables, scores: &Scores, format: &Format) -> Vec<Line> {
     let mut count = |name, found, expected| {
         lines.push(Line { name, found: Amount::Count(found), expected: Amount::Count(expected) });
     };
+    if !tables.deals.is_empty() {
+        let orders = tables.deals.iter().map(|deal| u64::from(deal.orders)).sum();
+        count("Σ orders by payment type and promo", orders, all.total.orders.into());
+    }
     let census = &tables.census;
     count("rows = counted + returns + zero + excluded + filtered + dropped + rejected", census.placed(), census.read);
     if !tables.people.customers.is_empty() {

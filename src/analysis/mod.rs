@@ -2,9 +2,11 @@
 
 pub mod bridge;
 pub mod concentration;
+pub mod deals;
 pub mod findings;
 pub mod ledger;
 pub mod naming;
+pub mod noise;
 pub mod outlook;
 pub mod periods;
 pub mod rfm;

@@ -22,7 +22,7 @@ pub struct Comparison {
 
 /// Whether a base has at least half as many days with rows as what stands against it: of a shop that was closed most of
 /// the time a percentage says nothing.
-fn comparable(tables: &Tables, now: Range<usize>, then: Range<usize>) -> bool {
+pub fn comparable(tables: &Tables, now: Range<usize>, then: Range<usize>) -> bool {
     let open = |days: Range<usize>| tables.open[days].iter().filter(|open| **open).count();
     open(then) * 2 >= open(now)
 }

@@ -223,12 +223,19 @@ impl Format {
     /// `None` where `base` is 0.
     pub fn change(&self, now: i128, base: i128) -> Option<(Direction, String)> {
         let tenths = per_mille(now.saturating_sub(base), base.saturating_abs())?;
-        let (direction, sign) = match tenths {
-            0 => (Direction::Flat, "= "),
-            1.. => (Direction::Up, "+"),
-            _ => (Direction::Down, "\u{2212}"),
-        };
+        let (direction, sign) = signed(tenths);
         Some((direction, self.percents(tenths, sign)))
+    }
+
+    /// The change from one share to another, each `part` of `whole`, in percentage points: `+1.2`, `−0.4`; `= 0.0` below
+    /// 0.05 points. `None` where a `whole` is 0. Exact while the products of parts and wholes are below 10³⁴.
+    pub fn points(&self, now: (i128, i128), then: (i128, i128)) -> Option<(Direction, String)> {
+        let difference = now.0.saturating_mul(then.1).saturating_sub(then.0.saturating_mul(now.1));
+        let tenths = per_mille(difference, now.1.saturating_mul(then.1))?;
+        let (direction, sign) = signed(tenths);
+        let mut text = sign.to_owned();
+        self.counts.write(&mut text, tenths.unsigned_abs(), 1);
+        Some((direction, text))
     }
 
     /// The date, as much of it as `style` says.
@@ -345,6 +352,15 @@ fn join(numerals: &Numerals, value: Fixed, decimals: u32, unit: Unit, sides: &Si
     text.push_str(unit.suffix);
     text.push_str(&sides.after);
     text
+}
+
+/// The direction of a change and the sign before it.
+fn signed(change: i128) -> (Direction, &'static str) {
+    match change {
+        0 => (Direction::Flat, "= "),
+        1.. => (Direction::Up, "+"),
+        _ => (Direction::Down, "\u{2212}"),
+    }
 }
 
 /// `part / whole` in thousandths, half away from zero; exact while `part` is below 10³⁴.

@@ -39,6 +39,9 @@ pub use supply::Source;
 
 use rejects::Reject;
 
+/// What an order is called that does not name its payment type.
+pub const NO_PAYMENT: &str = "(none)";
+
 /// All orders of a report.
 #[derive(Debug, Clone)]
 pub struct Orders {

@@ -2,6 +2,7 @@
 
 use crate::money::{Decimal, Money};
 
+use super::NO_PAYMENT;
 use super::columns::{Block, Row};
 use super::decide::{Decisions, FileVotes};
 use super::lines::{Line, complete};
@@ -257,7 +258,9 @@ impl<'m> Parser<'m> {
             customer: self.optional(record, mapping.user_id)?,
             category: self.optional(record, mapping.category)?.map(|c| if c.is_empty() { b"(no category)" } else { c }),
             promo: self.optional(record, mapping.used_promo)?.map(is_promo),
-            payment: self.optional(record, mapping.payment_type)?.map(|p| if p.is_empty() { b"(none)" } else { p }),
+            payment: self
+                .optional(record, mapping.payment_type)?
+                .map(|p| if p.is_empty() { NO_PAYMENT.as_bytes() } else { p }),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use crate::analysis::concentration::Concentration;
 use crate::analysis::findings::counted;
+use crate::analysis::noise::Rate;
 use crate::chart::spec::{Mark, Pareto, Room};
 use crate::diagnostic::Result;
 use crate::format::{DateStyle, Quantity};
@@ -232,20 +233,19 @@ fn key_figures(draft: &Draft<'_>) -> Block {
 }
 
 /// A rate with what it stands on: hidden below five, with its Wilson 95 % interval below 400.
-fn rate(draft: &Draft<'_>, part: u64, whole: u64) -> (String, String) {
+pub(super) fn rate(draft: &Draft<'_>, part: u64, whole: u64) -> (String, String) {
     let of = format!("{} of {}", draft.format.count(part), draft.format.count(whole));
-    if whole < 5 {
+    let rate = Rate { part, whole };
+    if rate.is_hidden() {
         return ("–".to_owned(), of);
     }
     let share = draft.format.percent(part.into(), whole.into()).unwrap_or_default();
-    if whole >= 400 {
+    if rate.is_firm() {
         return (share, of);
     }
-    let (n, p, z) = (whole as f64, part as f64 / whole as f64, 1.96_f64);
-    let middle = p + z * z / (2.0 * n);
-    let margin = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    let bound = |value: f64| draft.format.exact(Quantity::Percent, (value / (1.0 + z * z / n)).clamp(0.0, 1.0));
-    (share, format!("{of}; {} to {} at 95%", bound(middle - margin), bound(middle + margin)))
+    let (low, high) = rate.interval();
+    let bound = |value: f64| draft.format.exact(Quantity::Percent, value);
+    (share, format!("{of}; {} to {} at 95%", bound(low), bound(high)))
 }
 
 /// The customers with the highest revenue; nothing where customers are left out.

@@ -40,6 +40,19 @@ const SECTIONS: &[(&str, &str, &str)] = &[
          who comes on two days counts twice.",
     ),
     (
+        "promo",
+        "Promo and payment",
+        "An **order** is one deal: on the day and with the payment type of its first line, with a promo if any of its lines \
+         used one. So the deals add up to all revenue and to all orders. **Promo share** is the revenue (or the orders) with a \
+         promo ÷ all; the **payment mix** is the share of each payment type. Two **average orders** are told apart week by week: \
+         a difference is claimed where the mean of the weeks' differences, of eight weeks and more, lies further from 0 than \
+         twice its standard error.\n\n\
+         **Who came back** follows each customer for as long after the first order: for 91 days where the data hold twice \
+         that, else for 28; customers whose first order lies too late for that are left out. Who has a later order within \
+         the days came back. Two rates are called different only where their 95% intervals (Wilson's) do not meet. All of it \
+         is observed: it does not say what a promo caused.",
+    ),
+    (
         "rfm",
         "Recency, frequency, monetary value",
         "**Recency** is days since the last order, counted back from the last order of all (or from the date in the \

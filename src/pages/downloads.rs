@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::diagnostic::Result;
+use crate::money::Money;
 use crate::orders::time::DAY;
 use crate::site::Site;
 use crate::tables::curated::{Curated, Field, Values, parquet};
@@ -56,7 +57,8 @@ pub fn add(site: &mut Site, report: &Report) -> Result<()> {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The tables of a Sales Pulse report",
         "description": "Each table is a CSV file and a JSON file of the same name: a list of rows, each an object. \
-                        Amounts are decimal texts with four decimals, exact, in the currency of the report.",
+                        Amounts are decimal texts with four decimals, exact, in the currency of the report; shares are decimal texts \
+                        with four decimals, of 1, rounded half away from zero.",
         "$defs": schemas,
     });
     site.add(SCHEMA.to_owned(), format!("{all:#}\n").into_bytes())
@@ -114,6 +116,7 @@ fn plain(values: &Values, row: usize) -> Option<String> {
         Values::Texts(texts) => Some(texts[row].clone()),
         Values::Counts(counts) => Some(counts[row].to_string()),
         Values::Money(amounts) => amounts[row].map(|amount| amount.to_plain(4)),
+        Values::Ratios(ratios) => ratios[row].map(|ratio| Money(ratio).to_plain(4)),
         Values::Hundredths(values) => {
             let sign = if values[row] < 0 { "-" } else { "" };
             Some(format!("{sign}{}.{:02}", values[row].abs() / 100, values[row].abs() % 100))
@@ -134,7 +137,7 @@ fn schema(table: &TableDef, fields: &[Field]) -> Value {
             Values::Times(_) => json!({ "type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$" }),
             Values::Texts(_) => json!({ "type": "string" }),
             Values::Counts(_) => json!({ "type": "integer", "minimum": 0 }),
-            Values::Money(_) => json!({ "type": ["string", "null"], "pattern": r"^-?\d+\.\d{4}$" }),
+            Values::Money(_) | Values::Ratios(_) => json!({ "type": ["string", "null"], "pattern": r"^-?\d+\.\d{4}$" }),
             Values::Hundredths(_) => json!({ "type": "string", "pattern": r"^-?\d+\.\d{2}$" }),
         };
         let mut kind = kind;
@@ -157,7 +160,6 @@ fn schema(table: &TableDef, fields: &[Field]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::money::Money;
 
     #[test]
     fn formulas_are_defused_and_numbers_stay() {

@@ -16,7 +16,7 @@ use crate::money::Money;
 use crate::site::relative;
 use crate::tables::{Cell, SliceKind, WindowKind};
 
-use super::{Key, Page, Report};
+use super::{Key, Page, Report, deals};
 
 /// A page while it is being composed.
 pub(super) struct Draft<'r> {
@@ -92,6 +92,7 @@ impl<'r> Draft<'r> {
             Key::Customers => "Customers".to_owned(),
             Key::Cohorts => "Cohorts".to_owned(),
             Key::When => "When".to_owned(),
+            Key::Deals => deals::names(self.report).map_or("", |(brief, _)| brief).to_owned(),
             Key::Data => "Data".to_owned(),
             Key::Definitions => "Definitions".to_owned(),
             Key::Note(note) => self.report.notes[note].title(),
@@ -263,6 +264,9 @@ impl<'r> Draft<'r> {
             entries.push(Key::Cohorts);
         }
         entries.push(Key::When);
+        if deals::names(report).is_some() {
+            entries.push(Key::Deals);
+        }
         entries.extend(report.note_pages());
         entries.extend([Key::Data, Key::Definitions]);
         let nav = entries.iter().map(|&entry| NavItem {

@@ -17,8 +17,8 @@ impl Draft<'_> {
         if self.format.currency() == "XXX" { "" } else { self.format.currency_name() }
     }
 
-    /// Hours are known of sales alone: where the headline is net, that is said.
-    fn sold(&self) -> &'static str {
+    /// Hours and deals are known of sales alone: where the headline is net, that is said.
+    pub(super) fn sold(&self) -> &'static str {
         if self.basis() == Revenue::Net { "Gross revenue" } else { "Revenue" }
     }
 

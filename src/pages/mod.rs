@@ -9,6 +9,7 @@ mod cohorts;
 mod customers;
 mod daily;
 mod data;
+mod deals;
 mod definitions;
 pub mod downloads;
 mod draft;
@@ -18,6 +19,7 @@ mod months;
 mod not_found;
 mod note;
 mod overview;
+mod promo;
 mod published;
 mod segments;
 mod tables;
@@ -102,6 +104,8 @@ pub enum Key {
     Cohorts,
     /// When orders come in, and what may come.
     When,
+    /// Promo and payment.
+    Deals,
     /// What the report stands on.
     Data,
     /// What the figures mean.
@@ -143,6 +147,7 @@ pub const PAGES: &[PageDef] = &[
     customers::PAGE,
     cohorts::PAGE,
     when::PAGE,
+    deals::PAGE,
     data::PAGE,
     definitions::PAGE,
     note::PAGE,
@@ -178,6 +183,7 @@ impl Report {
             Key::Customers => "customers.html".to_owned(),
             Key::Cohorts => "cohorts.html".to_owned(),
             Key::When => "when.html".to_owned(),
+            Key::Deals => "promo-payment.html".to_owned(),
             Key::Data => "data.html".to_owned(),
             Key::Definitions => "definitions.html".to_owned(),
             Key::Note(note) => format!("note/{}.html", self.note_slugs[note]),

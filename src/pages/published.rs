@@ -1,10 +1,11 @@
 //! The tables behind the pages, each defined once: its columns, what they hold and where their values come from.
 
 use crate::analysis::outlook;
-use crate::money::Money;
+use crate::money::{Money, divide_half_away};
 use crate::orders::time;
 use crate::tables::Cell;
 use crate::tables::curated::{Field, Values};
+use crate::tables::people::Followed;
 
 use super::Report;
 use super::downloads::TableDef;
@@ -34,6 +35,12 @@ pub const TABLES: &[TableDef] = &[
         "loyalty",
         "One row a month: customers, new, returning and repeating ones, their orders and revenue",
         loyalty,
+    ),
+    public("deals", "One row a day, payment type and promo, as far as the orders tell them: revenue, orders", deals),
+    public(
+        "promo_returns",
+        "One row for customers whose first order used a promo and one for the others: who came back in time",
+        promo_returns,
     ),
     public("cohorts", "One row a cohort and month since its first order: who ordered, and what they brought", cohorts),
     TableDef {
@@ -174,6 +181,58 @@ fn loyalty(report: &Report) -> Option<Vec<Field>> {
             ),
         ]
     })
+}
+
+fn deals(report: &Report) -> Option<Vec<Field>> {
+    let tables = &report.tables;
+    let deals = &tables.deals;
+    let dates = deals.iter().map(|deal| tables.calendar.date(deal.day as usize)).collect();
+    let mut fields = vec![Field::new("date", "The day of the order's first line", Values::Dates(dates))];
+    if !tables.payments.is_empty() {
+        let names = deals.iter().map(|deal| tables.payments[deal.payment as usize].clone()).collect();
+        fields.push(Field::new("payment_type", "The payment type of the order's first line", Values::Texts(names)));
+    }
+    if tables.has_promo {
+        let flags = Values::Counts(deals.iter().map(|deal| deal.promo.into()).collect());
+        fields.push(Field::new("used_promo", "1 where any line of the order used a promo, else 0", flags));
+    }
+    fields.push(Field::new(
+        "revenue",
+        "Gross revenue of the whole orders",
+        Values::Money(deals.iter().map(|deal| Some(deal.revenue)).collect()),
+    ));
+    fields.push(Field::new(
+        "orders",
+        "Distinct orders",
+        Values::Counts(deals.iter().map(|deal| deal.orders).collect()),
+    ));
+    (!deals.is_empty()).then_some(fields)
+}
+
+fn promo_returns(report: &Report) -> Option<Vec<Field>> {
+    let firsts = report.tables.people.firsts?;
+    let groups = [firsts.without, firsts.with];
+    let share = |own: &Followed| ratio(own.again.into(), own.customers.into());
+    Some(vec![
+        Field::new("used_promo", "1 where the first order used a promo, else 0", Values::Counts(vec![0, 1])),
+        Field::new("days", "For how many days each customer is followed", Values::Counts(vec![firsts.days as u32; 2])),
+        Field::new(
+            "customers",
+            "Customers whose first order lies at least so many days before the last order of all",
+            Values::Counts(groups.map(|own| own.customers).into()),
+        ),
+        Field::new(
+            "again",
+            "Those with an order later than the first and within the days",
+            Values::Counts(groups.map(|own| own.again).into()),
+        ),
+        Field::new("share", "Their share", Values::Ratios(groups.iter().map(share).collect())),
+    ])
+}
+
+/// A share in ten-thousandths, half away from zero; nothing of nothing.
+fn ratio(part: i128, whole: i128) -> Option<i64> {
+    (whole > 0).then(|| divide_half_away(part * 10_000, whole) as i64)
 }
 
 fn cohorts(report: &Report) -> Option<Vec<Field>> {

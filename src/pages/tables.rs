@@ -51,6 +51,16 @@ pub(super) fn change(draft: &Draft<'_>, now: Money, then: Option<Money>) -> Td {
     }
 }
 
+/// The change of a share in percentage points with its arrow, each share `part` of `whole`; a dash where there is none.
+pub(super) fn points(draft: &Draft<'_>, now: (Money, Money), then: (Money, Money)) -> Td {
+    let exact = |(part, whole): (Money, Money)| (i128::from(part.0), i128::from(whole.0));
+    let share = |(part, whole): (Money, Money)| part.0 as f64 / whole.0 as f64;
+    match draft.format.points(exact(now), exact(then)) {
+        None => Td::number("–", ""),
+        Some((direction, text)) => Td::number(text, share(now) - share(then)).change(direction.class()),
+    }
+}
+
 /// The columns of figures that a cell has, behind the first.
 pub(super) fn figure_columns(draft: &Draft<'_>) -> Vec<Column> {
     let report = draft.report;

@@ -9,8 +9,11 @@ use std::hash::Hash;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
+use crate::money::Money;
 use crate::orders::Rows;
 use crate::orders::time::DAY;
+
+use super::Deal;
 
 /// Rows of one category on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,15 +31,6 @@ pub(super) struct Hour {
     pub category: u32,
     /// Monday 0:00 is 0, Sunday 23:00 is 167.
     pub hour: u32,
-    pub amount: i64,
-}
-
-/// Amounts by day, payment type and promo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Deal {
-    pub day: u32,
-    pub payment: u32,
-    pub promo: bool,
     pub amount: i64,
 }
 
@@ -97,20 +91,18 @@ pub(super) fn hours(blocks: &[Rows]) -> Vec<Hour> {
     sums.into_iter().map(|(key, amount, _)| Hour { category: (key >> 32) as u32, hour: key as u32, amount }).collect()
 }
 
-/// Amounts by day, payment type and promo; nothing where the input has neither.
+/// Deals where every row is an order.
 pub(super) fn deals(blocks: &[Rows], origin: i32) -> Vec<Deal> {
-    if blocks.iter().all(|rows| rows.payment.is_empty() && rows.promo.is_empty()) {
-        return Vec::new();
-    }
     let sums = fold(blocks, |rows, row| {
         let promo = rows.promo.get(row).copied().unwrap_or(false);
         u64::from(day(rows.ts[row], origin)) << 33 | u64::from(at(&rows.payment, row)) << 1 | u64::from(promo)
     });
-    let deal = |(key, amount, _): (u64, i64, u32)| Deal {
+    let deal = |(key, amount, orders): (u64, i64, u32)| Deal {
         day: (key >> 33) as u32,
         payment: (key >> 1) as u32,
         promo: key & 1 == 1,
-        amount,
+        revenue: Money(amount),
+        orders,
     };
     sums.into_iter().map(deal).collect()
 }

@@ -49,6 +49,8 @@ pub enum Values {
     Money(Vec<Option<Money>>),
     /// Hundredths.
     Hundredths(Vec<i64>),
+    /// Ten-thousandths of a whole, with nothing where there is none.
+    Ratios(Vec<Option<i64>>),
 }
 
 impl Values {
@@ -60,6 +62,7 @@ impl Values {
             Values::Texts(values) => values.len(),
             Values::Counts(values) => values.len(),
             Values::Money(values) => values.len(),
+            Values::Ratios(values) => values.len(),
         }
     }
 
@@ -84,6 +87,8 @@ impl Values {
             Values::Texts(texts) => Ok(Column::new(name.into(), texts)),
             Values::Counts(counts) => Ok(Column::new(name.into(), counts)),
             Values::Money(amounts) => money(name, amounts.into_iter()),
+            // As amounts they have four decimals.
+            Values::Ratios(ratios) => money(name, ratios.into_iter().map(|ratio| ratio.map(Money))),
             Values::Hundredths(values) => decimal(values.into_iter().map(|value| Some(i128::from(value))).collect(), 2),
         }
     }

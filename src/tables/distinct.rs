@@ -18,10 +18,28 @@ use super::cells;
 pub(super) struct Walked {
     /// Local seconds.
     pub ts: u32,
-    /// Code of the category, 0 without one.
-    pub category: u32,
+    /// Twice the code of the category, and one more where a promo was used: a row keeps to 16 bytes.
+    marks: u32,
     /// Ten-thousandths.
     pub amount: i64,
+}
+
+impl Walked {
+    fn new(rows: &Rows, row: usize) -> Walked {
+        let (category, promo) = (rows.category.get(row).copied(), rows.promo.get(row).copied());
+        let marks = category.unwrap_or(0) << 1 | u32::from(promo.unwrap_or(false));
+        Walked { ts: rows.ts[row], marks, amount: rows.amount[row] }
+    }
+
+    /// Code of the category, 0 without one.
+    pub(super) fn category(self) -> u32 {
+        self.marks >> 1
+    }
+
+    /// Whether a promo was used.
+    pub(super) fn promo(self) -> bool {
+        self.marks & 1 == 1
+    }
 }
 
 /// Rows by what they belong to: those of code `c` are `rows[starts[c]..starts[c + 1]]`. They are copied there, so that
@@ -29,13 +47,14 @@ pub(super) struct Walked {
 pub(super) struct Grouping {
     starts: Vec<u32>,
     rows: Vec<Walked>,
-    /// The order of each row, where several rows make one; else empty.
-    orders: Vec<u32>,
+    /// One more code of each row, where the input has it; else empty.
+    beside: Vec<u32>,
 }
 
 impl Grouping {
-    /// Groups rows by their codes below `n`; rows of [`NONE`] belong nowhere.
-    pub(super) fn new(blocks: &[Rows], codes: fn(&Rows) -> &[u32], n: usize) -> Grouping {
+    /// Groups rows by their codes below `n`; rows of [`NONE`] belong nowhere. Each keeps its code in the column
+    /// `beside`.
+    pub(super) fn new(blocks: &[Rows], codes: fn(&Rows) -> &[u32], beside: fn(&Rows) -> &[u32], n: usize) -> Grouping {
         let mut starts = vec![0_u32; n + 1];
         for &code in blocks.iter().flat_map(codes).filter(|&&code| code != NONE) {
             starts[code as usize + 1] += 1;
@@ -43,20 +62,20 @@ impl Grouping {
         for code in 0..n {
             starts[code + 1] += starts[code];
         }
-        let has_lines = blocks.iter().any(|rows| !rows.order.is_empty());
+        let has_beside = blocks.iter().any(|rows| !beside(rows).is_empty());
         let mut rows = vec![Walked::default(); starts[n] as usize];
-        let mut orders = vec![0_u32; if has_lines { rows.len() } else { 0 }];
+        let mut all_beside = vec![0_u32; if has_beside { rows.len() } else { 0 }];
         // Each thread looks at all codes and copies the rows of its own.
         let mut shares = Vec::new();
-        let (mut rest, mut rest_orders) = (rows.as_mut_slice(), orders.as_mut_slice());
+        let (mut rest, mut rest_beside) = (rows.as_mut_slice(), all_beside.as_mut_slice());
         for share in shares_of(&starts) {
             let length = (starts[share.end] - starts[share.start]) as usize;
             let (own, others) = rest.split_at_mut(length);
-            let (own_orders, other_orders) = rest_orders.split_at_mut(if has_lines { length } else { 0 });
-            shares.push((share, own, own_orders));
-            (rest, rest_orders) = (others, other_orders);
+            let (own_beside, others_beside) = rest_beside.split_at_mut(if has_beside { length } else { 0 });
+            shares.push((share, own, own_beside));
+            (rest, rest_beside) = (others, others_beside);
         }
-        shares.into_par_iter().for_each(|(share, own, own_orders)| {
+        shares.into_par_iter().for_each(|(share, own, own_beside)| {
             let base = starts[share.start];
             let mut next: Vec<u32> = starts[share.clone()].iter().map(|start| start - base).collect();
             for block in blocks {
@@ -64,21 +83,20 @@ impl Grouping {
                     let Some(place) = (code as usize).checked_sub(share.start).and_then(|at| next.get_mut(at)) else {
                         continue;
                     };
-                    let category = block.category.get(row).copied().unwrap_or(0);
-                    own[*place as usize] = Walked { ts: block.ts[row], amount: block.amount[row], category };
-                    if has_lines {
-                        own_orders[*place as usize] = block.order[row];
+                    own[*place as usize] = Walked::new(block, row);
+                    if has_beside {
+                        own_beside[*place as usize] = beside(block)[row];
                     }
                     *place += 1;
                 }
             }
         });
-        Grouping { starts, rows, orders }
+        Grouping { starts, rows, beside: all_beside }
     }
 
-    /// The orders of a code's rows, where several rows make one.
-    pub(super) fn orders(&self, code: usize) -> &[u32] {
-        &self.orders[self.starts[code] as usize..self.starts[code + 1] as usize]
+    /// What stands beside a code's rows, if anything does.
+    pub(super) fn beside(&self, code: usize) -> &[u32] {
+        self.beside.get(self.starts[code] as usize..self.starts[code + 1] as usize).unwrap_or_default()
     }
 
     /// The rows of a code.
@@ -176,7 +194,7 @@ pub(super) fn count(grouping: &Grouping, places: &Places<'_>) -> Counts {
                 first
             };
             for row in grouping.rows(code) {
-                let (day, category) = (cells::day(row.ts, places.origin) as usize, row.category as usize);
+                let (day, category) = (cells::day(row.ts, places.origin) as usize, row.category() as usize);
                 for &slice in &places.slices_of[category] {
                     let base = usize::from(slice) * width;
                     // Who was counted on the day was counted in all that holds the day.
@@ -212,7 +230,7 @@ pub(super) fn orders(grouping: &Grouping, origin: i32, cells: &mut [cells::Cell]
         let mut own: Vec<u64> = Vec::new();
         for code in share {
             own.clear();
-            let place = |row: &Walked| u64::from(row.category) << 32 | u64::from(cells::day(row.ts, origin));
+            let place = |row: &Walked| u64::from(row.category()) << 32 | u64::from(cells::day(row.ts, origin));
             own.extend(grouping.rows(code).iter().map(place));
             own.sort_unstable();
             own.dedup();
@@ -248,7 +266,7 @@ mod tests {
                 category: rows.iter().map(|row| row.2).collect(),
                 ..Rows::default()
             };
-            let counts = count(&Grouping::new(&[block], |rows| &rows.customer, 5), &places);
+            let counts = count(&Grouping::new(&[block], |rows| &rows.customer, |rows| &rows.order, 5), &places);
             for slice in 0..3 {
                 let set = |days: Range<u32>| {
                     let here = rows.iter().zip(&codes).filter(|(row, code)| {

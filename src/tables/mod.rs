@@ -4,6 +4,7 @@
 //! they are shown. Polars makes the curated tables of that ([`curated`]); behind this module nothing
 //! knows it.
 
+mod baskets;
 mod calendar;
 mod cells;
 pub mod curated;
@@ -12,6 +13,7 @@ pub mod parquet;
 pub mod people;
 mod slices;
 
+pub use baskets::Pair;
 pub use calendar::{Calendar, Month};
 pub use people::People;
 pub use slices::{Cell, Slice, SliceKind, Window, WindowKind};
@@ -23,7 +25,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::money::Money;
 use crate::orders::time::DAY;
-use crate::orders::{Census, Ids, NONE, Orders, Repeat, Rows, Understood};
+use crate::orders::{Census, Ids, NO_PAYMENT, NONE, Orders, Repeat, Rows, Understood};
 
 use distinct::{Grouping, Places};
 
@@ -46,10 +48,14 @@ pub struct Tables {
     pub people: People,
     /// Revenue and orders without a customer.
     pub guests: Guests,
-    /// Revenue by payment type and promo a day; empty where the input has neither.
+    /// Orders by day, payment type and promo; empty where the input has neither column.
     pub deals: Vec<Deal>,
     /// Payment types by code.
     pub payments: Vec<String>,
+    /// Whether the input tells promos.
+    pub has_promo: bool,
+    /// Categories with pages that stand in one order together; empty where every row is an order.
+    pub pairs: Vec<Pair>,
     /// Customer ids by code.
     pub ids: Ids,
     /// Local seconds of the last counted order.
@@ -112,7 +118,8 @@ pub struct Guests {
     pub rows: u64,
 }
 
-/// One payment type, with or without a promo, on one day.
+/// Orders of one payment type, with or without a promo, on one day. An order is one deal: on the day and with the
+/// payment type of its first line, with a promo if any of its lines used one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deal {
     /// The day of the calendar.
@@ -121,8 +128,10 @@ pub struct Deal {
     pub payment: u32,
     /// Whether a promo was used.
     pub promo: bool,
-    /// Revenue.
+    /// Revenue of the whole orders.
     pub revenue: Money,
+    /// Orders.
+    pub orders: u32,
 }
 
 /// What to cut.
@@ -166,7 +175,8 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
     let mut sales = cells::cells(&counted, calendar.origin);
     let returns = cells::cells(&returned, calendar.origin);
     let hours = cells::hours(&counted);
-    let deals = cells::deals(&counted, calendar.origin);
+    let has_promo = counted.iter().any(|rows| !rows.promo.is_empty());
+    let has_deals = has_promo || counted.iter().any(|rows| !rows.payment.is_empty());
 
     let slicing = slices::Slicing::new(&categories, &sales, cut)?;
     let windows = slices::windows(&calendar);
@@ -179,20 +189,29 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
         slices_of: &slicing.slices_of,
         slices: slicing.kinds.len(),
     };
+    let (mut deals, mut pairs) = (Vec::new(), Vec::new());
     let by_order = has_lines.then(|| {
         let most = counted.par_iter().flat_map_iter(|rows| rows.order.iter().copied()).max().unwrap_or(0);
-        let grouping = Grouping::new(&counted, |rows| &rows.order, most as usize + 1);
+        let grouping = Grouping::new(&counted, |rows| &rows.order, |rows| &rows.payment, most as usize + 1);
         distinct::orders(&grouping, calendar.origin, &mut sales);
+        if has_deals {
+            let none = payments.iter().position(|name| name == NO_PAYMENT);
+            deals = baskets::deals(&grouping, calendar.origin, none.map(|code| code as u32));
+        }
+        pairs = baskets::pairs(&grouping, &slicing.ranks(baskets::MOST));
         distinct::count(&grouping, &places)
     });
-    let grouping = has_customers.then(|| Grouping::new(&counted, |rows| &rows.customer, ids.len()));
+    if has_deals && !has_lines {
+        deals = cells::deals(&counted, calendar.origin);
+    }
+    let grouping = has_customers.then(|| Grouping::new(&counted, |rows| &rows.customer, |rows| &rows.order, ids.len()));
     let guests = guests(&counted);
     let returns_of = returns_by_customer(&returned, ids.len());
     drop((counted, returned));
     let by_customer = grouping.as_ref().map(|grouping| distinct::count(grouping, &places));
     let last_order = sold.map_or(last, |span| span.1);
-    let walk = |grouping: Grouping| People::walk(&grouping, has_lines, &returns_of, &calendar, &windows, last_order);
-    let people = grouping.map(walk).unwrap_or_default();
+    let shop = people::Shop { has_lines, has_promo, calendar: &calendar, windows: &windows, last: last_order };
+    let people = grouping.map(|grouping| People::walk(&grouping, &returns_of, &shop)).unwrap_or_default();
     let mut open = vec![false; calendar.days];
     sales.iter().chain(&returns).for_each(|cell| open[cell.day as usize] = true);
     let (slices, categories) = slicing.fill(&slices::Facts {
@@ -212,12 +231,6 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
         revenue: Money(cell.amount),
         orders: cell.orders,
     };
-    let deal = |deal: cells::Deal| Deal {
-        day: deal.day,
-        payment: deal.payment,
-        promo: deal.promo,
-        revenue: Money(deal.amount),
-    };
     let tables = Tables {
         open,
         slices,
@@ -225,8 +238,10 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
         category_days: sales.iter().map(category_day).collect(),
         people,
         guests,
-        deals: deals.into_iter().map(deal).collect(),
+        deals,
         payments,
+        has_promo,
+        pairs,
         ids,
         last_order,
         first_order: sold.map_or(first, |span| span.0),

@@ -27,6 +27,29 @@ pub struct People {
     pub gaps: Vec<u32>,
     /// Customers as they were some days ago, if the data reach far enough: those without an order by then are none.
     pub before: Option<Before>,
+    /// Who came back after a first order with or without a promo, where promos are known and the data reach far enough.
+    pub firsts: Option<Firsts>,
+}
+
+/// Customers by their first order, each followed for as long: those whose first order lies too late for that are
+/// left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Firsts {
+    /// For how many days each is followed.
+    pub days: i64,
+    /// Those whose first order used no promo.
+    pub without: Followed,
+    /// Those whose first order used one; of several at the same time, any of them.
+    pub with: Followed,
+}
+
+/// How many came back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Followed {
+    /// Customers.
+    pub customers: u32,
+    /// Those with an order later than the first and within the days.
+    pub again: u32,
 }
 
 /// Who bought in a period, of those who are known.
@@ -71,29 +94,37 @@ struct Order {
     code: u32,
 }
 
+/// What the walk needs to know beside the rows.
+#[derive(Clone, Copy)]
+pub(super) struct Shop<'a> {
+    /// Whether several rows make an order.
+    pub has_lines: bool,
+    /// Whether promos are known.
+    pub has_promo: bool,
+    pub calendar: &'a Calendar,
+    pub windows: &'a [Window],
+    /// The time of the last order.
+    pub last: i64,
+}
+
+impl Shop<'_> {
+    /// How many days are looked back and customers are followed: one quarter in whole weeks, where the data hold two
+    /// of them; else four weeks.
+    fn span(&self) -> Option<i64> {
+        [91, 28].into_iter().find(|days| self.calendar.days as i64 >= 2 * days)
+    }
+}
+
 impl People {
-    /// Walks over all customers. `last` is the time of the last order.
-    pub(super) fn walk(
-        grouping: &Grouping,
-        has_lines: bool,
-        returns: &[i64],
-        calendar: &Calendar,
-        windows: &[Window],
-        last: i64,
-    ) -> People {
-        // One quarter in whole weeks, where the data hold two of them.
-        let ago = [91, 28].into_iter().find(|days| calendar.days as i64 >= 2 * days);
+    /// Walks over all customers.
+    pub(super) fn walk(grouping: &Grouping, returns: &[i64], shop: &Shop<'_>) -> People {
         let walk = |share: Range<usize>| {
-            let mut walker = Walker::new(calendar, windows, ago.map(|days| last - days * DAY));
-            share.for_each(|code| walker.customer(code as u32, grouping, has_lines, Money(returns[code])));
+            let mut walker = Walker::new(shop);
+            share.for_each(|code| walker.customer(code as u32, grouping, Money(returns[code])));
             walker.found
         };
         let shares: Vec<People> = grouping.shares().into_par_iter().map(walk).collect();
-        let mut people = shares.into_iter().reduce(People::and).unwrap_or_default();
-        if let (Some(before), Some(days)) = (&mut people.before, ago) {
-            before.days = days;
-        }
-        people
+        shares.into_iter().reduce(People::and).unwrap_or_default()
     }
 
     fn and(mut self, other: People) -> People {
@@ -107,16 +138,18 @@ impl People {
         if let (Some(a), Some(b)) = (&mut self.before, other.before) {
             a.customers.extend(b.customers);
         }
+        if let (Some(a), Some(b)) = (&mut self.firsts, other.firsts) {
+            for (a, b) in [(&mut a.without, b.without), (&mut a.with, b.with)] {
+                *a = Followed { customers: a.customers + b.customers, again: a.again + b.again };
+            }
+        }
         self
     }
 }
 
 /// One thread's walk.
 struct Walker<'a> {
-    calendar: &'a Calendar,
-    windows: &'a [Window],
-    /// The time of the look back.
-    ago: Option<i64>,
+    shop: &'a Shop<'a>,
     found: People,
     /// The customer's orders by time.
     orders: Vec<Order>,
@@ -125,33 +158,33 @@ struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
-    fn new(calendar: &'a Calendar, windows: &'a [Window], ago: Option<i64>) -> Walker<'a> {
-        let months = calendar.months.len();
+    fn new(shop: &'a Shop<'a>) -> Walker<'a> {
+        let (months, span) = (shop.calendar.months.len(), shop.span());
         let found = People {
             months: vec![Loyalty::default(); months],
-            windows: vec![Loyalty::default(); windows.len()],
+            windows: vec![Loyalty::default(); shop.windows.len()],
             cohorts: (0..months).map(|month| vec![CohortCell::default(); months - month]).collect(),
-            gaps: vec![0; calendar.days],
-            before: ago.map(|_| Before::default()),
+            gaps: vec![0; shop.calendar.days],
+            before: span.map(|days| Before { days, ..Before::default() }),
+            firsts: span.filter(|_| shop.has_promo).map(|days| Firsts { days, ..Firsts::default() }),
             ..People::default()
         };
-        Walker { calendar, windows, ago, found, orders: Vec::new(), months: Vec::new() }
+        Walker { shop, found, orders: Vec::new(), months: Vec::new() }
     }
 
     fn day(&self, ts: u32) -> usize {
-        (i64::from(ts) / DAY - i64::from(self.calendar.origin)) as usize
+        (i64::from(ts) / DAY - i64::from(self.shop.calendar.origin)) as usize
     }
 
-    fn customer(&mut self, code: u32, grouping: &Grouping, has_lines: bool, returns: Money) {
-        let rows = grouping.rows(code as usize);
+    fn customer(&mut self, code: u32, grouping: &Grouping, returns: Money) {
+        let (rows, codes) = (grouping.rows(code as usize), grouping.beside(code as usize));
         if rows.is_empty() {
             return;
         }
         self.orders.clear();
-        match has_lines {
+        match self.shop.has_lines {
             false => self.orders.extend(rows.iter().map(|row| Order { first: row.ts, code: 0 })),
             true => {
-                let codes = grouping.orders(code as usize);
                 self.orders.extend(rows.iter().zip(codes).map(|(row, &code)| Order { first: row.ts, code }));
                 // An order's own time is its first.
                 self.orders.sort_unstable_by_key(|order| (order.code, order.first));
@@ -160,13 +193,15 @@ impl<'a> Walker<'a> {
         }
         self.orders.sort_unstable_by_key(|order| order.first);
         let customer = total(code, rows, self.orders.len(), returns);
-        if let (Some(ago), Some(before)) = (self.ago, &mut self.found.before) {
+        if let Some(before) = &mut self.found.before {
+            let ago = self.shop.last - before.days * DAY;
             let then = |ts: u32| i64::from(ts) <= ago;
             let orders = self.orders.iter().filter(|order| then(order.first)).count();
             let own: Vec<Walked> = rows.iter().filter(|row| then(row.ts)).copied().collect();
             before.customers.push((orders > 0).then(|| total(code, &own, orders, Money::ZERO)));
         }
         self.found.customers.push(customer);
+        self.first(rows, codes);
         for pair in self.orders.windows(2) {
             let (a, b) = (self.day(pair[0].first), self.day(pair[1].first));
             self.found.gaps[b - a] += 1;
@@ -174,11 +209,11 @@ impl<'a> Walker<'a> {
         self.cohort(rows);
         for month in 0..self.months.len() {
             let (month, revenue) = self.months[month];
-            let days = self.calendar.months[month as usize].days.clone();
+            let days = self.shop.calendar.months[month as usize].days.clone();
             let loyalty = self.loyalty(days, revenue);
             add(&mut self.found.months[month as usize], loyalty);
         }
-        for (at, window) in self.windows.iter().enumerate() {
+        for (at, window) in self.shop.windows.iter().enumerate() {
             let inside = |row: &&Walked| window.days.contains(&self.day(row.ts));
             let revenue = rows.iter().filter(inside).map(|row| Money(row.amount)).sum();
             if revenue != Money::ZERO {
@@ -188,11 +223,29 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// Whether the customer's first order used a promo, and whether another came in time.
+    fn first(&mut self, rows: &[Walked], codes: &[u32]) {
+        let Some(firsts) = &mut self.found.firsts else { return };
+        let (first, span) = (self.orders[0].first, firsts.days * DAY);
+        if i64::from(first) + span > self.shop.last {
+            return;
+        }
+        let at_first = || self.orders.iter().take_while(|order| order.first == first);
+        let promo = match codes {
+            [] => rows.iter().any(|row| row.ts == first && row.promo()),
+            codes => rows.iter().zip(codes).any(|(row, &code)| row.promo() && at_first().any(|own| own.code == code)),
+        };
+        let second = self.orders.iter().find(|order| order.first > first);
+        let again = second.is_some_and(|order| i64::from(order.first) - i64::from(first) <= span);
+        let followed = if promo { &mut firsts.with } else { &mut firsts.without };
+        *followed = Followed { customers: followed.customers + 1, again: followed.again + u32::from(again) };
+    }
+
     /// The customer's months with revenue, and their place in the cohort of the first of them.
     fn cohort(&mut self, rows: &[Walked]) {
         self.months.clear();
         for row in rows {
-            let month = self.calendar.month_of[self.day(row.ts)];
+            let month = self.shop.calendar.month_of[self.day(row.ts)];
             match self.months.iter_mut().rev().find(|(known, _)| *known == month) {
                 Some((_, revenue)) => *revenue += Money(row.amount),
                 None => self.months.push((month, Money(row.amount))),

@@ -165,6 +165,19 @@ impl Slicing {
         Ok(Slicing { kinds, slices_of, ranking })
     }
 
+    /// The rank of each category code in revenue, for categories with slices of their own and ranks below `most`.
+    pub(super) fn ranks(&self, most: usize) -> Vec<Option<usize>> {
+        let mut ranks = vec![None; self.slices_of.len()];
+        for (kind, _) in &self.kinds {
+            if let SliceKind::Category(rank) = kind
+                && *rank < most
+            {
+                ranks[self.ranking[*rank] as usize] = Some(*rank);
+            }
+        }
+        ranks
+    }
+
     /// Fills the slices, and the totals of every category.
     pub(super) fn fill(self, facts: &Facts<'_>) -> (Vec<Slice>, Vec<Category>) {
         let (calendar, windows) = (facts.calendar, facts.windows);

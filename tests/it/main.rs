@@ -1,5 +1,6 @@
 //! The program as its users meet it: figures against other engines, whole sites, the command line, the house's walls.
 
+mod by_hand;
 mod cli;
 mod exports;
 mod figures;

@@ -389,6 +389,17 @@ fn awkward() -> Vec<(&'static str, String, &'static str)> {
             "currency = \"JPY\"\nlocale = \"ja-JP\"\n",
         ),
         (
+            "payments",
+            "order_id,user_id,ts,amount,used_promo,payment_type\n".to_owned()
+                + &(0..n * 20)
+                    .map(|i| {
+                        let paid = if i % 5 == 0 { "" } else { &names[(i % n) as usize] };
+                        format!("{},u{},{},{}.00,{},\"{paid}\"\n", i / 2, i % 40, date(i / 4), 3 + i % 17, i % 3)
+                    })
+                    .collect::<String>(),
+            "locale = \"ar-EG\"\n",
+        ),
+        (
             "names",
             rows(n * 6, &|i| format!("{i},\"{0}\",{1},{2}.00,\"{0}\"", names[(i % n) as usize], date(i), 3 + i % 17)),
             "currency = \"EUR\"\nlocale = \"ar-EG\"\n",
