@@ -5,7 +5,7 @@ usage: recompute.py SALES_PULSE FILE…   builds a report of each FILE (Online R
 
 Prints how many cells were compared and how many differ. It needs `pip install duckdb`; without it, it says so and ends well.
 """
-import csv, datetime, os, subprocess, sys, tempfile
+import csv, datetime, math, os, subprocess, sys, tempfile
 from decimal import ROUND_HALF_UP, Decimal
 
 try:
@@ -14,12 +14,14 @@ except ImportError:
     print("skipped: DuckDB for Python is not here (pip install duckdb)")
     sys.exit(0)
 
-# Name in the file's name: order, customer, time, amount, category, promo, payment type.
+# A name that begins as the file's name does: order, customer, time, amount, category, promo, payment type.
 SHAPES = {
     "online_retail": ("InvoiceNo", "CustomerID", "InvoiceDate", "(Quantity::bigint * UnitPrice::decimal(14,4))", "Country", "null", "null"),
     "superstore": ('"Order ID"', '"Customer ID"', '"Order Date"', "Sales::decimal(18,4)", "Category", "null", "null"),
+    "superstore by sub-category": ('"Order ID"', '"Customer ID"', '"Order Date"', "Sales::decimal(18,4)", '"Sub-Category"', "null", "null"),
     "seed_orders": ("order_id", "user_id", "ts", "amount::decimal(18,4)", "category", "used_promo = '1'", "payment_type"),
 }
+CONFIG = {"superstore by sub-category": '[columns]\ncategory = "Sub-Category"\n'}
 DAY = datetime.timedelta(days=1)
 FOUR = Decimal("0.0001")
 
@@ -89,9 +91,58 @@ def compute(path, shape):
     on = dict(rows("select d, coalesce(sum(amount) filter (amount > 0), 0)::decimal(18,4) from (select *, ts::date d from o where amount <> 0) group by 1"))
     tables["unusual_days"], tables["outlook"] = unusual(on), outlook(on, last)
     tables["rfm_scores"] = scores(rows)
+    tables["category_growth"], tables["category_pairs"] = category_growth(rows, first, last), category_pairs(rows)
     if promo != "null":
         tables["deals"], tables["promo_returns"] = deals(rows), promo_returns(rows)
     return tables
+
+
+def stands_out(now, then):
+    mean = lambda weeks: sum(weeks) / 4
+    variance = lambda weeks: sum((week - mean(weeks)) ** 2 for week in weeks) / 3
+    return abs(mean(now) - mean(then)) > 2 * math.sqrt(variance(now) / 4 + variance(then) / 4)
+
+
+def category_growth(rows, first, last):
+    if (last - first).days + 1 < 56:
+        return []
+    middle, start = last - 28 * DAY, last - 56 * DAY
+    opened = lambda a, b: rows(f"select count(distinct ts::date) from o where amount <> 0 and ts::date > '{a}' and ts::date <= '{b}'")[0][0]
+    if opened(start, middle) * 2 < opened(middle, last):
+        return []
+    weeks, orders = {}, {}
+    for cat, d, v, n in rows("select cat, d, sum(amount), count(distinct ord) from c group by all"):
+        if d > start:
+            weeks.setdefault(cat, [Decimal(0)] * 8)[((d - start).days - 1) // 7] += v
+            orders[cat] = orders.get(cat, 0) + (n if d <= middle else 0)
+    sold = {cat: (a, b) for cat, a, b in rows("select cat, min(d), max(d) from c group by 1")}
+    then, now = sum(sum(w[:4]) for w in weeks.values()), sum(sum(w[4:]) for w in weeks.values())
+    if not then or not now:
+        return []
+    found = []
+    for cat, w in weeks.items():
+        a, b = sum(w[:4]), sum(w[4:])
+        course = ", no clear change"
+        if a != b and stands_out([float(x) for x in w[4:]], [float(x) for x in w[:4]]):
+            course = " and growing" if b > a else " and shrinking"
+        kind = ("large" if b * len(weeks) >= now else "small") + course
+        if sold[cat][0] > middle:
+            kind = "new"
+        elif sold[cat][1] <= middle and orders[cat] >= 4:
+            kind = "gone"
+        found.append([cat, a, b, per(b - a, a), per(b - a, then), per(a, then), per(b, now), kind])
+    return found
+
+
+def category_pairs(rows):
+    all_orders = rows("select count(distinct ord) from c")[0][0]
+    each = dict(rows("select cat, count(distinct ord) from c group by 1"))
+    pairs = rows("""with held as (select distinct ord, cat from c),
+        ranked as (select cat, row_number() over (order by sum(amount) desc, cat) place from c group by 1)
+        select a.cat, b.cat, count(*) from held a join held b using (ord) join ranked ra on ra.cat = a.cat join ranked rb on rb.cat = b.cat
+        where ra.place < rb.place group by all having count(*) >= 20""")
+    return [[a, b, n, each[a], each[b], per(n, all_orders), per(n, each[a]), per(n, each[b]), per(Decimal(n) * all_orders, each[a] * each[b])]
+            for a, b, n in pairs]
 
 
 def deals(rows):
@@ -164,7 +215,7 @@ def segment(r, f):
 
 
 # Columns that name a row.
-KEYS = {"category_daily": 2, "weekday_hours": 2, "cohorts": 2, "deals": 3}
+KEYS = {"category_daily": 2, "weekday_hours": 2, "cohorts": 2, "deals": 3, "category_pairs": 2}
 
 
 def same(a, b):
@@ -195,9 +246,10 @@ def compare(name, table, ours, theirs):
 def main():
     program, *files = sys.argv[1:]
     cells = wrong = 0
-    for path in files:
-        name = next(name for name in SHAPES if name in path)
+    for path, name in ((path, name) for path in files for name in SHAPES if name.split()[0] in path):
         with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "sales-pulse.toml"), "w", encoding="utf-8") as config:
+                config.write(CONFIG.get(name, ""))
             site, curated = os.path.join(folder, "site"), os.path.join(folder, "curated")
             subprocess.run([program, "build", folder, "--input", path, "--output", site, "--curated", curated, "--quiet"],
                            check=True, stderr=subprocess.DEVNULL)

@@ -1,6 +1,7 @@
 //! Findings: what the figures say, in words, by rules. No trend is claimed inside its noise, whole weeks stand against
 //! whole weeks, and nothing is said twice. All wording of headings and summaries is here.
 
+mod categories;
 mod deals;
 
 use crate::config::Revenue;

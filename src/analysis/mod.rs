@@ -1,6 +1,7 @@
 //! Analysis: what the tables say, still as plain data.
 
 pub mod bridge;
+pub mod categories;
 pub mod concentration;
 pub mod deals;
 pub mod findings;

@@ -9,13 +9,16 @@ use crate::tables::SliceKind;
 
 use super::draft::{Draft, Head};
 use super::overview::{SHOWN, headline};
-use super::{Key, Page, PageDef, Report, colour, tables};
+use super::{Key, Page, PageDef, Report, colour, growth, tables};
 
 pub(super) const PAGE: PageDef = PageDef {
     kind: "categories",
     keys: |report| if report.categories().next().is_some() { vec![Key::Categories] } else { Vec::new() },
     compose,
 };
+
+/// Sentences on who overtook whom.
+const OVERTAKEN: usize = 2;
 
 fn compose(report: &Report, key: Key) -> Result<Page> {
     let mut draft = Draft::new(report, key);
@@ -27,7 +30,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         let trend = trend(&mut draft);
         draft.blocks.push(Block::Figure(trend));
     }
-    draft.blocks.extend(super::why::categories_28_days(&draft));
+    let growth = [growth::growth(&draft), growth::turnover(&draft)];
+    draft.blocks.extend(growth.into_iter().flatten());
     let shown = calendar.days.saturating_sub(SHOWN)..calendar.days;
     let slices: Vec<usize> = report.categories().collect();
     let items = slices.iter().map(|&slice| draft.panel(slice, shown.clone())).collect();
@@ -52,6 +56,9 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         )
         .block(),
     );
+    let together = growth::together(&draft);
+    draft.blocks.extend(together);
+    say(&mut draft);
     let groups: Vec<usize> = report.groups().collect();
     if !groups.is_empty() {
         let table = all(&draft, &groups);
@@ -75,6 +82,19 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))
+}
+
+/// What the categories say of each other, each with where it stands.
+fn say(draft: &mut Draft<'_>) {
+    let (report, findings) = (draft.report, draft.findings());
+    if let Some(growths) = &report.growths {
+        draft.say(findings.share_moves(growths), Some("#growth".to_owned()));
+        for (up, down) in growths.overtaken().into_iter().take(OVERTAKEN) {
+            draft.say(Some(findings.overtook(up, down)), Some("#growth".to_owned()));
+        }
+        draft.say(findings.came_and_went(growths), Some("#turnover".to_owned()));
+    }
+    draft.say(findings.often_together(&report.together), Some("#together".to_owned()));
 }
 
 /// The largest categories month by month, the first highlighted.

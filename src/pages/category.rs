@@ -5,14 +5,14 @@ use crate::analysis::periods;
 use crate::chart::spec::Room;
 use crate::diagnostic::Result;
 use crate::format::Format;
-use crate::html::context::{Block, Cell as Td, Column, Kpis, Listing, Row, Table};
+use crate::html::context::{Block, Column, Kpis, Listing, Row, Table};
 use crate::metrics;
 use crate::tables::SliceKind;
 
 use super::daily::Daily;
 use super::draft::{Draft, Head};
 use super::overview::{SHOWN, columns};
-use super::{Key, Page, PageDef, Report, tables};
+use super::{Key, Page, PageDef, Report, growth, tables};
 
 pub(super) const PAGE: PageDef =
     PageDef { kind: "category", keys: |report| (1..report.tables.slices.len()).map(Key::Slice).collect(), compose };
@@ -58,6 +58,9 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     };
     let returned = draft.findings().returns(&own.total);
     draft.say(returned, Some("#months".to_owned()));
+    if let SliceKind::Category(rank) = own.kind {
+        say(&mut draft, rank);
+    }
     let best = draft.best_day(slice, 0..calendar.days);
     draft.say(best, None);
     let figure = draft.revenue_by_day(slice, daily);
@@ -77,6 +80,10 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             draft.blocks.push(months);
         }
         _ => draft.blocks.extend([when, months]),
+    }
+    if let SliceKind::Category(rank) = own.kind {
+        let with = growth::with(&draft, rank);
+        draft.blocks.extend(with);
     }
     for (note, _) in report.notes.iter().enumerate().filter(|(_, n)| n.front.category.as_deref() == Some(&own.name)) {
         let block = super::note::block(&draft, note)?;
@@ -107,6 +114,16 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     Ok(draft.finish("page.html", head))
 }
 
+/// How the category stands against the others, each with where that is told.
+fn say(draft: &mut Draft<'_>, rank: usize) {
+    let (report, findings) = (draft.report, draft.findings());
+    let Some(growths) = &report.growths else { return };
+    let told = Some(format!("{}#growth", draft.href(Key::Categories)));
+    draft.say(findings.share_move(growths, rank), told.clone());
+    let own = growths.overtaken().into_iter().find(|(up, down)| up.rank == rank || down.rank == rank);
+    draft.say(own.map(|(up, down)| findings.overtook(up, down)), told);
+}
+
 fn rank(kind: &SliceKind, format: &Format) -> String {
     match kind {
         SliceKind::Category(rank) => format!("Category {} by revenue", rank + 1),
@@ -117,17 +134,10 @@ fn rank(kind: &SliceKind, format: &Format) -> String {
 
 fn members_table(draft: &Draft<'_>, members: &[String]) -> Table {
     let report = draft.report;
-    let rows = report.tables.categories.iter().filter(|category| members.contains(&category.name)).map(|category| {
-        let page = report.categories().find(|&slice| {
-            report.tables.slices[slice].name == category.name
-                && matches!(report.tables.slices[slice].kind, SliceKind::Category(_))
-        });
-        let mut name = Td::text(category.name.clone());
-        if let Some(slice) = page {
-            name = name.to(draft.href(Key::Slice(slice))).swatch(super::colour(&report.tables.slices[slice].kind));
-        }
+    let all = report.tables.categories.iter().enumerate();
+    let rows = all.filter(|(_, category)| members.contains(&category.name)).map(|(rank, category)| {
         Row::of([
-            name,
+            growth::named(draft, rank),
             tables::money(draft, category.total.revenue),
             tables::count(draft, category.total.orders.into()),
         ])

@@ -40,6 +40,21 @@ const SECTIONS: &[(&str, &str, &str)] = &[
          who comes on two days counts twice.",
     ),
     (
+        "categories-figures",
+        "Categories against each other",
+        "Growth and share compare gross revenue of the last 28 days with the 28 before. **Share** is a category's revenue ÷ all; \
+         its change is told in percentage **points**. What a category **adds** is its change ÷ all revenue before: these add \
+         up to the growth of all. **Large** is an even share or more, all ÷ the number of categories with sales. **Growing** \
+         and **shrinking** are changes of the weekly means beyond twice their standard error; of all else no change is clear. One \
+         **overtook** another that was ahead before and is behind now, where the lead changed beyond twice its standard error \
+         and at least three of four weeks say the same, then and now. **New** is a category whose first sale of all lies in the \
+         last 28 days; **gone** one whose last lies in the 28 before, with at least four orders in them.\n\n\
+         **In one order together** counts distinct orders. **Support** is the share of all orders that hold both, \
+         **confidence** the share of one's orders that hold the other too, **lift** the support ÷ the product of the shares \
+         that hold each: 1 is what chance would bring, and it is the same both ways. Listed are pairs of at least 20 orders; \
+         more or less often than by chance is beyond four standard errors, because the best of many pairs is looked at.",
+    ),
+    (
         "promo",
         "Promo and payment",
         "An **order** is one deal: on the day and with the payment type of its first line, with a promo if any of its lines \

@@ -14,6 +14,7 @@ mod definitions;
 pub mod downloads;
 mod draft;
 mod figures;
+mod growth;
 mod month;
 mod months;
 mod not_found;
@@ -26,6 +27,7 @@ mod tables;
 mod when;
 mod why;
 
+use crate::analysis::categories::{self as compared, Growths, Together};
 use crate::analysis::ledger::Line;
 use crate::analysis::naming::Names;
 use crate::analysis::rfm::Scores;
@@ -57,6 +59,10 @@ pub struct Report {
     pub images: Vec<(String, String)>,
     /// Whether these are made-up orders.
     pub sample: bool,
+    /// How the categories grew in the last 28 days.
+    growths: Option<Growths>,
+    /// Which of them stand in one order together.
+    together: Vec<Together>,
     /// File names of the slices.
     slugs: Vec<String>,
     /// File names of the notes.
@@ -161,7 +167,22 @@ impl Report {
         let names = Names::decide(&settings.config.privacy, &tables.people.customers, &tables.ids);
         let slugs = site::slugs(tables.slices.iter().map(|slice| slice.name.as_str()));
         let note_slugs = site::slugs(notes.iter().map(|note| note.path.as_str()));
-        Report { tables, scores, ledger, provenance, settings, names, notes, images, sample, slugs, note_slugs }
+        let (growths, together) = (Growths::of(&tables), compared::together(&tables));
+        Report {
+            tables,
+            scores,
+            ledger,
+            provenance,
+            settings,
+            names,
+            notes,
+            images,
+            sample,
+            growths,
+            together,
+            slugs,
+            note_slugs,
+        }
     }
 
     /// Where a page lies.
@@ -203,6 +224,11 @@ impl Report {
         let is_category =
             |slice: &usize| matches!(self.tables.slices[*slice].kind, SliceKind::Category(_) | SliceKind::Other(_));
         (1..self.tables.slices.len()).filter(is_category)
+    }
+
+    /// The slice of the category of a rank, if it has pages of its own.
+    fn category_page(&self, rank: usize) -> Option<usize> {
+        self.categories().find(|&slice| self.tables.slices[slice].kind == SliceKind::Category(rank))
     }
 
     /// The slices that are groups.

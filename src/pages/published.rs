@@ -1,5 +1,6 @@
 //! The tables behind the pages, each defined once: its columns, what they hold and where their values come from.
 
+use crate::analysis::categories::{Together, Weeks};
 use crate::analysis::outlook;
 use crate::money::{Money, divide_half_away};
 use crate::orders::time;
@@ -28,6 +29,16 @@ pub const TABLES: &[TableDef] = &[
         categories,
     ),
     public("category_daily", "One row a category and day with orders: revenue, orders", category_daily),
+    public(
+        "category_growth",
+        "One row a category with sales in the last 56 days: the last 28 days against the 28 before",
+        category_growth,
+    ),
+    public(
+        "category_pairs",
+        "One row a pair of categories that stand in at least 20 orders together, highest lift first",
+        category_pairs,
+    ),
     public("weekday_hours", "One row a weekday and hour: gross revenue, all weeks together", weekday_hours),
     public("unusual_days", "One row a day far from what its weekday usually brings, farthest first", unusual_days),
     public("outlook", "One row a day of the next four weeks: what it may bring", forecast),
@@ -113,6 +124,64 @@ fn category_daily(report: &Report) -> Option<Vec<Field>> {
             Values::Counts(rows.iter().map(|row| row.orders).collect()),
         ),
     ])
+}
+
+fn category_growth(report: &Report) -> Option<Vec<Field>> {
+    let growths = report.growths.as_ref()?;
+    let (then, now) = (growths.whole.then(), growths.whole.now());
+    let money = |of: fn(&Weeks) -> Money| Values::Money(growths.of.iter().map(|own| Some(of(&own.weeks))).collect());
+    let ratios =
+        |of: &dyn Fn(&Weeks) -> Option<i64>| Values::Ratios(growths.of.iter().map(|own| of(&own.weeks)).collect());
+    let share = |part: Money, whole: Money| ratio(part.0.into(), whole.0.into());
+    let names = growths.of.iter().map(|own| report.tables.categories[own.rank].name.clone());
+    let kinds = growths.of.iter().map(|own| own.kind.words().to_owned());
+    Some(vec![
+        Field::new("category", "The category", Values::Texts(names.collect())),
+        Field::new("revenue_before", "Gross revenue of the 28 days before the last 28", money(Weeks::then)),
+        Field::new("revenue_last", "Gross revenue of the last 28 days", money(Weeks::now)),
+        Field::new(
+            "growth",
+            "Their difference ÷ the revenue before",
+            ratios(&|own| share(own.now() - own.then(), own.then())),
+        ),
+        Field::new(
+            "contribution",
+            "Their difference ÷ the revenue before of all categories",
+            ratios(&|own| share(own.now() - own.then(), then)),
+        ),
+        Field::new("share_before", "Share of the revenue before", ratios(&|own| share(own.then(), then))),
+        Field::new("share_last", "Share of the last 28 days' revenue", ratios(&|own| share(own.now(), now))),
+        Field::new(
+            "kind",
+            "New, gone, or large (an even share or more) or small, and growing, shrinking or without a clear change",
+            Values::Texts(kinds.collect()),
+        ),
+    ])
+}
+
+fn category_pairs(report: &Report) -> Option<Vec<Field>> {
+    let pairs = &report.together;
+    let name = |of: fn(&Together) -> usize| {
+        Values::Texts(pairs.iter().map(|pair| report.tables.categories[of(pair)].name.clone()).collect())
+    };
+    let count = |of: fn(&Together) -> u32| Values::Counts(pairs.iter().map(of).collect());
+    let share = |of: fn(&Together) -> u32| {
+        Values::Ratios(pairs.iter().map(|pair| ratio(pair.orders.into(), of(pair).into())).collect())
+    };
+    let lifts = pairs.iter().map(|pair| Some(pair.lift())).collect();
+    (!pairs.is_empty()).then(|| {
+        vec![
+            Field::new("category", "The one with more revenue", name(|pair| pair.ranks.0)),
+            Field::new("other", "The other", name(|pair| pair.ranks.1)),
+            Field::new("orders", "Distinct orders that hold both", count(|pair| pair.orders)),
+            Field::new("category_orders", "Distinct orders that hold the one", count(|pair| pair.each.0)),
+            Field::new("other_orders", "Distinct orders that hold the other", count(|pair| pair.each.1)),
+            Field::new("support", "Share of all orders that hold both", share(|pair| pair.all)),
+            Field::new("confidence", "Share of the one's orders that hold both", share(|pair| pair.each.0)),
+            Field::new("other_confidence", "Share of the other's orders that hold both", share(|pair| pair.each.1)),
+            Field::new("lift", "Support ÷ the product of the shares that hold each", Values::Ratios(lifts)),
+        ]
+    })
 }
 
 fn weekday_hours(report: &Report) -> Option<Vec<Field>> {

@@ -22,13 +22,6 @@ pub(super) fn last_28_days(draft: &mut Draft<'_>) -> Vec<Block> {
     bridges(draft, compare, periods::loyalty_last_28_days(&report.tables), &names_28()).into_iter().collect()
 }
 
-/// Which categories made the change of the last 28 days.
-pub(super) fn categories_28_days(draft: &Draft<'_>) -> Option<Block> {
-    let report = draft.report;
-    let compare = |slice: usize| periods::last_28_days(&report.tables, &report.tables.slices[slice]);
-    contributions(draft, &compare, Key::Slice, &names_28())
-}
-
 fn names_28() -> (String, String) {
     ("28 days before".to_owned(), "Last 28 days".to_owned())
 }

@@ -88,3 +88,80 @@ fn only_the_half_that_the_orders_tell_is_shown() {
     says(page(&unused, "promo-payment.html"), &["None of 7 orders used a promo."]);
     assert!(!page(&unused, "promo-payment.html").contains("With a promo"));
 }
+
+/// 56 days from 1 January 2025, the last 28 from the 29th. A sells for 10 a day, then 20; B for 30, then 10; C for 5 on
+/// each of the last 14 days; D for 1 on each of the first four.
+fn growing() -> String {
+    let date = |day: i64| chrono::NaiveDate::from_ymd_opt(2025, 1, 1).expect("a day") + chrono::TimeDelta::days(day);
+    let mut rows = "ts,amount,category\n".to_owned();
+    for day in 0..56 {
+        let (a, b) = if day < 28 { (10, 30) } else { (20, 10) };
+        rows += &format!("{0},{a},A\n{0},{b},B\n", date(day));
+        rows += &if day >= 42 { format!("{},5,C\n", date(day)) } else { String::new() };
+        rows += &if day < 4 { format!("{},1,D\n", date(day)) } else { String::new() };
+    }
+    rows
+}
+
+#[test]
+fn categories_grow_overtake_come_and_go() {
+    let site = Project::with(&growing()).site();
+    // Before 280 + 840 + 0 + 4 = 1,124, then 560 + 280 + 70 + 0 = 910; an even share is 227.50. By revenue of both: B, A.
+    assert_eq!(
+        table(&site, "category_growth"),
+        "category,revenue_before,revenue_last,growth,contribution,share_before,share_last,kind
+B,840.0000,280.0000,-0.6667,-0.4982,0.7473,0.3077,large and shrinking
+A,280.0000,560.0000,1.0000,0.2491,0.2491,0.6154,large and growing
+C,0.0000,70.0000,,0.0623,0.0000,0.0769,new
+D,4.0000,0.0000,-1.0000,-0.0036,0.0036,0.0000,gone
+"
+    );
+    let told = page(&site, "categories.html");
+    says(
+        told,
+        &[
+            "In the last 28 days A gained 36.6 points of revenue, to 61.5%; B lost 44.0 points of revenue, to 30.8%.",
+            "A overtook B: 560 against 280 in the last 28 days, 280 against 840 in the 28 before.",
+            "New in the last 28 days: C. Not sold since the 28 days before: D.",
+        ],
+    );
+    says(page(&site, "category/b.html"), &["Its share of revenue fell by 44.0 points to 30.8% in the last 28 days."]);
+    // One order is too few to be missed.
+    let calm = growing().replace(",1,D", ",0,D").replace("2025-01-04,0,D", "2025-01-04,1,D");
+    let calm = Project::with(&calm).site();
+    assert!(
+        table(&calm, "category_growth")
+            .contains("D,1.0000,0.0000,-1.0000,-0.0009,0.0009,0.0000,\"small, no clear change\"\n")
+    );
+}
+
+/// A hundred orders: 40 hold A and B, 10 A alone, 10 B alone, 40 C alone.
+#[test]
+fn pairs_are_counted_by_order() {
+    let mut rows = "order_id,ts,amount,category\n".to_owned();
+    for order in 0..100 {
+        let held: &[&str] = match order {
+            0..40 => &["A", "B", "A"],
+            40..50 => &["A"],
+            50..60 => &["B"],
+            _ => &["C"],
+        };
+        held.iter().for_each(|category| rows += &format!("{order},2025-01-0{},2,{category}\n", 1 + order % 9));
+    }
+    let site = Project::with(&rows).site();
+    // 40 ÷ 100, 40 ÷ 50 both ways, 0.4 ÷ (0.5 × 0.5). By chance 25, give or take √(25 × 0.5 × 0.5) = 2.5.
+    assert_eq!(
+        table(&site, "category_pairs"),
+        "category,other,orders,category_orders,other_orders,support,confidence,other_confidence,lift
+A,B,40,50,50,0.4000,0.8000,0.8000,1.6000
+"
+    );
+    let told = "A and B stand in one order 1.60 times as often as chance would have it, in 40 orders.";
+    says(page(&site, "categories.html"), &[told, "id=\"together\"", "more often"]);
+    says(page(&site, "category/b.html"), &["In one order with it", "1.60"]);
+    assert!(!page(&site, "category/c.html").contains("In one order with it"));
+    // Where every row is an order, nothing is together.
+    let alone = Project::with(&rows.replace("order_id,", "row,")).site();
+    assert!(!alone.contains_key("data/category_pairs.csv"));
+    assert!(!page(&alone, "categories.html").contains("id=\"together\""));
+}
