@@ -87,6 +87,9 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
         Source::File(path) => Some(path.clone()),
         Source::Stdin => None,
     }));
+    for written in [Some(&build.output), Some(&build.curated), build.zip.as_ref()].into_iter().flatten() {
+        publish::check_links(written, &build.root)?;
+    }
     publish::check(&build.output, build.home.as_deref(), &reads)?;
     publish::check(&build.curated, build.home.as_deref(), &reads)?;
     publish::check_apart(&build.output, &build.curated, build.zip.as_deref(), &reads)?;
@@ -125,7 +128,10 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let clean = build.clean.then(|| curated::clean(&orders)).transpose()?;
     let groups = settings.config.groups.clone().into_iter().collect();
     let cut = Cut { max_categories: settings.config.max_categories, groups };
-    let (tables, provenance) = tables::aggregate(orders, &cut)?;
+    // Where no row counts, why they do not is what helps.
+    let also =
+        |failure: Failure| Failure { diagnostics: [diagnostics.clone(), failure.diagnostics].concat(), ..failure };
+    let (tables, provenance) = tables::aggregate(orders, &cut).map_err(also)?;
     diagnostics.extend(checks::check(&settings.config.checks, &tables, build.today)?);
     let reference = settings.reference.map_or(tables.last_order, |day| i64::from(day.to_epoch_days()) * DAY);
     let scores = rfm::score(&tables.people.customers, reference, method(&settings.config, &tables)?);

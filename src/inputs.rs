@@ -54,8 +54,7 @@ impl Project {
             config: text.map(|text| Config::parse(config, &text)).transpose()?.unwrap_or_default(),
             ..Project::default()
         };
-        let content = root.join("content");
-        for (file, path) in files(&content) {
+        for (file, path) in own(root, "content")? {
             let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
             if ending == "md" {
                 let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error))?;
@@ -67,7 +66,7 @@ impl Project {
             }
         }
         project.notes.sort_by(|a, b| (a.front.order, &a.path).cmp(&(b.front.order, &b.path)));
-        for (file, path) in files(&root.join("templates")) {
+        for (file, path) in own(root, "templates")? {
             let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error))?;
             project.templates.push((path, text));
         }
@@ -143,12 +142,29 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
     Ok(sources)
 }
 
+/// The files of one of the project's folders. A link there must stand for a file of the project.
+fn own(root: &Path, folder: &str) -> Result<Vec<(PathBuf, String)>> {
+    let folder = root.join(folder);
+    let links = WalkDir::new(&folder).sort_by_file_name().into_iter().flatten().filter(|entry| entry.path_is_symlink());
+    for link in links {
+        let real = |path: &Path| path.canonicalize().map_err(|error| unreadable(path, &error));
+        let target = real(link.path())?;
+        if !target.is_file() || !target.starts_with(real(root)?) {
+            return Err(Diagnostic::error("this link leads to what is no file of the project")
+                .file(link.path())
+                .help("put the file itself here: a report is made of what lies in its project")
+                .fail(Exit::Usage));
+        }
+    }
+    Ok(files(&folder))
+}
+
 /// All files below a folder with their paths from it, sorted; none where there is no such folder.
 fn files(folder: &Path) -> Vec<(PathBuf, String)> {
     let entries = WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
     let hidden = |path: &str| path.split('/').any(|part| part.starts_with('.'));
     entries
-        .filter(|entry| entry.file_type().is_file())
+        .filter(|entry| entry.path().is_file())
         .filter_map(|entry| {
             let path = entry.path().strip_prefix(folder).ok()?;
             let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");

@@ -115,7 +115,7 @@ impl Decimal {
         }
         let unit = 10_i128.checked_pow(self.scale - 4)?;
         let (floor, rest) = (self.mantissa.div_euclid(unit), self.mantissa.rem_euclid(unit));
-        let up = match (2 * rest).cmp(&unit) {
+        let up = match rest.cmp(&(unit - rest)) {
             std::cmp::Ordering::Less => false,
             std::cmp::Ordering::Greater => true,
             std::cmp::Ordering::Equal => floor % 2 != 0,
@@ -141,6 +141,7 @@ mod tests {
         assert_eq!(money(-15, 5), Some((-2, true)));
         assert_eq!(money(-25, 5), Some((-2, true)));
         assert_eq!(money(i128::from(i64::MAX), 0), None);
+        assert_eq!(money(9 * 10_i128.pow(37), 42), Some((1, true)), "twice the rest would be too much to hold");
     }
 
     #[test]

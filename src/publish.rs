@@ -20,15 +20,32 @@ use crate::site::Site;
 /// What hosting needs and people put into a site's folder: carried over.
 pub const CARRIED: [&str; 4] = ["CNAME", ".nojekyll", ".gitkeep", ".gitignore"];
 
+/// Refuses a link, and what lies behind one within the project: whoever made the project is not asked where else on
+/// this machine something is written. Links above the project are the machine's own.
+///
+/// # Errors
+/// Exit 4.
+pub fn check_links(path: &Path, root: &Path) -> Result<()> {
+    let is_link = |path: &Path| fs::symlink_metadata(path).is_ok_and(|data| data.file_type().is_symlink());
+    if is_link(path) {
+        return Err(unwritable(path, "it is a symbolic link, and we never write through one"));
+    }
+    let [root, whole] = [root, path].map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+    match whole.ancestors().skip(1).take_while(|above| above.starts_with(&root) && *above != root).find(|a| is_link(a))
+    {
+        Some(link) => {
+            let name = link.strip_prefix(&root).unwrap_or(link).display();
+            Err(unwritable(path, &format!("{name} is a symbolic link, and we never write through one")))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Refuses places that must never be exchanged: the root, the home, a folder that holds what the build reads.
 ///
 /// # Errors
-/// Exit 2 for such a place, exit 4 for a link, a file, a folder of somebody else, or one that cannot be written.
+/// Exit 2 for such a place, exit 4 for a file, a folder of somebody else, or one that cannot be written.
 pub fn check(folder: &Path, home: Option<&Path>, reads: &[PathBuf]) -> Result<()> {
-    let linked = fs::symlink_metadata(folder).is_ok_and(|data| data.file_type().is_symlink());
-    if linked {
-        return Err(unwritable(folder, "it is a symbolic link, and we never write through one"));
-    }
     let whole = absolute(folder);
     let refuse = |why: &str| {
         let told = Diagnostic::error(format!("the output folder {why}")).file(folder);
@@ -50,10 +67,11 @@ pub fn check(folder: &Path, home: Option<&Path>, reads: &[PathBuf]) -> Result<()
     }?;
     // A build that cannot write in the end should not begin.
     let parent = existing_parent(&whole);
-    tempfile::Builder::new()
-        .prefix(".sales-pulse-")
-        .tempfile_in(&parent)
-        .map_err(|e| unwritable(&parent, &e.to_string()))?;
+    tempfile::Builder::new().prefix(".sales-pulse-").tempfile_in(&parent).map_err(|error| {
+        // Whatever the file would have been called is nobody's business.
+        let why = error.to_string();
+        unwritable(&parent, why.split(" at path ").next().unwrap_or_default())
+    })?;
     Ok(())
 }
 
@@ -292,8 +310,21 @@ mod tests {
         assert_eq!(exit(Path::new("/"), &[]), Exit::Usage);
         assert_eq!(exit(folder.path(), &[]), Exit::Usage);
         assert_eq!(exit(&folder.path().join("x"), &[folder.path().join("x/orders.csv")]), Exit::Usage);
-        std::os::unix::fs::symlink("/tmp", folder.path().join("link")).expect("writable");
-        assert_eq!(exit(&folder.path().join("link"), &[]), Exit::Output);
+    }
+
+    #[test]
+    fn links_are_refused_and_what_lies_behind_them_in_the_project() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (root, link) = (folder.path().join("project"), folder.path().join("link"));
+        fs::create_dir(&root).expect("writable");
+        std::os::unix::fs::symlink(&root, &link).expect("writable");
+        std::os::unix::fs::symlink(folder.path(), root.join("data")).expect("writable");
+        let exit = |path: &Path, root: &Path| check_links(path, root).err().map(|failure| failure.exit);
+        assert_eq!(exit(&link, &root), Some(Exit::Output));
+        assert_eq!(exit(&root.join("data/curated"), &root), Some(Exit::Output));
+        assert_eq!(exit(&link.join("data/curated"), &link), Some(Exit::Output));
+        assert_eq!(exit(&link.join("public"), &link), None, "the project itself may be reached by a link");
+        assert_eq!(exit(&link.join("public"), &root), None, "and what lies elsewhere too");
     }
 
     #[test]

@@ -12,6 +12,13 @@ pub use table::{Cell, Column, Row, Table};
 #[serde(transparent)]
 pub struct Html(pub(crate) String);
 
+impl Html {
+    /// The markup.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// A link whose text is plain text and whose address is relative to the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Link {

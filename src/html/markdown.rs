@@ -40,7 +40,8 @@ impl Note {
     /// # Errors
     /// Exit 2 where the front matter is not TOML, or has a key that we do not know, with its line.
     pub fn parse(file: &Path, path: String, text: &str) -> Result<Note> {
-        let Some(rest) = text.strip_prefix("+++").and_then(|rest| rest.strip_prefix(['\n', '\r'])) else {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let Some(rest) = after_marks(text) else {
             if text.starts_with("---") {
                 return Err(Diagnostic::error("the front matter stands between --- lines, which is YAML")
                     .at(&file.display().to_string(), 1, None)
@@ -49,7 +50,9 @@ impl Note {
             }
             return Ok(Note { path, front: FrontMatter::default(), text: text.to_owned() });
         };
-        let Some((front, text)) = rest.split_once("\n+++") else {
+        let starts = std::iter::once(0).chain(rest.match_indices('\n').map(|(at, _)| at + 1));
+        let Some((front, text)) = starts.map(|at| rest.split_at(at)).find_map(|(f, t)| Some((f, after_marks(t)?)))
+        else {
             return Err(Diagnostic::error("the front matter is not closed")
                 .at(&file.display().to_string(), 1, None)
                 .help("close it with a line of +++")
@@ -57,14 +60,14 @@ impl Note {
         };
         let front = toml::from_str(front).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            // The opening line is 1, and a line end was cut off behind it.
-            let line = 2 + front[..at].matches('\n').count() as u64;
+            // The opening line is 1.
+            let line = 2 + front.bytes().take(at).filter(|byte| *byte == b'\n').count() as u64;
             Diagnostic::error(error.message().lines().collect::<Vec<_>>().join(" "))
                 .at(&file.display().to_string(), line, None)
                 .help("the keys are title, order, month and category")
                 .fail(Exit::Usage)
         })?;
-        Ok(Note { path, front, text: text.split_once('\n').map_or("", |(_, text)| text).to_owned() })
+        Ok(Note { path, front, text: text.to_owned() })
     }
 
     /// What it is called.
@@ -72,6 +75,12 @@ impl Note {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
         self.front.title.clone().unwrap_or_else(|| name.replace(['-', '_'], " "))
     }
+}
+
+/// What stands behind a first line of `+++`.
+fn after_marks(text: &str) -> Option<&str> {
+    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
+    (line.trim_end() == "+++").then_some(rest)
 }
 
 /// Renders Markdown. `link` resolves what an address in it stands for: a page, an image as data.
@@ -102,8 +111,8 @@ pub fn render(text: &str, allow_html: bool, mut link: impl FnMut(&str) -> Result
     let mut out = String::new();
     html::push_html(&mut out, events.into_iter());
     // The renderer aligns cells by style attributes, which the policy of our pages forbids.
-    for side in ["left", "right", "center"] {
-        out = out.replace(&format!(" style=\"text-align: {side}\""), &format!(" class=\"{side}\""));
+    for (cell, side) in ["th", "td"].into_iter().flat_map(|cell| ["left", "right", "center"].map(|side| (cell, side))) {
+        out = out.replace(&format!("<{cell} style=\"text-align: {side}\">"), &format!("<{cell} class=\"{side}\">"));
     }
     Ok(Html(out))
 }
@@ -141,6 +150,17 @@ mod tests {
     }
 
     #[test]
+    fn front_matter_of_any_system_and_of_nothing() {
+        let parse = |text: &str| Note::parse(Path::new("a.md"), "a".into(), text);
+        let note = parse("\u{feff}+++\r\ntitle = \"June\"\r\n+++\r\nHello\r\n").expect("as Windows writes it");
+        assert_eq!((note.title().as_str(), note.text.as_str()), ("June", "Hello\r\n"));
+        let failure = parse("+++\r\ntitel = 1\r\n+++\r\n").expect_err("unknown key");
+        assert!(failure.diagnostics[0].to_string().starts_with("a.md:2: "), "{}", failure.diagnostics[0]);
+        assert_eq!(parse("+++\n+++\nHello").expect("nothing to say").text, "Hello");
+        assert_eq!(parse("+++\norder = 1\n+++").expect("no text").text, "");
+    }
+
+    #[test]
     fn html_is_dropped_unless_allowed() {
         let text = "# A\n\n<script>alert(1)</script>\n\nb <b>c</b>";
         assert_eq!(rendered(text, false), "<h2>A</h2>\n<p>b c</p>\n");
@@ -150,5 +170,7 @@ mod tests {
     #[test]
     fn no_style_attribute_is_left() {
         assert!(!rendered("|a|b|\n|:-:|--:|\n|1|2|\n", false).contains("style="));
+        let typed = "Write ` style=\"text-align: left\"`";
+        assert!(rendered(typed, false).contains("style=\"text-align: left\""), "what is said of one is text");
     }
 }

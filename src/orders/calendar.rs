@@ -156,7 +156,8 @@ impl TimeFormat {
         let (whole, per_second) = match unit {
             Unit::Seconds => {
                 let point = text.iter().position(|byte| *byte == b'.').unwrap_or(text.len());
-                digits(text.get(point + 1..).unwrap_or_default())?;
+                // As many as there are: together they may be no number that we hold.
+                text.get(point + 1..).unwrap_or_default().iter().try_for_each(|digit| digits(&[*digit]).map(drop))?;
                 (&text[..point], 1)
             }
             Unit::Milliseconds => (text, 1_000),

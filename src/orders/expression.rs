@@ -30,10 +30,12 @@ impl Expression<String> {
     pub fn parse(text: &str) -> Result<Expression<String>, String> {
         let mut terms = vec![Term { negative: false, factors: Vec::new() }];
         let mut name = String::new();
-        let mut quoted = false;
-        let close = |name: &mut String, terms: &mut Vec<Term<String>>| {
+        // Whether a backtick is open, and whether there was one in the name at hand: `12` is a column then.
+        let (mut quoted, mut apart) = (false, false);
+        let close = |name: &mut String, apart: &mut bool, terms: &mut Vec<Term<String>>| {
             let word = std::mem::take(name);
-            let factor = match (word.trim(), decimal(word.trim().as_bytes())) {
+            let number = if std::mem::take(apart) { None } else { decimal(word.trim().as_bytes()) };
+            let factor = match (word.trim(), number) {
                 ("", _) => return Err(format!("a column or a number is missing in \"{text}\"")),
                 (_, Some(number)) => Factor::Number(number),
                 (column, None) => Factor::Column(column.to_owned()),
@@ -45,21 +47,24 @@ impl Expression<String> {
         };
         for c in text.chars() {
             match c {
-                '`' => quoted = !quoted,
-                '*' | '×' if !quoted => close(&mut name, &mut terms)?,
+                '`' => (quoted, apart) = (!quoted, true),
+                '*' | '×' if !quoted => close(&mut name, &mut apart, &mut terms)?,
                 '-' | '−'
                     if !quoted && name.trim().is_empty() && terms.last().is_some_and(|t| t.factors.is_empty()) =>
                 {
                     terms.iter_mut().last().into_iter().for_each(|term| term.negative = !term.negative);
                 }
                 '+' | '-' | '−' if !quoted => {
-                    close(&mut name, &mut terms)?;
+                    close(&mut name, &mut apart, &mut terms)?;
                     terms.push(Term { negative: c != '+', factors: Vec::new() });
                 }
                 _ => name.push(c),
             }
         }
-        close(&mut name, &mut terms)?;
+        if quoted {
+            return Err(format!("a backtick is not closed in \"{text}\""));
+        }
+        close(&mut name, &mut apart, &mut terms)?;
         Ok(Expression { terms })
     }
 
@@ -171,6 +176,9 @@ mod tests {
         assert_eq!(value("a * b - c + 1", &[("a", "0.1"), ("b", "0.2"), ("c", "0.02")]), Some(10_000));
         assert_eq!(value("-`Sub-total` × 2", &[("Sub-total", "1.5")]), Some(-30_000));
         assert_eq!(value("a *", &[("a", "1")]), None);
+        assert_eq!(value("`2025` * 2", &[("2025", "1.5")]), Some(30_000), "a name in backticks is never a number");
+        assert_eq!(value("`-1`", &[("-1", "7")]), Some(70_000));
+        assert!(Expression::parse("a * `b").is_err_and(|why| why.contains("backtick")));
     }
 
     #[test]

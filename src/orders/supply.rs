@@ -214,6 +214,13 @@ fn near_names(path: &Path) -> Option<String> {
     Some(format!("did you mean {}?", folder.join(near).display()))
 }
 
+fn stopped(name: &str, line: u64, error: &io::Error) -> Failure {
+    Diagnostic::error(format!("reading stopped in line {line}: {error}"))
+        .at(name, line, None)
+        .help("the file may be truncated: fetch or export it again")
+        .fail(Exit::Input)
+}
+
 impl Supply {
     /// Reads the start of a source: byte order mark, dialect, header.
     ///
@@ -221,7 +228,7 @@ impl Supply {
     /// Exit 3 where there is nothing in it or it cannot be read.
     pub(super) fn new(name: &str, text: &TextFile, told: &config::Input) -> Result<Supply> {
         let TextFile { file, before } = text;
-        let failed = |error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input);
+        let failed = |error| stopped(name, 1, &error);
         let mut supply = Supply {
             name: name.to_owned(),
             input: Utf8::new(unpacked(file).map_err(failed)?, told.encoding).map_err(failed)?,
@@ -299,13 +306,7 @@ impl Supply {
     fn fill(&mut self) -> Result<()> {
         self.rest.reserve_exact(BLOCK);
         let more = self.input.read(&mut self.rest, BLOCK);
-        self.at_end = !more.map_err(|error| {
-            let line = self.line + self.dialect.lines(&self.rest);
-            Diagnostic::error(format!("reading stopped in line {line}: {error}"))
-                .at(&self.name, line, None)
-                .help("the file may be truncated: fetch or export it again")
-                .fail(Exit::Input)
-        })?;
+        self.at_end = !more.map_err(|error| stopped(&self.name, self.line + self.dialect.lines(&self.rest), &error))?;
         if self.decided.is_none()
             && let Some((at, _)) = self.input.decision().and_then(|decision| decision.proof)
         {

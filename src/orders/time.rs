@@ -1,6 +1,6 @@
 //! Times of one format, to whole seconds of local time.
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
 use super::calendar::TimeFormat;
@@ -286,8 +286,9 @@ fn offset_seconds(text: &[u8]) -> Result<i64, TimeError> {
 }
 
 fn local(zone: Tz, utc: i64) -> i64 {
-    chrono::DateTime::from_timestamp(utc, 0)
-        .map_or(utc, |instant| instant.with_timezone(&zone).naive_local().and_utc().timestamp())
+    // By the offset alone: at the end of all calendars there is no local time.
+    let offset = |instant: chrono::DateTime<chrono::Utc>| zone.offset_from_utc_datetime(&instant.naive_utc()).fix();
+    chrono::DateTime::from_timestamp(utc, 0).map_or(utc, |instant| utc + i64::from(offset(instant).local_minus_utc()))
 }
 
 /// A time without an offset is local already; it must only exist. Of a repeated hour the earlier counts, which
@@ -379,5 +380,11 @@ mod tests {
         let at = |zone| TimeReader::of(TimeFormat::Epoch(Unit::Milliseconds), zone).read(b"1748367214999");
         assert_eq!(at(None), Ok(1_748_367_214));
         assert_eq!(at(Some(chrono_tz::Europe::Berlin)), Ok(1_748_367_214 + 7_200));
+        let last =
+            TimeReader::of(TimeFormat::Epoch(Unit::Seconds), Some(chrono_tz::Europe::Berlin)).read(b"8210266876799");
+        assert!(matches!(last, Err(TimeError::Outside(..))), "the last second of all calendars: {last:?}");
+        let long =
+            TimeReader::of(TimeFormat::Epoch(Unit::Seconds), None).read(b"1748367214.99999999999999999999999999");
+        assert_eq!(long, Ok(1_748_367_214), "a fraction of any length");
     }
 }

@@ -59,7 +59,11 @@ fn resolve(draft: &Draft<'_>, note: &Note, to: &str) -> Result<String> {
     }
     let (path, anchor) = to.split_once('#').map_or((to, String::new()), |(path, anchor)| (path, format!("#{anchor}")));
     let folder = note.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let wanted = join(folder, path);
+    let told = |what: String| Diagnostic::error(what).file(Path::new(&format!("content/{}.md", note.path)));
+    let Some(wanted) = join(folder, path) else {
+        let help = "link to a page of the site, or to a note or an image below content/";
+        return Err(told(format!("{to:?} leads out of the project")).help(help).fail(Exit::Usage));
+    };
     if let Some((_, data)) = report.images.iter().find(|(image, _)| *image == wanted) {
         return Ok(data.clone());
     }
@@ -76,22 +80,22 @@ fn resolve(draft: &Draft<'_>, note: &Note, to: &str) -> Result<String> {
         .chain(report.images.iter().map(|i| i.0.clone()))
         .chain(report.notes.iter().map(|n| format!("{}.md", n.path)))
         .collect();
-    let told = Diagnostic::error(format!("nothing is at {to:?}")).file(Path::new(&format!("content/{}.md", note.path)));
     let near = did_you_mean(path, known.iter().map(String::as_str));
     let help = near.map_or("link to a page of the site, a note or an image beside it".to_owned(), |n| {
         format!("did you mean {n}?")
     });
-    Err(told.help(help).fail(Exit::Usage))
+    Err(told(format!("nothing is at {to:?}")).help(help).fail(Exit::Usage))
 }
 
-fn join(folder: &str, path: &str) -> String {
+/// A path from a folder below `content/`; nothing where it leads out of that.
+fn join(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {
             "" | "." => {}
-            ".." => drop(parts.pop()),
+            ".." => drop(parts.pop()?),
             part => parts.push(part),
         }
     }
-    parts.join("/")
+    Some(parts.join("/"))
 }

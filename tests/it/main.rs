@@ -1,10 +1,13 @@
 //! The program as its users meet it: figures against other engines, whole sites, the command line, the house's walls.
 
+mod any_bytes;
 mod by_hand;
 mod cli;
 mod exports;
 mod figures;
+mod points;
 mod project;
+mod properties;
 mod publishing;
 mod reading;
 mod readme;

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 use walkdir::WalkDir;
+
+/// The program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_sales-pulse");
 
 /// Where the crate lies.
 pub fn home() -> &'static Path {
@@ -32,6 +35,13 @@ pub struct Run {
 }
 
 impl Run {
+    /// What a program says to its end.
+    pub fn of(child: Child) -> Run {
+        let output = child.wait_with_output().expect("the program ends");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("messages are UTF-8");
+        Run { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
     /// The run, which must have gone well.
     #[track_caller]
     pub fn ok(self) -> Run {
@@ -45,7 +55,7 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// All files below a folder.
 pub fn files(folder: &Path) -> Files {
-    let entries = WalkDir::new(folder).into_iter().flatten().filter(|entry| !entry.file_type().is_dir());
+    let entries = WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file());
     let named = entries.map(|entry| {
         let path = entry.path().strip_prefix(folder).expect("below it").to_string_lossy().into_owned();
         (path, fs::read(entry.path()).expect("a file that was just listed"))
@@ -98,26 +108,33 @@ impl Project {
 
     /// The same, with something more in its environment.
     pub fn run_in(&self, environment: &[(&str, &str)], arguments: &[&str], input: &[u8]) -> Run {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_sales-pulse"))
+        let mut command = self.command(PROGRAM, arguments);
+        let mut child = command.envs(environment.iter().copied()).spawn().expect("the program starts");
+        let mut stdin = child.stdin.take().expect("piped");
+        std::thread::scope(|scope| {
+            // Whoever does not read its input closes it: no failure.
+            scope.spawn(move || stdin.write_all(input).ok());
+            Run::of(child)
+        })
+    }
+
+    /// Starts a program in the folder.
+    pub fn start(&self, program: &str, arguments: &[&str]) -> Child {
+        self.command(program, arguments).spawn().expect("the program starts")
+    }
+
+    fn command(&self, program: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command
             .args(arguments)
             .current_dir(self.path(""))
             .env("HOME", self.folder.path().join("home"))
             .env("COLUMNS", "100")
             .env_remove("SOURCE_DATE_EPOCH")
-            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let mut stdin = child.stdin.take().expect("piped");
-        std::thread::scope(|scope| {
-            // Whoever does not read its input closes it: no failure.
-            scope.spawn(move || stdin.write_all(input).ok());
-            let output = child.wait_with_output().expect("the program ends");
-            let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("messages are UTF-8");
-            Run { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
-        })
+            .stderr(Stdio::piped());
+        command
     }
 
     /// Builds it, which must go well, and gives the site.

@@ -1,24 +1,12 @@
 //! Publishing under bad luck: whatever happens to a build, the site is the old one or the new one as a whole.
 
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::Duration;
 
-use crate::project::{Project, files};
+use crate::project::{PROGRAM, Project, files};
 
 const OLD: &str = "order_id,user_id,ts,amount,category\n1,u1,2025-01-01T10:00:00,10.00,Books\n";
 const NEW: &str = "order_id,user_id,ts,amount,category\n1,u1,2025-02-01T10:00:00,99.00,Home\n";
-
-fn start(project: &Project, program: &str, arguments: &[&str]) -> Child {
-    Command::new(program)
-        .args(arguments)
-        .current_dir(project.path(""))
-        .env("HOME", project.path("../home"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts")
-}
 
 #[test]
 fn a_killed_build_leaves_the_old_site_or_the_new() {
@@ -31,7 +19,7 @@ fn a_killed_build_leaves_the_old_site_or_the_new() {
     for delay in 0..60 {
         let orders = if delay % 2 == 0 { NEW } else { OLD };
         project.write("data/raw/orders.csv", orders);
-        let mut build = start(&project, env!("CARGO_BIN_EXE_sales-pulse"), &["build", "--quiet"]);
+        let mut build = project.start(PROGRAM, &["build", "--quiet"]);
         std::thread::sleep(Duration::from_millis(delay));
         build.kill().expect("ours");
         killed += u32::from(!build.wait().expect("it ended").success());
@@ -53,7 +41,7 @@ fn a_write_that_fails_leaves_the_old_site() {
     // Blocks of 512 bytes: from tables that cannot be written to pages that cannot.
     for blocks in [0, 1, 4, 16, 32] {
         let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" build --quiet");
-        let build = start(&project, "sh", &["-c", &script, env!("CARGO_BIN_EXE_sales-pulse")]);
+        let build = project.start("sh", &["-c", &script, PROGRAM]);
         let output = build.wait_with_output().expect("it ends");
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(4), "{blocks} blocks: {said}");
@@ -67,8 +55,7 @@ fn builds_at_once_take_turns() {
     let project = Project::with(OLD);
     project.site();
     project.write("data/raw/orders.csv", NEW);
-    let builds: Vec<Child> =
-        (0..4).map(|_| start(&project, env!("CARGO_BIN_EXE_sales-pulse"), &["build", "--quiet"])).collect();
+    let builds: Vec<Child> = (0..4).map(|_| project.start(PROGRAM, &["build", "--quiet"])).collect();
     for build in builds {
         let output = build.wait_with_output().expect("it ends");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -26,7 +26,7 @@ fn pages(site: &Files) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// What a reader reads of a page: no script, no style, no tags.
-fn text(page: &str) -> String {
+pub fn text(page: &str) -> String {
     let mut out = String::new();
     let mut rest = page;
     while let Some((before, tag)) = rest.split_once('<') {
@@ -81,7 +81,7 @@ fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
 
 /// What must hold of every site: pages without a number that is none, links that lead somewhere, safe names.
 #[track_caller]
-fn sound(what: &str, site: &Files) {
+pub fn sound(what: &str, site: &Files) {
     let ids = |path: &str| -> BTreeSet<String> {
         let page = std::str::from_utf8(&site[path]).expect("UTF-8");
         attributes(page, "id").into_iter().map(str::to_owned).collect()
