@@ -10,4 +10,5 @@ pub mod naming;
 pub mod noise;
 pub mod outlook;
 pub mod periods;
+pub mod quality;
 pub mod rfm;

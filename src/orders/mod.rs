@@ -39,6 +39,8 @@ pub use supply::Source;
 
 use rejects::Reject;
 
+/// What the category of a row is called that names none.
+pub const NO_CATEGORY: &str = "(no category)";
 /// What an order is called that does not name its payment type.
 pub const NO_PAYMENT: &str = "(none)";
 

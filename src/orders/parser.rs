@@ -2,7 +2,6 @@
 
 use crate::money::{Decimal, Money};
 
-use super::NO_PAYMENT;
 use super::columns::{Block, Row};
 use super::decide::{Decisions, FileVotes};
 use super::lines::{Line, complete};
@@ -13,6 +12,7 @@ use super::records::{Record, RecordBuffer, Records};
 use super::rejects::{Reason, Reject};
 use super::supply::Bytes;
 use super::time::TimeReader;
+use super::{NO_CATEGORY, NO_PAYMENT};
 
 /// What is known of a source before its rows are understood.
 #[derive(Clone, Copy)]
@@ -256,7 +256,9 @@ impl<'m> Parser<'m> {
             amount: amount.0,
             order,
             customer: self.optional(record, mapping.user_id)?,
-            category: self.optional(record, mapping.category)?.map(|c| if c.is_empty() { b"(no category)" } else { c }),
+            category: self
+                .optional(record, mapping.category)?
+                .map(|c| if c.is_empty() { NO_CATEGORY.as_bytes() } else { c }),
             promo: self.optional(record, mapping.used_promo)?.map(is_promo),
             payment: self
                 .optional(record, mapping.payment_type)?

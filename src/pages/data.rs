@@ -7,10 +7,9 @@ use crate::analysis::ledger::{Amount, Line};
 use crate::diagnostic::{Result, shown};
 use crate::html::context::{Block, Cell as Td, Column, Kpi, Kpis, Listing, Row, Table};
 use crate::manifest::MANIFEST;
-use crate::orders::Mapping;
 
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report, downloads, tables};
+use super::{Key, Page, PageDef, Report, downloads, quality, tables};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "data", keys: |_| vec![Key::Data], compose };
 
@@ -51,15 +50,19 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     draft.blocks.push(Block::Kpis(Kpis { items }));
     let sources = sources(&draft);
     let places = places(&draft);
-    let columns_used = mapping(&report.provenance.sources[0].mapping);
+    let columns = quality::columns(&draft);
     draft.blocks.push(listing("sources", "Sources", "What was read, in this order", sources));
     draft.blocks.push(listing("rows", "Where each row went", "Every row read is in one place", places));
+    let told = "Which column means what, and how many of the rows that count fill it; without time, amount or order a row \
+                is rejected";
+    draft.blocks.push(listing("mapping", "Columns", told, columns));
     let decisions = decisions(&draft);
     if !decisions.rows.is_empty() {
         let told = "What was decided by looking at all rows, and by which";
         draft.blocks.push(listing("decisions", "How the files are written", told, decisions));
     }
-    draft.blocks.push(listing("mapping", "Columns", "Which column means what", columns_used));
+    let more = quality::blocks(&draft).collect::<Vec<_>>();
+    draft.blocks.extend(more);
     if !report.provenance.repeats.is_empty() {
         let caption = format!(
             "{} of them, equal to the byte; {}",
@@ -117,6 +120,14 @@ fn names(report: &Report) -> Vec<String> {
     report.provenance.sources.iter().map(|source| source.source.public_name()).collect()
 }
 
+/// A line of a source, which need not be named where it is the only one.
+fn place(report: &Report, (source, line): (usize, u64)) -> Td {
+    match &report.provenance.sources[..] {
+        [_] => Td::text(line.to_string()),
+        sources => Td::text(format!("{}, line {line}", sources[source].source.public_name())),
+    }
+}
+
 fn listing(id: &str, heading: &str, caption: &str, table: Table) -> Block {
     Listing::new(id, heading, caption, Table { tools: false, ..table }).block()
 }
@@ -124,7 +135,7 @@ fn listing(id: &str, heading: &str, caption: &str, table: Table) -> Block {
 fn sources(draft: &Draft<'_>) -> Table {
     let columns = vec![
         Column::text("Source"),
-        Column::text("Format"),
+        Column::text("Format").minor(),
         Column::number("Rows"),
         Column::number("Counted"),
         Column::number("Rejected"),
@@ -143,22 +154,6 @@ fn sources(draft: &Draft<'_>) -> Table {
     Table::new("Sources", columns, rows)
 }
 
-fn mapping(mapping: &Mapping) -> Table {
-    let name = |column: usize| mapping.header[column].clone();
-    let optional = |column: Option<usize>| column.map_or("–".to_owned(), name);
-    let fields = [
-        ("Time", mapping.ts.iter().map(|&column| name(column)).collect::<Vec<_>>().join(" and ")),
-        ("Amount", mapping.amount.written(name)),
-        ("Order", optional(mapping.order_id)),
-        ("Customer", optional(mapping.user_id)),
-        ("Category", optional(mapping.category)),
-        ("Promo", optional(mapping.used_promo)),
-        ("Payment", optional(mapping.payment_type)),
-    ];
-    let rows = fields.into_iter().map(|(field, column)| Row::of([Td::text(field), Td::text(column)])).collect();
-    Table::new("Which column means what", vec![Column::text("Field"), Column::text("Column")], rows)
-}
-
 fn ledger(draft: &Draft<'_>) -> Table {
     let amount = |amount: Amount| match amount {
         Amount::Money(money) => tables::money(draft, money),
@@ -171,7 +166,7 @@ fn ledger(draft: &Draft<'_>) -> Table {
     let columns = vec![
         Column::text("What is added up"),
         Column::number("Gives"),
-        Column::number("Must give"),
+        Column::number("Must give").minor(),
         Column::text("Result"),
     ];
     Table::new("The ledger", columns, draft.report.ledger.iter().map(row).collect())
@@ -202,65 +197,57 @@ fn places(draft: &Draft<'_>) -> Table {
 }
 
 fn decisions(draft: &Draft<'_>) -> Table {
-    let sources = draft.report.provenance.sources.iter();
-    let rows = sources.flat_map(|source| {
-        let row = |told: &String| Row::of([Td::text(source.source.public_name()), Td::text(told.clone())]);
-        source.decisions.iter().map(row)
+    let sources = &draft.report.provenance.sources;
+    let several = sources.len() > 1;
+    let rows = sources.iter().flat_map(|source| {
+        let name = move || several.then(|| Td::text(source.source.public_name()));
+        source.decisions.iter().map(move |told| Row::of(name().into_iter().chain([Td::text(told.clone())])))
     });
-    let rows = rows.collect();
-    Table::new("Decisions", vec![Column::text("Source").minor(), Column::text("Decision and evidence")], rows)
+    let columns = [several.then(|| Column::text("Source").minor()), Some(Column::text("Decision and evidence"))];
+    Table::new("Decisions", columns.into_iter().flatten().collect(), rows.collect())
 }
 
 fn repeats(draft: &Draft<'_>) -> Table {
-    let names = names(draft.report);
-    let place = |(source, line): (usize, u64)| format!("{}, line {line}", names[source]);
-    let repeats = &draft.report.provenance.repeats;
-    let rows = repeats.iter().map(|repeat| Row::of([Td::text(place(repeat.again)), Td::text(place(repeat.first))]));
-    let rows = rows.collect();
-    Table::new("Repeated rows", vec![Column::text("Row"), Column::text("The same as")], rows)
+    let report = draft.report;
+    let repeats = report.provenance.repeats.iter();
+    let rows = repeats.map(|repeat| Row::of([place(report, repeat.again), place(report, repeat.first)])).collect();
+    Table::new("Repeated rows", vec![Column::text("Line"), Column::text("The same as line")], rows)
 }
 
 /// Rejects by reason: how many, and the first line of each.
 fn kinds(draft: &Draft<'_>) -> Table {
-    let names = names(draft.report);
-    let mut kinds: IndexMap<(String, String), (u64, String)> = IndexMap::new();
+    let mut kinds: IndexMap<(String, String), (u64, Td)> = IndexMap::new();
     for reject in &draft.report.provenance.rejects {
         let column = reject.column.clone().unwrap_or_else(|| "whole row".to_owned());
-        let place = || (0, format!("{}, line {}", names[reject.source], reject.line));
-        kinds.entry((column, reject.reason.to_string())).or_insert_with(place).0 += 1;
+        let first = || (0, place(draft.report, (reject.source, reject.line)));
+        kinds.entry((column, reject.reason.to_string())).or_insert_with(first).0 += 1;
     }
     kinds.sort_by(|_, a, _, b| b.0.cmp(&a.0));
-    let rows = kinds.into_iter().take(LISTED).map(|((column, why), (n, first))| {
-        Row::of([Td::text(why), Td::text(column), tables::count(draft, n), Td::text(first)])
-    });
-    let columns = vec![Column::text("Why"), Column::text("Column"), Column::number("Rows"), Column::text("First")];
+    let rows = kinds
+        .into_iter()
+        .take(LISTED)
+        .map(|((column, why), (n, first))| Row::of([Td::text(why), Td::text(column), tables::count(draft, n), first]));
     let rows = rows.collect();
+    let columns = vec![Column::text("Why"), Column::text("Column"), Column::number("Rows"), Column::text("First line")];
     Table::new("Reasons", columns, rows)
 }
 
 fn rejects(draft: &Draft<'_>) -> Table {
-    let columns = vec![
-        Column::text("Source").minor(),
-        Column::number("Line"),
-        Column::text("Column"),
-        Column::text("Value"),
-        Column::text("Why"),
-    ];
-    let names = names(draft.report);
-    let rows = draft.report.provenance.rejects.iter().take(LISTED).map(|reject| {
+    let report = draft.report;
+    let rows = report.provenance.rejects.iter().take(LISTED).map(|reject| {
         let value = match reject.private {
             true => "not shown".to_owned(),
             false => shown(&String::from_utf8_lossy(&reject.value)),
         };
         Row::of([
-            Td::text(names[reject.source].clone()),
-            Td::number(reject.line.to_string(), reject.line),
+            place(report, (reject.source, reject.line)),
             Td::text(reject.column.clone().unwrap_or_else(|| "whole row".to_owned())),
             Td::text(value),
             Td::text(reject.reason.to_string()),
         ])
     });
     let rows = rows.collect();
+    let columns = vec![Column::text("Line"), Column::text("Column"), Column::text("Value"), Column::text("Why")];
     Table::new("Rejected rows", columns, rows)
 }
 
@@ -288,7 +275,7 @@ fn downloads(draft: &Draft<'_>) -> Table {
     ));
     let columns = ["File", "", "What it holds", "Columns"].map(Column::text);
     let mut table = Table::new("Downloads", columns.into(), rows);
-    table.columns[1] = Column::text("Also as");
+    table.columns[1] = Column::text("Also as").minor();
     table.columns[3] = Column::text("Columns").minor();
     table
 }

@@ -22,6 +22,7 @@ mod note;
 mod overview;
 mod promo;
 mod published;
+mod quality;
 mod segments;
 mod tables;
 mod when;

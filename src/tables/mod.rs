@@ -11,11 +11,13 @@ pub mod curated;
 mod distinct;
 pub mod parquet;
 pub mod people;
+mod quality;
 mod slices;
 
 pub use baskets::Pair;
 pub use calendar::{Calendar, Month};
 pub use people::People;
+pub use quality::{Amounts, Large, Quality};
 pub use slices::{Cell, Slice, SliceKind, Window, WindowKind};
 
 use std::ops::Range;
@@ -48,6 +50,8 @@ pub struct Tables {
     pub people: People,
     /// Revenue and orders without a customer.
     pub guests: Guests,
+    /// What the rows leave empty, and how large their amounts are.
+    pub quality: Quality,
     /// Orders by day, payment type and promo; empty where the input has neither column.
     pub deals: Vec<Deal>,
     /// Payment types by code.
@@ -116,6 +120,16 @@ pub struct Guests {
     pub revenue: Money,
     /// Rows.
     pub rows: u64,
+}
+
+impl Guests {
+    fn take(&mut self, amount: i64) {
+        self.and(Guests { revenue: Money(amount), rows: 1 });
+    }
+
+    fn and(&mut self, other: Guests) {
+        *self = Guests { revenue: self.revenue + other.revenue, rows: self.rows + other.rows };
+    }
 }
 
 /// Orders of one payment type, with or without a promo, on one day. An order is one deal: on the day and with the
@@ -205,7 +219,7 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
         deals = cells::deals(&counted, calendar.origin);
     }
     let grouping = has_customers.then(|| Grouping::new(&counted, |rows| &rows.customer, |rows| &rows.order, ids.len()));
-    let guests = guests(&counted);
+    let (guests, quality) = quality::look(&counted, &calendar, &slicing.own(), &categories, &payments);
     let returns_of = returns_by_customer(&returned, ids.len());
     drop((counted, returned));
     let by_customer = grouping.as_ref().map(|grouping| distinct::count(grouping, &places));
@@ -238,6 +252,7 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
         category_days: sales.iter().map(category_day).collect(),
         people,
         guests,
+        quality,
         deals,
         payments,
         has_promo,
@@ -257,19 +272,6 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
 fn span(blocks: &[Rows]) -> Option<(i64, i64)> {
     let own = |rows: &Rows| Some((i64::from(*rows.ts.iter().min()?), i64::from(*rows.ts.iter().max()?)));
     blocks.par_iter().filter_map(own).reduce_with(|a, b| (a.0.min(b.0), a.1.max(b.1)))
-}
-
-fn guests(blocks: &[Rows]) -> Guests {
-    let own = |rows: &Rows| {
-        let customer = |row: usize| rows.customer.get(row).copied().unwrap_or(NONE);
-        let mut guests = Guests::default();
-        for (_, &amount) in rows.amount.iter().enumerate().filter(|(row, _)| customer(*row) == NONE) {
-            guests = Guests { revenue: guests.revenue + Money(amount), rows: guests.rows + 1 };
-        }
-        guests
-    };
-    let add = |a: Guests, b: Guests| Guests { revenue: a.revenue + b.revenue, rows: a.rows + b.rows };
-    blocks.par_iter().map(own).reduce(Guests::default, add)
 }
 
 fn returns_by_customer(blocks: &[Rows], n: usize) -> Vec<i64> {

@@ -165,6 +165,12 @@ impl Slicing {
         Ok(Slicing { kinds, slices_of, ranking })
     }
 
+    /// The slice of each category code that tells it apart: its own or "Other", that of all where there are no
+    /// categories.
+    pub(super) fn own(&self) -> Vec<u16> {
+        self.slices_of.iter().map(|slices| slices.get(1).copied().unwrap_or(0)).collect()
+    }
+
     /// The rank of each category code in revenue, for categories with slices of their own and ranks below `most`.
     pub(super) fn ranks(&self, most: usize) -> Vec<Option<usize>> {
         let mut ranks = vec![None; self.slices_of.len()];

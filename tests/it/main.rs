@@ -9,6 +9,7 @@ mod points;
 mod project;
 mod properties;
 mod publishing;
+mod quality;
 mod reading;
 mod readme;
 mod sites;

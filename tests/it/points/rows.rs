@@ -54,7 +54,7 @@ pub fn points() -> Vec<Point> {
             .rejects("orders.csv:4", "beyond the largest amount"),
         reads(34, "a line that stands there twice", orders(&["2,bob@example.org,2025-01-02T11:00:00,20.50,Home"]))
             .tells(&["orders.csv:4 is ./data/raw/orders.csv:3 again"])
-            .shows("public/data.html", "orders.csv, line 4 orders.csv, line 3")
+            .shows("public/data.html", "Line The same as line 4 3")
             .shows("public/data.html", "Counted 4 amount above 0"),
         reads(
             34,
