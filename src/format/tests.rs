@@ -133,6 +133,16 @@ fn one_unit_an_axis() {
 }
 
 #[test]
+fn shares_change_by_points() {
+    let f = format("USD", "en-US");
+    let points = |now, then| f.points(now, then);
+    assert_eq!(points((12, 100), (1, 10)), Some((Direction::Up, "+2.0".into())));
+    assert_eq!(points((1, 3), (1, 2)), Some((Direction::Down, "\u{2212}16.7".into())));
+    assert_eq!(points((50_049, 100_000), (1, 2)), Some((Direction::Flat, "= 0.0".into())));
+    assert_eq!(points((1, 1), (0, 0)), None);
+}
+
+#[test]
 fn shares_and_changes() {
     let f = format("INR", "en-IN");
     assert_eq!(f.percent(5612, 10_000).as_deref(), Some("56.1%"));

@@ -97,11 +97,13 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         draft.blocks.extend(returned);
     }
 
-    let (promos, paid) = (draft.findings().promos(), draft.findings().payments());
+    let findings = draft.findings();
+    let (promos, paid) = (findings.promos(), findings.payments());
     draft.say(promos, has_promos(report).then(|| "#promo".to_owned()));
     if has_promos(report) && has_payments(report) {
         draft.say(paid, Some("#payment".to_owned()));
     }
+    draft.say(findings.payment_moves(DRAWN), Some("#payments-figure".to_owned()));
     let again = report.tables.people.firsts.and_then(|firsts| draft.findings().came_back(&firsts));
     draft.say(again.filter(|_| has_promos(report)), Some("#came-back".to_owned()));
     let calendar = &report.tables.calendar;
@@ -135,13 +137,14 @@ fn payments<'r>(draft: &Draft<'r>) -> Vec<Part<'r>> {
     };
     let mut parts: Vec<Part<'r>> = shown.iter().enumerate().map(part).collect();
     if !rest.is_empty() {
-        let codes: Vec<u32> = rest.iter().map(|(code, _)| *code).collect();
+        let mut codes: Vec<u32> = rest.iter().map(|(code, _)| *code).collect();
+        codes.sort_unstable();
         parts.push(Part {
             name: counted(rest.len() as u64, "other", draft.format),
             paint: Paint::Category(7),
             swatch: Some(7),
             own: rest.iter().map(|(_, own)| *own).fold(Sales::default(), Sales::and),
-            of: Box::new(move |deal| codes.contains(&deal.payment)),
+            of: Box::new(move |deal| codes.binary_search(&deal.payment).is_ok()),
         });
     }
     parts
@@ -294,6 +297,12 @@ pub(super) fn figures(draft: &Draft<'_>, name: Td, own: Sales, all: Sales, most:
     ]
 }
 
+/// A sum is no part that a bar could compare.
+pub(super) fn without_bar(mut row: Row) -> Row {
+    row.cells.iter_mut().for_each(|cell| cell.bar = None);
+    row
+}
+
 fn by_payment(draft: &Draft<'_>, all: Sales) -> Table {
     let report = draft.report;
     let found = deals::by_payment(&report.tables);
@@ -311,22 +320,20 @@ fn by_payment(draft: &Draft<'_>, all: Sales) -> Table {
         }
         Row::of(cells)
     };
-    let with = |of: &dyn Fn(u32) -> bool| {
-        deals::sum(report.tables.deals.iter().filter(|deal| deal.promo && of(deal.payment))).orders
-    };
+    let with =
+        |code: u32| deals::sum(report.tables.deals.iter().filter(|deal| deal.promo && deal.payment == code)).orders;
+    let all_with = deals::by_promo(&report.tables).1.orders;
     let (shown, rest) = found.split_at(found.len().min(LISTED));
     let mut rows: Vec<Row> = shown
         .iter()
-        .map(|(code, own)| {
-            row(Td::text(report.tables.payments[*code as usize].clone()), *own, with(&|payment| payment == *code))
-        })
+        .map(|(code, own)| row(Td::text(report.tables.payments[*code as usize].clone()), *own, with(*code)))
         .collect();
     if !rest.is_empty() {
         let own = rest.iter().map(|(_, own)| *own).fold(Sales::default(), Sales::and);
-        let others = |payment| rest.iter().any(|(code, _)| *code == payment);
-        rows.push(row(Td::text(counted(rest.len() as u64, "other", draft.format)), own, with(&others)));
+        let listed: u32 = shown.iter().map(|(code, _)| with(*code)).sum();
+        rows.push(row(Td::text(counted(rest.len() as u64, "other", draft.format)), own, all_with - listed));
     }
     let mut table = Table::new("Figures by payment type", heads, rows);
-    table.total = Some(row(Td::text("All"), all, with(&|_| true)));
+    table.total = Some(without_bar(row(Td::text("All"), all, all_with)));
     table
 }

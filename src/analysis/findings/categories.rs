@@ -57,7 +57,7 @@ impl Findings<'_> {
         Some(match own.weeks.share_course(&growths.whole) {
             Direction::Up => format!("Its share of revenue rose by {points} points to {share} in the last 28 days."),
             Direction::Down => format!("Its share of revenue fell by {points} points to {share} in the last 28 days."),
-            Direction::Flat => format!("Its share of revenue in the last 28 days, {share}, is no clear change."),
+            Direction::Flat => format!("Its share of revenue in the last 28 days is {share}, without a clear change."),
         })
     }
 

@@ -86,6 +86,25 @@ impl Findings<'_> {
         })
     }
 
+    /// The payment type whose share moved most in the last 28 days, of so many largest, where that is more than noise.
+    pub fn payment_moves(&self, largest: usize) -> Option<String> {
+        let found = deals::by_payment(self.tables);
+        let moved = found.iter().take(largest).filter_map(|&(code, _)| {
+            let shift = deals::shift(self.tables, |deal| deal.payment == code)?;
+            let (direction, points) = self.shifted(&shift)?;
+            let product = |(part, _): (Sales, Sales), (_, whole): (Sales, Sales)| {
+                i128::from(part.revenue.0) * i128::from(whole.revenue.0)
+            };
+            let size = (product(shift.now, shift.then) - product(shift.then, shift.now)).abs();
+            Some((size, std::cmp::Reverse(code), direction, points, shift.now))
+        });
+        let (_, code, direction, points, (own, all)) = moved.max_by_key(|(size, code, ..)| (*size, *code))?;
+        let verb = if direction == Direction::Up { "gained" } else { "lost" };
+        let share = self.format.percent(own.revenue.0.into(), all.revenue.0.into())?;
+        let name = name(&self.tables.payments[code.0 as usize]);
+        Some(format!("In the last 28 days {name} {verb} {points} points of {}, to {share}.", self.sold()))
+    }
+
     /// Whether those came back whose first order used a promo, as often as the others.
     pub fn came_back(&self, firsts: &Firsts) -> Option<String> {
         let (with, without) = (Rate::from(firsts.with), Rate::from(firsts.without));
