@@ -7,16 +7,16 @@ use rayon::prelude::*;
 use crate::analysis::{ledger, rfm};
 use crate::checks;
 use crate::config::{Config, Method, Settings};
-use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::format::Format;
 use crate::html::Templates;
 use crate::inputs::Project;
 use crate::manifest::{self, About};
 use crate::money::{Decimal, Money};
-use crate::orders::rejects::{self, Reject};
+use crate::orders::rejects;
 use crate::orders::time::DAY;
 use crate::orders::{self, Census, Orders, Reading, Source, number};
-use crate::pages::{PAGES, Parts, Report, downloads};
+use crate::pages::{Parts, Report, downloads};
 use crate::progress::{Progress, Stage};
 use crate::publish;
 use crate::site::Site;
@@ -38,16 +38,27 @@ pub struct Build {
     pub config: PathBuf,
     /// Whether every counted row is written as a table too.
     pub clean: bool,
+    /// Whether orders without a row that counts make a page that says so.
+    pub allow_empty: bool,
     /// A file to pack the site into.
     pub zip: Option<PathBuf>,
     /// The user's home, which is never an output.
     pub home: Option<PathBuf>,
     /// Whether the orders are made up.
     pub sample: bool,
+    /// What only the program can know.
+    pub around: Surroundings,
+}
+
+/// What the program finds around it, which is not for others to look at.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Surroundings {
     /// The day of the build, which decides nothing but whether it is good enough.
     pub today: Option<NaiveDate>,
     /// When the build is said to be, in seconds since 1970: a row more than a day later is rejected.
     pub dated: Option<i64>,
+    /// Bytes of memory that can be had.
+    pub memory: Option<u64>,
 }
 
 /// What a build did.
@@ -118,21 +129,22 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let Project { templates, notes, images, .. } = project;
     let templates = Templates::new(templates)?;
     progress.stage(Stage::Read);
-    let reading = Reading { keep_orders: build.clean, dated: build.dated, ..reading(&settings) };
+    let reading = Reading { keep_orders: build.clean, ..reading(&settings, &build.around) };
     let orders = orders::read(&build.inputs, &reading, progress)?;
-    let mut diagnostics = told_of(&orders);
+    let mut diagnostics = orders::remarks(&orders);
     diagnostics.extend(settle_currency(&mut settings, &orders));
     refuse_bad(&orders, &settings)?;
+    diagnostics.extend(all_of(&orders));
 
     progress.stage(Stage::Aggregate);
     let clean = build.clean.then(|| curated::clean(&orders)).transpose()?;
     let groups = settings.config.groups.clone().into_iter().collect();
-    let cut = Cut { max_categories: settings.config.max_categories, groups };
+    let cut = Cut { max_categories: settings.config.max_categories, groups, allow_empty: build.allow_empty };
     // Where no row counts, why they do not is what helps.
     let also =
         |failure: Failure| Failure { diagnostics: [diagnostics.clone(), failure.diagnostics].concat(), ..failure };
     let (tables, provenance) = tables::aggregate(orders, &cut).map_err(also)?;
-    diagnostics.extend(checks::check(&settings.config.checks, &tables, build.today)?);
+    diagnostics.extend(checks::check(&settings.config.checks, &tables, build.around.today)?);
     let reference = settings.reference.map_or(tables.last_order, |day| i64::from(day.to_epoch_days()) * DAY);
     let scores = rfm::score(&tables.people.customers, reference, method(&settings.config, &tables)?);
     let ledger = ledger::ledger(&tables, &scores, &settings.format);
@@ -145,8 +157,7 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     }
     let Provenance { sources, rejects, .. } = &report.provenance;
     if !rejects.is_empty() {
-        let names: Vec<String> = sources.iter().map(|source| source.source.name()).collect();
-        curated.add("rejects.csv".to_owned(), rejects::to_csv(rejects, &names))?;
+        curated.add("rejects.csv".to_owned(), rejects::to_csv(rejects, sources))?;
     }
     manifest::seal(&mut curated, None)?;
 
@@ -155,7 +166,7 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
         report.names.reason.map(|why| Diagnostic::note(format!("customers are not named by their ids: {why}"))),
     );
     let mut site = render(&report, &templates)?;
-    manifest::seal(&mut site, Some(About::of(&report, build.dated)?))?;
+    manifest::seal(&mut site, Some(About::of(&report, build.around.dated)?))?;
     Ok(Made { site, curated, census: report.tables.census, diagnostics })
 }
 
@@ -167,22 +178,24 @@ pub fn check(
     sources: &[Source],
     config: &Path,
     root: &Path,
-    dated: Option<i64>,
+    around: &Surroundings,
     progress: &dyn Progress,
 ) -> Result<Orders> {
     let project = Project::read(root, config)?;
     let settings = project.config.resolve(config)?;
-    orders::read(sources, &Reading { dated, ..reading(&settings) }, progress)
+    orders::read(sources, &reading(&settings, around), progress)
 }
 
-fn reading(settings: &Settings) -> Reading {
+fn reading(settings: &Settings, around: &Surroundings) -> Reading {
     let config = &settings.config;
     Reading {
         columns: config.columns.clone(),
         input: config.input,
         filter: config.filter.clone(),
         zone: settings.zone,
-        ..Reading::default()
+        keep_orders: false,
+        dated: around.dated,
+        memory: around.memory,
     }
 }
 
@@ -199,7 +212,7 @@ pub(crate) fn settings(project: &Project, build: &Build) -> Result<Settings> {
 
 fn render(report: &Report, templates: &Templates) -> Result<Site> {
     let pages: Vec<_> =
-        PAGES.iter().flat_map(|page| (page.keys)(report).into_iter().map(move |key| (page, key))).collect();
+        report.kinds().iter().flat_map(|page| (page.keys)(report).into_iter().map(move |key| (page, key))).collect();
     let rendered = pages
         .into_par_iter()
         .map(|(kind, key)| {
@@ -261,50 +274,13 @@ fn method(config: &Config, _: &tables::Tables) -> Result<rfm::Method> {
     }
 }
 
-fn told_of(orders: &Orders) -> Vec<Diagnostic> {
-    let mut told = Vec::new();
-    let census = &orders.census;
-    if census.rounded > 0 {
-        told.push(Diagnostic::note(format!(
-            "{} amounts had more than four decimals and were rounded, half to even",
-            census.rounded
-        )));
-    }
-    let repeated = census.repeated + census.dropped;
-    if repeated > 0 {
-        let place = |(source, line): (usize, u64)| format!("{}:{line}", orders.sources[source].source.name());
-        let first = orders
-            .repeats
-            .first()
-            .map_or(String::new(), |repeat| format!(": {} is {} again", place(repeat.again), place(repeat.first)));
-        let (s, verb, counts, is) =
-            if repeated == 1 { ("", "stands", "counts", "is") } else { ("s", "stand", "count", "are") };
-        let what = if census.dropped > 0 { format!("{is} left out") } else { counts.to_owned() };
-        told.push(Diagnostic::note(format!("{repeated} row{s} {verb} in the input before, and {what}{first}")));
-    }
-    if census.two_customers > 0 {
-        let s = if census.two_customers == 1 { "" } else { "s" };
-        told.push(Diagnostic::note(format!("{} order{s} of more than one customer", census.two_customers)));
-    }
-    told.extend(orders.rejects.iter().take(20).map(|reject| rejected(orders, reject)));
-    if orders.rejects.len() > 20 {
-        let more = orders.rejects.len() - 20;
-        told.push(
-            Diagnostic::warning(format!("{more} more rows were rejected"))
-                .help("all of them stand in rejects.csv, beside the curated tables"),
-        );
-    }
-    told
-}
-
-fn rejected(orders: &Orders, reject: &Reject) -> Diagnostic {
-    let file = orders.sources[reject.source].source.name();
-    let what = match (&reject.column, reject.private) {
-        (Some(column), false) => format!("{column} {:?}: ", shown(&String::from_utf8_lossy(&reject.value))),
-        (Some(column), true) => format!("{column}: "),
-        (None, _) => String::new(),
-    };
-    Diagnostic::warning(format!("row rejected: {what}{}", reject.reason)).at(&file, reject.line, None)
+/// Where all rejected rows stand, if they are too many to be told.
+fn all_of(orders: &Orders) -> Option<Diagnostic> {
+    let rejected = orders.rejects.len();
+    (rejected > 20).then(|| {
+        Diagnostic::warning(format!("{rejected} rows were rejected"))
+            .help("all of them stand in rejects.csv, beside the curated tables")
+    })
 }
 
 /// More rejects than the config allows: nothing is published.
@@ -314,7 +290,7 @@ fn refuse_bad(orders: &Orders, settings: &Settings) -> Result<()> {
     if census.rejected <= checks.rejected_rows || percent <= checks.rejected_percent {
         return Ok(());
     }
-    let mut diagnostics = told_of(orders);
+    let mut diagnostics = orders::remarks(orders);
     let told = format!(
         "{} of {} rows were rejected, more than {} % and {} rows",
         census.rejected, census.read, checks.rejected_percent, checks.rejected_rows

@@ -45,6 +45,7 @@ fn anonymous(checks: &Checks, tables: &Tables) -> Finding {
 
 fn stale(checks: &Checks, tables: &Tables, today: Option<NaiveDate>) -> Finding {
     let most = checks.stale_days?;
+    let _ = tables.calendar.days.checked_sub(1)?;
     let last = date(tables.last_order.div_euclid(DAY) as i32);
     let days = (today? - last).num_days();
     (days > most).then(|| ("stale_days", format!("the last order is of {last}, {days} days ago, more than {most}")))

@@ -90,6 +90,9 @@ pub struct BuildArgs {
     /// Write every counted row as orders_clean.parquet too.
     #[arg(long)]
     pub clean: bool,
+    /// Publish a page that says so where no row counts, instead of ending with exit code 3.
+    #[arg(long)]
+    pub allow_empty: bool,
     /// Pack the site into a zip file too.
     #[arg(long, value_name = "FILE")]
     pub zip: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! What we tell a user: where, what, why, and one thing to do.
 
 use std::fmt;
+use std::ops::Range;
 use std::path::Path;
 
 use serde::Serialize;
@@ -43,7 +44,41 @@ pub struct Location {
     pub column: Option<u64>,
 }
 
-/// One message. Serialised it is flat: severity, file, line, column, message, help.
+/// Characters of offending text and of a line of it.
+const LONGEST: usize = 200;
+
+/// A line of a file, fit for a message: at most 200 characters, control characters escaped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Excerpt {
+    /// The line, as far as it is shown.
+    pub source: String,
+    /// Its characters that are meant; none where the whole line is.
+    #[serde(skip)]
+    pub mark: Range<usize>,
+}
+
+impl Excerpt {
+    /// A line in three parts, the second of which is meant. What does not fit is left away around it.
+    pub fn new(before: &str, meant: &str, after: &str) -> Excerpt {
+        let [before, meant, after] = [before, meant, after].map(|part| escaped(part).chars().collect::<Vec<char>>());
+        let meant = first(&meant, LONGEST / 2);
+        let room = LONGEST - meant.len();
+        let behind = after.len().min((room / 2).max(room.saturating_sub(before.len())));
+        let mut reversed = before;
+        reversed.reverse();
+        let before = first(&reversed, room - behind);
+        let mark = before.len()..before.len() + meant.len().max(1);
+        let source = before.iter().rev().chain(&meant).chain(&first(&after, behind)).collect();
+        Excerpt { source, mark }
+    }
+
+    /// A line that is meant as a whole.
+    pub fn whole(line: &str) -> Excerpt {
+        Excerpt { source: shown(line), mark: 0..0 }
+    }
+}
+
+/// One message. Serialised it is flat: severity, file, line, column, message, source, help.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     /// How grave it is.
@@ -53,6 +88,9 @@ pub struct Diagnostic {
     pub location: Option<Location>,
     /// What and why, in one or two sentences.
     pub message: String,
+    /// The line itself, where it is not for the user to look up.
+    #[serde(flatten)]
+    pub excerpt: Option<Excerpt>,
     /// The one thing to do.
     pub help: Option<String>,
 }
@@ -60,7 +98,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error.
     pub fn error(message: impl Into<String>) -> Diagnostic {
-        Diagnostic { severity: Severity::Error, location: None, message: message.into(), help: None }
+        Diagnostic { severity: Severity::Error, location: None, message: message.into(), excerpt: None, help: None }
     }
 
     /// A warning.
@@ -82,6 +120,12 @@ impl Diagnostic {
     /// The same, at this place.
     pub fn at(mut self, file: &str, line: u64, column: Option<u64>) -> Diagnostic {
         self.location = Some(Location { file: file.to_owned(), line: Some(line), column });
+        self
+    }
+
+    /// The same, with the line.
+    pub fn excerpt(mut self, excerpt: Excerpt) -> Diagnostic {
+        self.excerpt = Some(excerpt);
         self
     }
 
@@ -133,18 +177,31 @@ pub type Result<T> = std::result::Result<T, Failure>;
 
 /// Offending text fit for a message: at most 200 characters, control characters escaped.
 pub fn shown(text: &str) -> String {
+    let start: String = text.chars().take(LONGEST + 1).collect();
+    first(&escaped(&start).chars().collect::<Vec<char>>(), LONGEST).into_iter().collect()
+}
+
+/// Text without what moves the cursor, or turns the direction of what stands around it.
+fn escaped(text: &str) -> String {
     let mut out = String::new();
-    for (i, c) in text.chars().enumerate() {
-        if i == 200 {
-            out.push('…');
-            break;
-        }
+    for c in text.chars() {
         match c {
             c if c.is_control() => out.extend(c.escape_default()),
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
+                out.extend(c.escape_unicode());
+            }
             c => out.push(c),
         }
     }
     out
+}
+
+/// The first so many characters, the last of which says that there are more.
+fn first(text: &[char], most: usize) -> Vec<char> {
+    match most.checked_sub(1) {
+        Some(last) if text.len() > most => text[..last].iter().copied().chain(['…']).collect(),
+        _ => text[..text.len().min(most)].to_vec(),
+    }
 }
 
 /// The nearest of `candidates` to what was typed, if one is near enough to be meant.
@@ -179,6 +236,22 @@ mod tests {
     #[test]
     fn offending_text_is_cut_and_escaped() {
         assert_eq!(shown("a\nb"), "a\\nb");
-        assert_eq!(shown(&"x".repeat(300)).chars().count(), 201);
+        assert_eq!(shown("a\u{202e}b"), "a\\u{202e}b");
+        assert_eq!(shown(&"x".repeat(300)).chars().count(), 200);
+    }
+
+    #[test]
+    fn an_excerpt_keeps_what_is_meant() {
+        let marked = |Excerpt { source, mark }: Excerpt| {
+            assert!(source.chars().count() <= 200, "{source}");
+            source.chars().skip(mark.start).take(mark.len()).collect::<String>()
+        };
+        assert_eq!(marked(Excerpt::new("a\tb,", "ten", ",c")), "ten");
+        let (before, after) = ("é".repeat(500), "z".repeat(500));
+        assert_eq!(marked(Excerpt::new(&before, "ten", &after)), "ten");
+        assert_eq!(marked(Excerpt::new(&before, "ten", "")), "ten");
+        assert_eq!(marked(Excerpt::new("", &before, &after)), format!("{}…", "é".repeat(99)));
+        assert_eq!(Excerpt::new(&before, "ten", &after).source.chars().filter(|c| *c == '…').count(), 2);
+        assert_eq!(marked(Excerpt::new(&before, "", "")).len(), 0, "behind the end");
     }
 }

@@ -33,4 +33,4 @@ pub mod site;
 pub mod tables;
 pub mod verify;
 
-pub use build::{Build, Summary, build, check};
+pub use build::{Build, Summary, Surroundings, build, check};

@@ -2,7 +2,9 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
 
 mod cli;
+mod memory;
 mod messages;
+mod understood;
 
 /// Blocks of rows come and go by the hundred; this allocator hands their pages on instead of back to the system.
 #[global_allocator]
@@ -19,13 +21,14 @@ use clap::{CommandFactory, Parser};
 use indicatif::{ProgressBar, ProgressStyle};
 use sales_pulse::diagnostic::{Diagnostic, Exit, Failure, Result};
 use sales_pulse::generate::Shop;
-use sales_pulse::orders::{Orders, Source};
+use sales_pulse::orders::{self, Census, Source};
 use sales_pulse::progress::{Progress, Silent, Stage};
 use sales_pulse::verify::Verify;
-use sales_pulse::{Build, Summary, publish};
+use sales_pulse::{Build, Summary, Surroundings, publish};
 
 use cli::{BuildArgs, CheckArgs, Cli, Command, GenerateArgs, VerifyArgs};
 use messages::Voice;
+use understood::understood;
 
 fn main() -> ExitCode {
     let Cli { command, message_format } = Cli::parse();
@@ -35,7 +38,7 @@ fn main() -> ExitCode {
     let result = match command {
         Command::Build(args) => build(&args, voice),
         Command::Generate(args) => generate(&args),
-        Command::Check(args) => check(&args),
+        Command::Check(args) => check(&args, voice),
         Command::Verify(args) => verify(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "sales-pulse", &mut io::stdout());
@@ -64,10 +67,10 @@ fn build(args: &BuildArgs, voice: Voice) -> Result<()> {
         curated: args.curated.clone().unwrap_or_else(|| args.root.join("data/curated")),
         config,
         clean: args.clean,
+        allow_empty: args.allow_empty,
         zip: args.zip.clone(),
         home: std::env::home_dir(),
-        today: Some(today()),
-        dated: source_date_epoch()?,
+        around: around()?,
         root: args.root.clone(),
     };
     let told = Told::new(args.quiet);
@@ -78,6 +81,10 @@ fn build(args: &BuildArgs, voice: Voice) -> Result<()> {
         say(&build, &summary, &stages);
     }
     Ok(())
+}
+
+fn around() -> Result<Surroundings> {
+    Ok(Surroundings { today: Some(today()), dated: source_date_epoch()?, memory: memory::available() })
 }
 
 /// The day in Greenwich.
@@ -155,10 +162,11 @@ fn generate(args: &GenerateArgs) -> Result<()> {
     Ok(())
 }
 
-fn check(args: &CheckArgs) -> Result<()> {
+fn check(args: &CheckArgs, voice: Voice) -> Result<()> {
     let sources = sales_pulse::inputs::sources(&args.files)?;
-    let orders = sales_pulse::check(&sources, &args.config, Path::new("."), source_date_epoch()?, &Silent)?;
-    understood(&orders);
+    let orders = sales_pulse::check(&sources, &args.config, Path::new("."), &around()?, &Silent)?;
+    print!("{}", understood(&orders));
+    voice.tell(&orders::remarks(&orders));
     Ok(())
 }
 
@@ -169,6 +177,7 @@ fn verify(args: &VerifyArgs) -> Result<()> {
         inputs: sales_pulse::inputs::sources(&args.input)?,
         root: args.project.clone().unwrap_or_else(|| beside().to_owned()),
         config: args.config.clone(),
+        around: Surroundings { today: None, ..around()? },
     };
     let verdict = sales_pulse::verify::verify(&asked, &Silent)?;
     if !verdict.differences.is_empty() {
@@ -182,63 +191,8 @@ fn verify(args: &VerifyArgs) -> Result<()> {
     Ok(())
 }
 
-fn understood(orders: &Orders) {
-    for source in &orders.sources {
-        let format =
-            source.delimiter.map_or_else(|| "Parquet".to_owned(), |name| format!("text, fields separated by {name}"));
-        println!("{}", source.source.name());
-        println!("  format        {format}");
-        let preset = source.mapping.preset.map_or_else(String::new, |name| format!(" (recognised as {name})"));
-        println!("  header        {} columns{preset}", source.mapping.header.len());
-        let name =
-            |column: Option<usize>| column.map_or("–".to_owned(), |column| source.mapping.header[column].clone());
-        println!(
-            "  ts            {}",
-            source.mapping.ts.iter().map(|&c| name(Some(c))).collect::<Vec<_>>().join(" + ")
-        );
-        println!(
-            "  amount        {}",
-            source.mapping.amount.columns().map(|c| name(Some(c))).collect::<Vec<_>>().join(", ")
-        );
-        let m = &source.mapping;
-        let fields = [("order_id", m.order_id), ("user_id", m.user_id), ("category", m.category)];
-        let more = [("used_promo", m.used_promo), ("payment_type", m.payment_type)];
-        for (field, column) in fields.into_iter().chain(more) {
-            println!("  {field:<12}  {}", name(column));
-        }
-        source.decisions.iter().for_each(|decision| println!("  {decision}"));
-        let census = &source.census;
-        println!("  rows          {} read: {}", census.read, told_census(census));
-    }
-    let grain = if orders.counted.iter().all(|rows| rows.order.is_empty()) {
-        "one row an order"
-    } else {
-        "order lines: several rows an order"
-    };
-    println!("grain: {grain}");
-    if let Some(source) = orders.sources.first().filter(|source| source.delimiter.is_some()) {
-        println!("\nThe same in sales-pulse.toml:\n\n{}", source.config);
-    }
-    for reject in orders.rejects.iter().take(20) {
-        let column = reject.column.as_deref().map_or_else(String::new, |column| format!("{column}: "));
-        println!("{}:{}: {column}{}", orders.sources[reject.source].source.name(), reject.line, reject.reason);
-    }
-    if orders.rejects.len() > 20 {
-        println!("… and {} more rejected rows", orders.rejects.len() - 20);
-    }
-}
-
-fn told_census(census: &sales_pulse::orders::Census) -> String {
-    let parts = [
-        ("counted", census.counted),
-        ("returns", census.returns),
-        ("of amount 0", census.zero),
-        ("cancelled or failed", census.excluded),
-        ("filtered", census.filtered),
-        ("dropped as repeated", census.dropped),
-        ("rejected", census.rejected),
-    ];
-    parts.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{n} {what}")).collect::<Vec<_>>().join(", ")
+fn told_census(census: &Census) -> String {
+    census.places().map(|(what, n)| format!("{n} {what}")).collect::<Vec<_>>().join(", ")
 }
 
 fn say(build: &Build, summary: &Summary, stages: &[(Stage, Duration)]) {

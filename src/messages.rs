@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{self, IsTerminal};
 
-use sales_pulse::diagnostic::{Diagnostic, Location, Severity, shown};
+use sales_pulse::diagnostic::{Diagnostic, Excerpt, Location, Severity};
 
 use crate::cli::MessageFormat;
 
@@ -36,7 +36,8 @@ fn json(diagnostic: &Diagnostic) -> String {
 
 fn human(diagnostic: &Diagnostic, colour: bool) -> String {
     let text = diagnostic.to_string();
-    let marked = diagnostic.location.as_ref().and_then(source_line);
+    let own = || Some((diagnostic.location.as_ref()?.line?, diagnostic.excerpt.clone()?));
+    let marked = own().or_else(|| written(diagnostic.location.as_ref()?)).map(|(line, excerpt)| marked(line, &excerpt));
     let (told, help) = text.split_once("\n  help: ").map_or((text.as_str(), None), |(told, help)| (told, Some(help)));
     let (word, code) = match diagnostic.severity {
         Severity::Note => ("note: ", "36"),
@@ -52,17 +53,24 @@ fn human(diagnostic: &Diagnostic, colour: bool) -> String {
     [Some(told), marked, help].into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
-/// The line of a text that the user wrote, with the column marked. A line of orders is never shown: it may name a
-/// customer.
-fn source_line(location: &Location) -> Option<String> {
+/// The line of a text that the user wrote.
+fn written(location: &Location) -> Option<(u64, Excerpt)> {
     let (line, column) = (location.line?, location.column?);
     if ![".toml", ".md", ".html"].iter().any(|ending| location.file.ends_with(ending)) {
         return None;
     }
     let text = fs::read_to_string(&location.file).ok()?;
     let own = text.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?)?;
-    let before = own.get(..usize::try_from(column).ok()?.checked_sub(1)?).unwrap_or(own);
+    let (before, after) = own.split_at_checked(usize::try_from(column).ok()?.checked_sub(1)?).unwrap_or((own, ""));
+    Some((line, Excerpt::new(before, "", after)))
+}
+
+/// A line with its number, and below it what is meant.
+fn marked(line: u64, excerpt: &Excerpt) -> String {
     let (number, margin) = (line.to_string(), " ".repeat(line.to_string().len()));
-    let gap = " ".repeat(shown(before).chars().count().min(200));
-    Some(format!("  {number} | {}\n  {margin} | {gap}^", shown(own)))
+    let text = format!("  {number} | {}", excerpt.source);
+    match excerpt.mark.len() {
+        0 => text,
+        length => format!("{text}\n  {margin} | {}{}", " ".repeat(excerpt.mark.start), "^".repeat(length)),
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::build::{Build, make, settings};
+use crate::build::{Build, Surroundings, make, settings};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Exit, Result, shown};
 use crate::inputs::{self, Project};
@@ -27,6 +27,8 @@ pub struct Verify {
     pub root: PathBuf,
     /// A config in place of the one that the site records.
     pub config: Option<PathBuf>,
+    /// What only the program can know.
+    pub around: Surroundings,
 }
 
 /// What was found.
@@ -109,10 +111,10 @@ fn anew(asked: &Verify, about: &About, progress: &dyn Progress) -> Result<Site> 
         output: PathBuf::new(),
         curated: PathBuf::new(),
         clean: false,
+        allow_empty: true,
         zip: None,
         home: None,
-        today: None,
-        dated: about.source_date_epoch,
+        around: Surroundings { dated: about.source_date_epoch, ..asked.around },
     };
     let settings = settings(&project, &build)?;
     Ok(make(project, settings, &build, progress)?.site)

@@ -41,6 +41,13 @@ impl Rows {
     pub fn is_empty(&self) -> bool {
         self.ts.is_empty()
     }
+
+    /// Bytes of memory that they hold.
+    fn held(&self) -> usize {
+        let codes = [&self.ts, &self.order, &self.customer, &self.category, &self.payment];
+        let codes: usize = codes.iter().map(|codes| codes.capacity()).sum();
+        4 * codes + 8 * self.amount.capacity() + self.promo.capacity()
+    }
 }
 
 /// One row, understood.
@@ -97,6 +104,20 @@ impl Census {
         self.rejected += other.rejected;
         self.blank += other.blank;
         self.rounded += other.rounded;
+    }
+
+    /// Where the rows went: the places that are not empty.
+    pub fn places(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        let places = [
+            ("counted", self.counted),
+            ("returns", self.returns),
+            ("of amount 0", self.zero),
+            ("cancelled or failed", self.excluded),
+            ("filtered", self.filtered),
+            ("dropped as repeated", self.dropped),
+            ("rejected", self.rejected),
+        ];
+        places.into_iter().filter(|(_, n)| *n > 0)
     }
 
     /// The row equation: every row read went to exactly one place.
@@ -203,6 +224,17 @@ impl Block {
             ..Rows::default()
         };
         block
+    }
+
+    /// Bytes of memory that it holds, more or less.
+    pub(super) fn held(&self) -> u64 {
+        let rows = |rows: &BlockRows| rows.rows.held() + rows.orders.held() + rows.customers.held();
+        // Each name is held twice, beside what a map needs for it.
+        let names = |names: &Names| names.names.iter().map(|name| 2 * name.len() + 96).sum::<usize>();
+        let reject = |reject: &Reject| size_of::<Reject>() + reject.row.len() + reject.value.len();
+        let rejects: usize = self.rejects.iter().map(reject).sum();
+        let columns = rows(&self.counted) + rows(&self.returned) + names(&self.categories) + names(&self.payments);
+        (columns + rejects + self.prints.1.held()) as u64
     }
 
     /// Takes in what was given back of a row that counts: a return on the same day, and no row of its own.

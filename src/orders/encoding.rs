@@ -3,6 +3,7 @@
 //! All encodings that shops export in write ASCII alike, so nothing needs deciding before the first byte that is not
 //! ASCII; the megabyte behind it decides.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -29,17 +30,24 @@ pub fn named(label: &str) -> Option<&'static Encoding> {
     if plain == "macroman" { Some(MACINTOSH) } else { Encoding::for_label(label.trim().as_bytes()) }
 }
 
-/// The bytes of a decoded text in the encoding it came from, as far as they can be told.
-pub fn original(text: &str, encoding: &'static Encoding) -> Vec<u8> {
-    match encoding {
-        encoding if encoding == UTF_16LE => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        encoding if encoding == UTF_16BE => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-        encoding => encoding.encode(text).0.into_owned(),
+/// What stands for bytes that are no text and cannot stay as they are. No UTF-8 holds it.
+const SPOILT: u8 = 0xff;
+
+/// The bytes that a decoded text had in its file; text in UTF-16 stays as it is.
+pub fn original<'t>(text: &'t [u8], encoding: &'static Encoding) -> Cow<'t, [u8]> {
+    if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) || text.is_ascii() {
+        return Cow::Borrowed(text);
     }
+    let mut bytes = Vec::with_capacity(text.len());
+    for chunk in text.utf8_chunks() {
+        bytes.extend_from_slice(&encoding.encode(chunk.valid()).0);
+        bytes.extend_from_slice(chunk.invalid());
+    }
+    Cow::Owned(bytes)
 }
 
-/// Reads a text as UTF-8 without a byte order mark. Where a UTF-8 file holds other bytes, they stay as they are: which
-/// row and column they spoil is for the reader of rows to say.
+/// Reads a text as UTF-8 without a byte order mark. Bytes that are no text in its encoding stay as they are: which row
+/// and column they spoil is for the reader of rows to say.
 pub struct Utf8<R> {
     input: R,
     state: State,
@@ -65,15 +73,15 @@ impl State {
 }
 
 impl<R: Read> Utf8<R> {
-    /// Looks for a byte order mark. With `encoding`, nothing else is guessed.
+    /// Looks for a byte order mark, and for UTF-16 without one. With `encoding`, nothing else is guessed.
     ///
     /// # Errors
     /// Where the first bytes cannot be read.
     pub fn new(mut input: R, encoding: Option<&'static Encoding>) -> io::Result<Utf8<R>> {
         let mut raw = Vec::new();
-        input.by_ref().take(3).read_to_end(&mut raw)?;
+        input.by_ref().take(4).read_to_end(&mut raw)?;
         let mark = Encoding::for_bom(&raw);
-        let known = mark.map(|(encoding, _)| encoding).or(encoding);
+        let known = mark.map(|(encoding, _)| encoding).or(encoding).or_else(|| sixteen(&raw));
         raw.drain(..mark.map_or(0, |(_, length)| length));
         let decision = known.map(|encoding| Decision { encoding, proof: None, rival: None });
         Ok(Utf8 { input, state: known.map_or(State::Ascii, State::of), raw, offset: 0, decision })
@@ -138,11 +146,28 @@ impl<R: Read> Utf8<R> {
             match result {
                 DecoderResult::InputEmpty => break,
                 DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(..) => decoded.push('\u{fffd}'),
+                DecoderResult::Malformed(length, behind) => {
+                    text.extend_from_slice(decoded.as_bytes());
+                    decoded.clear();
+                    let end = from - usize::from(behind);
+                    let spoilt = &self.raw[end.saturating_sub(length.into())..end];
+                    // What looks like text all the same, as in UTF-16, would pass unseen.
+                    let seen = decoder.encoding().is_ascii_compatible() && std::str::from_utf8(spoilt).is_err();
+                    text.extend_from_slice(if seen { spoilt } else { &[SPOILT] });
+                }
             }
         }
         self.raw.clear();
         text.extend_from_slice(decoded.as_bytes());
+    }
+}
+
+/// UTF-16 whose first two characters are ASCII.
+fn sixteen(start: &[u8]) -> Option<&'static Encoding> {
+    match start {
+        [1..0x80, 0, 1..0x80, 0, ..] => Some(UTF_16LE),
+        [0, 1..0x80, 0, 1..0x80, ..] => Some(UTF_16BE),
+        _ => None,
     }
 }
 
@@ -238,19 +263,30 @@ mod tests {
             assert_eq!((text.as_str(), decision.encoding, decision.rival), (TEXT, encoding, None));
             let byte = if encoding == MACINTOSH { 0x8d } else { 0xe7 };
             assert_eq!(decision.proof, Some((16, byte)));
-            assert_eq!(original(TEXT, encoding), bytes);
+            assert_eq!(&*original(TEXT.as_bytes(), encoding), bytes);
         }
         let (text, decision) = read(TEXT.as_bytes(), None);
         assert_eq!((text.as_str(), decision.map(|d| (d.encoding, d.proof))), (TEXT, Some((UTF_8, Some((16, 0xc3))))));
         assert_eq!(read(b"id\n1\n", None), ("id\n1\n".to_owned(), None));
     }
 
+    fn utf_16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(bytes).collect()
+    }
+
     #[test]
     fn a_byte_order_mark_decides() {
-        for encoding in [UTF_16LE, UTF_16BE, UTF_8] {
-            let bytes = [original("\u{feff}", encoding), original(TEXT, encoding)].concat();
+        let little = (UTF_16LE, utf_16(TEXT, u16::to_le_bytes));
+        let big = (UTF_16BE, utf_16(TEXT, u16::to_be_bytes));
+        for (encoding, bytes) in [little, big, (UTF_8, format!("\u{feff}{TEXT}").into_bytes())] {
             let (text, decision) = read(&bytes, None);
             assert_eq!((text.as_str(), decision.map(|d| d.encoding)), (TEXT, Some(encoding)));
+        }
+        for (encoding, bytes) in
+            [(UTF_16LE, utf_16(TEXT, u16::to_le_bytes)), (UTF_16BE, utf_16(TEXT, u16::to_be_bytes))]
+        {
+            let (text, decision) = read(&bytes[2..], None);
+            assert_eq!((text.as_str(), decision.map(|d| d.encoding)), (TEXT, Some(encoding)), "without a mark");
         }
     }
 
@@ -258,6 +294,13 @@ mod tests {
     fn a_bad_byte_in_utf_8_stays_for_its_row() {
         let text = b"1,K\xc3\xb6ln\n2,\xff\n";
         assert_eq!(bytes(text, None).0, text);
+        let shift_jis = named("Shift_JIS").expect("known");
+        let text = b"1,\x83\x4c\n2,\x81\xff\n";
+        let (decoded, _) = bytes(text, Some(shift_jis));
+        assert_eq!(&*original(&decoded, shift_jis), text);
+        assert!(std::str::from_utf8(&decoded).is_err());
+        let lone = [utf_16("a,", u16::to_le_bytes), vec![0, 0xd8, b'b', 0]].concat();
+        assert_eq!(bytes(&lone, None).0, b"a,\xffb");
     }
 
     #[test]
@@ -285,8 +328,7 @@ mod tests {
                 prop_assert_eq!(&read(text.as_bytes(), None).0, &text);
             }
             if bom {
-                let sixteen = [original("\u{feff}", UTF_16LE), original(&text, UTF_16LE)].concat();
-                prop_assert_eq!(&read(&sixteen, None).0, &text);
+                prop_assert_eq!(&read(&utf_16(&text, u16::to_le_bytes), None).0, &text);
             }
         }
     }

@@ -61,6 +61,14 @@ impl IdColumn {
         IdColumn::Ints(Vec::with_capacity(rows))
     }
 
+    /// Bytes of memory that it holds.
+    pub fn held(&self) -> usize {
+        match self {
+            IdColumn::Ints(ints) => 8 * ints.capacity(),
+            IdColumn::Texts(texts) => 8 * texts.ends.capacity() + texts.bytes.capacity(),
+        }
+    }
+
     /// Adds the id of one row; empty text is a missing id.
     pub fn push(&mut self, id: &[u8]) {
         match self {

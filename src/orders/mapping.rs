@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::config::{Columns, Filter};
-use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
+use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean, shown};
 
 use super::expression::Expression;
 use super::filter::RowFilter;
@@ -142,15 +142,21 @@ impl Mapping {
 impl Mapping {
     /// The columns that mean something, each once, in the order of the header.
     pub fn used(&self) -> Vec<usize> {
-        let ids = [self.order_id, self.user_id, self.category, self.used_promo, self.payment_type];
-        let mut used: Vec<usize> = ids.into_iter().chain([self.currency]).flatten().collect();
-        used.extend(&self.ts);
-        used.extend(self.numbers());
-        used.extend(self.exclusions.iter().map(|exclusion| exclusion.column));
-        used.extend(self.filter.columns());
+        let mut used = self.harmless();
+        used.extend(self.user_id.into_iter().chain(self.filter.columns()));
         used.sort_unstable();
         used.dedup();
         used
+    }
+
+    /// Those of them that name no customer. What means nothing to us may, and so may what the filter judges by.
+    pub fn harmless(&self) -> Vec<usize> {
+        let ids = [self.order_id, self.category, self.used_promo, self.payment_type, self.currency];
+        let mut columns: Vec<usize> = ids.into_iter().flatten().chain(self.numbers()).collect();
+        columns.extend(&self.ts);
+        columns.extend(self.exclusions.iter().map(|exclusion| exclusion.column));
+        columns.retain(|column| Some(*column) != self.user_id);
+        columns
     }
 
     /// The columns that hold numbers, each once, in the order of the header.
@@ -192,10 +198,14 @@ impl Header<'_> {
 
     fn required(&self, field: &str) -> Result<usize> {
         self.find(field).ok_or_else(|| {
+            let file = self.file.display().to_string();
+            if let Some(told) = self.told_otherwise(field) {
+                return told.at(&file, 1, None).fail(Exit::Input);
+            }
             let near = did_you_mean(field, self.names.iter().map(String::as_str));
             let example = near.unwrap_or("the column's name");
-            Diagnostic::error(format!("no column for {field}. The header has: {}", self.names.join(", ")))
-                .at(&self.file.display().to_string(), 1, None)
+            Diagnostic::error(format!("no column for {field}. The header has: {}", self.listed()))
+                .at(&file, 1, None)
                 .help(format!(
                     "say which column it is in sales-pulse.toml:\n\n    [columns]\n    {field} = {example:?}\n"
                 ))
@@ -203,11 +213,45 @@ impl Header<'_> {
         })
     }
 
+    /// Its names, as far as they can be told: what stands there may be a row, and a customer's.
+    fn listed(&self) -> String {
+        if self.is_row() { "values in place of names".to_owned() } else { shown(&self.names.join(", ")) }
+    }
+
+    /// Whether it holds values, and so is none.
+    fn is_row(&self) -> bool {
+        let is_value = |name: &String| {
+            name.contains('@') || (name.contains(|c: char| c.is_ascii_digit()) && !name.contains(char::is_alphabetic))
+        };
+        self.names.iter().any(is_value)
+    }
+
+    /// Why a column cannot be found where it is not for its name.
+    fn told_otherwise(&self, field: &str) -> Option<Diagnostic> {
+        if self.is_row() {
+            return Some(
+                Diagnostic::error(format!("no column for {field}: the first line holds values, not names of columns"))
+                    .help("write a line with the names of the columns above the orders"),
+            );
+        }
+        let [only] = self.names.as_slice() else { return None };
+        let signs = || only.chars().filter(|c| c.is_ascii_punctuation() && !"_-.'\"".contains(*c) || *c == ' ');
+        let often = |sign: char| signs().filter(|other| *other == sign).count();
+        let sign = signs().max_by_key(|sign| often(*sign)).filter(|sign| often(*sign) > 1)?;
+        let told = Diagnostic::error(format!("no column for {field}. The header is one name: {}", shown(only)));
+        Some(match sign {
+            ',' | ';' | '|' => told.help("each line is quoted as a whole: export it again, each field on its own"),
+            sign => told.help(format!(
+                "if {sign:?} stands between the columns, say so in sales-pulse.toml:\n\n    [input]\n    delimiter = \"{sign}\"\n"
+            )),
+        })
+    }
+
     pub(super) fn named(&self, name: &str, field: &str) -> Result<usize> {
         self.find(name).ok_or_else(|| {
             let near = did_you_mean(name, self.names.iter().map(String::as_str));
             let help = near.map(|near| format!("did you mean {near:?}? Write {field} = {near:?} under [columns]"));
-            let told = format!("no column {name:?} for {field}. The header has: {}", self.names.join(", "));
+            let told = format!("no column {name:?} for {field}. The header has: {}", self.listed());
             Diagnostic::error(told)
                 .at(&self.file.display().to_string(), 1, None)
                 .help(help.unwrap_or_else(|| format!("name one of these under [columns] {field}")))

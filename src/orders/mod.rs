@@ -3,6 +3,7 @@
 //! [`read`] takes sources to [`Orders`]. A row goes to exactly one place ([`Census`]): it counts, is a return, is
 //! set aside, or is rejected with its line, column and reason.
 
+mod budget;
 pub mod calendar;
 mod columns;
 pub mod currencies;
@@ -10,8 +11,10 @@ pub mod decide;
 pub mod dialect;
 pub mod dressed;
 pub mod encoding;
+pub mod excerpt;
 pub mod expression;
 pub mod filter;
+mod foreign;
 mod ids;
 pub mod lines;
 pub mod mapping;
@@ -23,8 +26,11 @@ pub mod presets;
 mod reader;
 pub mod records;
 pub mod rejects;
+mod remarks;
 mod repeats;
+mod samples;
 pub mod sniff;
+mod source;
 mod supply;
 mod text;
 pub mod time;
@@ -34,9 +40,12 @@ pub use columns::{Census, Rows};
 pub use ids::{Ids, NONE, Texts};
 pub use mapping::Mapping;
 pub use reader::{Reading, read};
+pub use remarks::remarks;
 pub use repeats::Repeat;
-pub use supply::Source;
+pub use source::Source;
 
+use dialect::Dialect;
+use encoding_rs::Encoding;
 use rejects::Reject;
 
 /// What the category of a row is called that names none.
@@ -82,14 +91,25 @@ pub struct Understood {
     pub bytes: u64,
     /// Its SHA-256, where it is not too large to be taken on the way.
     pub sha256: Option<String>,
-    /// What separates its fields; nothing for Parquet.
-    pub delimiter: Option<&'static str>,
+    /// How its text is written; nothing for Parquet.
+    pub text: Option<Written>,
     /// How its times and numbers are written, each with its evidence.
     pub decisions: Vec<String>,
     /// The config that says the same, ready to paste.
     pub config: String,
     /// Which column means what.
     pub mapping: Mapping,
+    /// A few values of each column that means something, those of customers masked.
+    pub samples: Vec<(usize, Vec<String>)>,
     /// What became of its rows.
     pub census: Census,
+}
+
+/// How a text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// Its records.
+    pub dialect: Dialect,
+    /// Its characters.
+    pub encoding: &'static Encoding,
 }

@@ -16,43 +16,47 @@ use super::parser::{Known, Parser};
 use super::reader::{Read, Reading};
 use super::records::RecordBuffer;
 use super::repeats::Prints;
+use super::samples::Samples;
 
 /// Rows that are taken from the file at a time.
 const ROWS: usize = 1 << 17;
+/// Rows from which samples are taken.
+const SAMPLED: usize = 2_000;
 
 /// Reads the columns that mean something; where repeated rows are left out, all, as repeated rows are equal in all.
-pub(super) fn read(source: usize, path: &Path, reading: &Reading) -> Result<Read> {
+pub(super) fn read(source: usize, path: &Path, reading: &Reading, before: u64) -> Result<Read> {
     let file = Parquet::open(path)?;
     let mapping = Mapping::resolve(path, file.header.clone(), &reading.columns, &reading.filter)?;
     // Columns of a binary file are handed over in one form.
     let decisions = Decisions { times: TimeFormat::Iso, numbers: Vec::new(), currency: None, sentences: Vec::new() };
-    let blocks = blocks(Known { source, mapping: &mapping, decisions: &decisions, reading, repeats: &[] }, file)?;
-    Ok(Read { mapping, decisions, delimiter: None, blocks })
+    let known = Known { source, mapping: &mapping, decisions: &decisions, reading, repeats: &[], before };
+    let table = Table::read(known, file)?;
+    let mut samples = Samples::new(&mapping);
+    table.each(0, SAMPLED, |_, fields| samples.feed(|column| fields[column].as_bytes()))?;
+    let blocks = blocks(known, &table)?;
+    Ok(Read { mapping, decisions, text: None, samples: samples.found(), blocks })
 }
 
 /// Reads a source again, all of which is known.
 pub(super) fn again(known: Known<'_>, path: &Path) -> Result<Vec<Block>> {
-    blocks(known, Parquet::open(path)?)
+    blocks(known, &Table::read(known, Parquet::open(path)?)?)
 }
 
 /// Shows every row of a source with its number, in order.
 pub(super) fn rows(known: Known<'_>, path: &Path, show: &mut dyn FnMut(u64, &[u8])) -> Result<()> {
     let table = Table::read(known, Parquet::open(path)?)?;
     for offset in table.offsets() {
-        table.each(offset, |row, fields| {
-            show(row, &line(fields));
-        })?;
+        table.each(offset, ROWS, |row, fields| show(row, &line(fields)))?;
     }
     Ok(())
 }
 
-fn blocks(known: Known<'_>, file: Parquet) -> Result<Vec<Block>> {
-    let table = Table::read(known, file)?;
+fn blocks(known: Known<'_>, table: &Table) -> Result<Vec<Block>> {
     let block = |offset: usize| -> Result<Block> {
         let mut parser = Parser::new(known);
         let mut block = Block { prints: (known.source, Prints::default()), ..Block::default() };
         let mut buffer = RecordBuffer::default();
-        table.each(offset, |row, fields| {
+        table.each(offset, ROWS, |row, fields| {
             if known.reading.input.repeated == Repeated::Drop {
                 block.prints.1.push(&line(fields), row);
             }
@@ -91,14 +95,14 @@ impl Table {
         (0..self.rows.len()).step_by(ROWS).collect()
     }
 
-    /// Rows from an offset on, each with its number from 1 and its fields, of which those that are not read are empty.
-    fn each(&self, offset: usize, mut take: impl FnMut(u64, &[&str])) -> Result<()> {
+    /// So many rows from an offset on, each with its number from 1 and its fields, of which those that are not read are empty.
+    fn each(&self, offset: usize, most: usize, mut take: impl FnMut(u64, &[&str])) -> Result<()> {
         let mut columns = vec![Vec::new(); self.header.len()];
         for &column in &self.read {
-            columns[column] = self.rows.texts(&self.header[column], offset, ROWS)?;
+            columns[column] = self.rows.texts(&self.header[column], offset, most)?;
         }
         let mut fields = Vec::with_capacity(columns.len());
-        for row in 0..ROWS.min(self.rows.len() - offset) {
+        for row in 0..most.min(self.rows.len() - offset) {
             fields.clear();
             fields.extend(columns.iter().map(|column| column.get(row).map_or("", String::as_str)));
             take((offset + row) as u64 + 1, &fields);

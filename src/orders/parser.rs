@@ -4,6 +4,7 @@ use crate::money::{Decimal, Money};
 
 use super::columns::{Block, Row};
 use super::decide::{Decisions, FileVotes};
+use super::excerpt::holds_lines;
 use super::lines::{Line, complete};
 use super::mapping::Mapping;
 use super::number::NumberFormat;
@@ -24,6 +25,8 @@ pub(super) struct Known<'m> {
     pub reading: &'m Reading,
     /// The lines, rising, of rows that stand in the input before and are left out.
     pub repeats: &'m [u64],
+    /// Bytes that the rows of the sources before hold.
+    pub before: u64,
 }
 
 /// Understands records, one thread's worth.
@@ -60,7 +63,7 @@ type Wrong = (Option<usize>, Reason);
 
 impl<'m> Parser<'m> {
     pub(super) fn new(known: Known<'m>) -> Parser<'m> {
-        let Known { source, mapping, decisions, reading, repeats } = known;
+        let Known { source, mapping, decisions, reading, repeats, .. } = known;
         let amount = mapping.amount.single();
         Parser {
             mapping,
@@ -85,13 +88,19 @@ impl<'m> Parser<'m> {
         let mut block = Block::with_capacity(self.rows + self.rows / 32, self.mapping);
         self.clean = bytes.bytes.is_ascii() && memchr::memchr(0, &bytes.bytes).is_none();
         let ends_whole = bytes.ends_whole();
+        let (footer, mut start) = (bytes.footer(), 0);
         let total = bytes.bytes.len();
         block.prints.0 = self.source;
         while let Some(record) = records.next() {
             if !is_blank(&record) {
                 block.prints.1.push(record.raw, record.line);
             }
-            self.take(&record, !ends_whole && record.offset == total, &mut block);
+            if footer == Some(start) && is_total(record.field(0)) {
+                self.refuse(&record, (None, Reason::Total), &mut block);
+            } else {
+                self.take(&record, !ends_whole && record.offset == total, &mut block);
+            }
+            start = record.offset;
             if bytes.doubtful && !self.clean {
                 self.doubt(&record);
             }
@@ -206,7 +215,9 @@ impl<'m> Parser<'m> {
             column: column.map(|column| self.mapping.header[column].clone()),
             value: column.map_or(record.raw, |column| record.field(column)).to_owned(),
             row: record.raw.to_owned(),
-            private: column.is_none_or(|column| Some(column) == self.mapping.user_id),
+            private: reason == Reason::Stray
+                || column
+                    .is_none_or(|column| Some(column) == self.mapping.user_id || holds_lines(record.field(column))),
             reason,
         });
     }
@@ -311,6 +322,31 @@ impl<'m> Parser<'m> {
 pub(super) fn is_blank(record: &Record<'_>) -> bool {
     // Most records hold something in their first field.
     record.field(0).trim_ascii().is_empty() && (1..record.len()).all(|i| record.field(i).trim_ascii().is_empty())
+}
+
+/// What spreadsheets write below a column of numbers, in the languages seen.
+const TOTALS: [&str; 16] = [
+    "total",
+    "totals",
+    "grand total",
+    "total general",
+    "total général",
+    "sum",
+    "somme",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "totale",
+    "totaal",
+    "totalt",
+    "suma",
+    "итого",
+    "合計",
+];
+
+fn is_total(field: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(field).to_lowercase();
+    TOTALS.contains(&text.trim_matches(|c: char| c.is_whitespace() || c == ':'))
 }
 
 /// A field without the white space around it: text, and nothing that could not be written in one.

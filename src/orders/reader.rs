@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use rayon::prelude::*;
 
 use crate::config::{Columns, Filter, Input, Repeated};
-use crate::diagnostic::{Diagnostic, Exit, Result};
+use crate::diagnostic::{Diagnostic, Exit, Result, shown};
 use crate::progress::Progress;
 
 use super::columns::{Block, merge};
@@ -12,9 +12,9 @@ use super::decide::Decisions;
 use super::mapping::Mapping;
 use super::parser::Known;
 use super::repeats::Sieve;
-use super::supply::{self, Kind, Source, open};
+use super::source::{self, Kind, Source, open};
 use super::time::Bounds;
-use super::{Orders, Understood, parquet, text};
+use super::{Orders, Understood, Written, parquet, text};
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +31,8 @@ pub struct Reading {
     pub keep_orders: bool,
     /// When the build is said to be, in seconds since 1970: nothing can have been ordered more than a day later.
     pub dated: Option<i64>,
+    /// Bytes of memory that can be had, where that is known.
+    pub memory: Option<u64>,
 }
 
 impl Reading {
@@ -49,26 +51,29 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     let mut prints = Vec::new();
     let mut kinds = Vec::new();
     let mut currencies: Option<(String, String)> = None;
+    let mut held = 0;
     for (index, source) in sources.iter().enumerate() {
         let (name, kind) = (source.name(), open(source)?);
         let unreadable =
             |error: std::io::Error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input);
         let again = kind.again().map_err(unreadable)?;
-        let print = std::thread::spawn(move || supply::print(&again));
+        let print = std::thread::spawn(move || source::print(&again));
         let own = match &kind {
-            Kind::Text(file) => text::read(index, &name, file, reading, progress)?,
-            Kind::Parquet(path) => parquet::read(index, path, reading)?,
+            Kind::Text(file) => text::read(index, &name, file, reading, held, progress)?,
+            Kind::Parquet(path) => parquet::read(index, path, reading, held)?,
         };
         if let Some(first) = read.first()
             && first.mapping.header != own.mapping.header
         {
-            let told = format!("its header is not that of {}: {}", sources[0].name(), own.mapping.header.join(", "));
+            let told =
+                format!("its header is not that of {}: {}", sources[0].name(), shown(&own.mapping.header.join(", ")));
             return Err(Diagnostic::error(told)
                 .at(&name, 1, None)
                 .help("build a report from files of one kind, or make their headers the same")
                 .fail(Exit::Input));
         }
         one_currency(&mut currencies, &name, own.decisions.currency.as_deref())?;
+        held += own.blocks.iter().map(Block::held).sum::<u64>();
         read.push(own);
         prints.push(print.join().unwrap_or(Ok((0, None))).map_err(unreadable)?);
         if reading.input.repeated == Repeated::Drop {
@@ -85,7 +90,8 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
             source: source.clone(),
             bytes,
             sha256,
-            delimiter: read.delimiter,
+            text: read.text,
+            samples: read.samples,
             config: read.decisions.config(&read.mapping),
             decisions: read.decisions.sentences,
             mapping: read.mapping,
@@ -123,8 +129,9 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
 pub(super) struct Read {
     pub mapping: Mapping,
     pub decisions: Decisions,
-    /// What separates its fields; nothing for Parquet.
-    pub delimiter: Option<&'static str>,
+    /// How its text is written; nothing for Parquet.
+    pub text: Option<Written>,
+    pub samples: Vec<(usize, Vec<String>)>,
     pub blocks: Vec<Block>,
 }
 
@@ -138,7 +145,8 @@ fn leave_out_repeats(read: &mut [Read], kinds: &[(String, Kind)], reading: &Read
         return Ok(());
     };
     for (source, (read, (name, kind))) in read.iter_mut().zip(kinds).enumerate() {
-        let known = Known { source, mapping: &read.mapping, decisions: &read.decisions, reading, repeats: &[] };
+        let known =
+            Known { source, mapping: &read.mapping, decisions: &read.decisions, reading, repeats: &[], before: 0 };
         let mut repeats = Vec::new();
         let mut look = |line: u64, row: &[u8]| {
             if sieve.holds_back(row) {

@@ -1,7 +1,10 @@
 //! Rows that could not be understood: where, which column, what stood there, why.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use super::Understood;
+use super::encoding::original;
 use super::time::{Limit, TimeError, date};
 
 /// Why a row was rejected.
@@ -20,7 +23,7 @@ pub enum Reason {
     Stray,
     /// A NUL byte.
     Nul,
-    /// Bytes that are not UTF-8.
+    /// Bytes that are no text.
     Encoding,
     /// No order id in a file that has them.
     NoOrder,
@@ -34,6 +37,8 @@ pub enum Reason {
     Amount,
     /// A number beyond ±922 trillion.
     TooLarge,
+    /// Below the orders their total.
+    Total,
     /// Another line of the order cannot be understood, so the order's amount cannot be shared among them.
     Order {
         /// That line.
@@ -51,7 +56,7 @@ impl fmt::Display for Reason {
             Reason::Cut => write!(f, "the file ends within this record"),
             Reason::Stray => write!(f, "text after a closing quote"),
             Reason::Nul => write!(f, "a NUL byte"),
-            Reason::Encoding => write!(f, "not UTF-8"),
+            Reason::Encoding => write!(f, "bytes that are no text in the file's encoding"),
             Reason::NoOrder => write!(f, "no order id"),
             Reason::NoTime => write!(f, "no time"),
             Reason::Time(TimeError::Form) => write!(f, "not a time as the column writes them"),
@@ -66,6 +71,7 @@ impl fmt::Display for Reason {
             Reason::NoAmount => write!(f, "no amount"),
             Reason::Amount => write!(f, "not a number"),
             Reason::TooLarge => write!(f, "beyond the largest amount"),
+            Reason::Total => write!(f, "a line of totals"),
             Reason::Order { line } => write!(f, "its order's amount cannot be shared because of line {line}"),
         }
     }
@@ -84,14 +90,15 @@ pub struct Reject {
     pub value: Vec<u8>,
     /// The whole row as it was read.
     pub row: Vec<u8>,
-    /// Whether the value belongs to a customer and is masked in messages.
+    /// Whether the value may name a customer and is masked in messages.
     pub private: bool,
     /// Why.
     pub reason: Reason,
 }
 
-/// `rejects.csv`: file, line, column, value, reason, row; values and rows as they were read.
-pub fn to_csv(rejects: &[Reject], sources: &[String]) -> Vec<u8> {
+/// `rejects.csv`: file, line, column, value, reason, row; values and rows in the bytes of the file they come from, but
+/// for UTF-16, which no CSV can hold beside others: it is written as UTF-8.
+pub fn to_csv(rejects: &[Reject], sources: &[Understood]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut write = |record: [&[u8]; 6]| {
         // Writing to memory does not fail.
@@ -99,13 +106,15 @@ pub fn to_csv(rejects: &[Reject], sources: &[String]) -> Vec<u8> {
     };
     write([b"file", b"line", b"column", b"value", b"reason", b"row"]);
     for reject in rejects {
+        let source = &sources[reject.source];
+        let original = |text| source.text.map_or(Cow::Borrowed(text), |own| original(text, own.encoding));
         write([
-            sources[reject.source].as_bytes(),
+            source.source.name().as_bytes(),
             reject.line.to_string().as_bytes(),
             reject.column.as_deref().unwrap_or_default().as_bytes(),
-            &reject.value,
+            &original(&reject.value),
             reject.reason.to_string().as_bytes(),
-            &reject.row,
+            &original(&reject.row),
         ]);
     }
     writer.into_inner().unwrap_or_default()

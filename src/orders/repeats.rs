@@ -34,6 +34,11 @@ impl Prints {
         self.of.push(print(row));
     }
 
+    /// Bytes of memory that they hold.
+    pub(super) fn held(&self) -> usize {
+        8 * (self.of.capacity() + self.lines.as_ref().map_or(0, Vec::capacity))
+    }
+
     fn line(&self, i: usize) -> u64 {
         self.lines.as_ref().map_or(self.first + i as u64, |lines| lines[i])
     }

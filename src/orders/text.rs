@@ -4,11 +4,13 @@
 //! then decide. Only where they decide otherwise, the file is read a second time.
 
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::progress::{Progress, Silent};
 
+use super::Written;
+use super::budget::Budget;
 use super::columns::Block;
 use super::decide::{Decisions, FileVotes, Named};
 use super::lines::OrderLines;
@@ -17,7 +19,9 @@ use super::parser::{Doubt, Known, Parser, is_blank};
 use super::reader::{Read, Reading};
 use super::records::Records;
 use super::repeats::Prints;
-use super::supply::{Supply, TextFile};
+use super::samples::Samples;
+use super::source::TextFile;
+use super::supply::Supply;
 
 /// Rows that are asked how times and numbers are written; all of the first block where they leave it open.
 const ASKED: usize = 2_000;
@@ -27,29 +31,32 @@ pub(super) fn read(
     name: &str,
     file: &TextFile,
     reading: &Reading,
+    before: u64,
     progress: &dyn Progress,
 ) -> Result<Read> {
     let named = Named { times: reading.columns.time_format, numbers: reading.columns.number_format };
     let mut supply = Supply::new(name, file, &reading.input)?;
     let header = std::mem::take(&mut supply.header);
     let mapping = Mapping::resolve(Path::new(name), header, &reading.columns, &reading.filter)?;
-    let provisional = opening(&mapping, &mut supply)?.provisional(named);
-    let known = Known { source, mapping: &mapping, decisions: &provisional, reading, repeats: &[] };
+    let (votes, samples) = opening(&mapping, &mut supply)?;
+    let provisional = votes.provisional(named);
+    let known = Known { source, mapping: &mapping, decisions: &provisional, reading, repeats: &[], before };
     let first = pass(known, supply, progress)?;
     let decisions = first.votes.decide(name, &mapping, named)?;
-    let second = match decisions.reads_as(&provisional) {
-        true => None,
+    let Pass { blocks, doubt, told, .. } = match decisions.reads_as(&provisional) {
+        true => first,
         false => {
+            drop(first);
             let supply = Supply::new(name, file, &reading.input)?;
-            Some(pass(Known { decisions: &decisions, ..known }, supply, &Silent)?)
+            pass(Known { decisions: &decisions, ..known }, supply, &Silent)?
         }
     };
-    let Pass { blocks, doubt, told, delimiter, .. } = second.unwrap_or(first);
     if let Some((line, column, text)) = doubt {
         return Err(doubtful(name, &mapping, line, column, &text, &told));
     }
     let sentences = told.sentences.into_iter().chain(decisions.sentences).collect();
-    Ok(Read { mapping, decisions: Decisions { sentences, ..decisions }, delimiter: Some(delimiter), blocks })
+    let decisions = Decisions { sentences, ..decisions };
+    Ok(Read { mapping, decisions, text: Some(told.written), samples: samples.found(), blocks })
 }
 
 /// Reads a source again, all of which is known.
@@ -72,9 +79,9 @@ pub(super) fn rows(known: Known<'_>, name: &str, file: &TextFile, show: &mut dyn
 }
 
 /// What the first rows say.
-fn opening(mapping: &Mapping, supply: &mut Supply) -> Result<FileVotes> {
+fn opening(mapping: &Mapping, supply: &mut Supply) -> Result<(FileVotes, Samples)> {
     let dialect = supply.dialect;
-    let mut votes = FileVotes::new(mapping);
+    let (mut votes, mut samples) = (FileVotes::new(mapping), Samples::new(mapping));
     if let Some(bytes) = supply.peek()? {
         let mut records = Records::new(&bytes.bytes, dialect, bytes.line);
         let mut asked = 0;
@@ -83,13 +90,14 @@ fn opening(mapping: &Mapping, supply: &mut Supply) -> Result<FileVotes> {
                 continue;
             }
             votes.feed(mapping, |column| record.field(column), record.line);
+            samples.feed(|column| record.field(column));
             asked += 1;
             if asked == ASKED && votes.settle(&votes.provisional(Named::default())) {
                 break;
             }
         }
     }
-    Ok(votes)
+    Ok((votes, samples))
 }
 
 /// A source, read as provisionally decided.
@@ -99,21 +107,23 @@ struct Pass {
     /// The first field that another encoding would read otherwise.
     doubt: Option<Doubt>,
     told: Told,
-    delimiter: &'static str,
 }
 
 /// What a source turned out to be before its rows were understood.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Told {
     /// For people, each with its evidence.
     pub sentences: Vec<String>,
     /// The encodings that it could be in, where two would do.
     pub encodings: Option<[&'static str; 2]>,
+    pub written: Written,
 }
 
 fn pass(known: Known<'_>, supply: Supply, progress: &dyn Progress) -> Result<Pass> {
     let Known { mapping, decisions, .. } = known;
     let dialect = supply.dialect;
+    let name = supply.name.clone();
+    let budget = Budget::new(&name, known.reading.memory, known.before);
     let supply = Mutex::new(supply);
     let done: Mutex<Done> = Mutex::default();
     let failed: Mutex<Option<Failure>> = Mutex::default();
@@ -121,19 +131,22 @@ fn pass(known: Known<'_>, supply: Supply, progress: &dyn Progress) -> Result<Pas
         let mut parser = Parser::new(known);
         let mut own = Vec::new();
         loop {
-            let next = supply.lock().map(|mut supply| supply.next());
-            match next {
+            let next = match supply.lock().map(|mut supply| supply.next()) {
                 Ok(Ok(Some(bytes))) => {
                     progress.advance(bytes.bytes.len() as u64);
-                    own.push((bytes.index, parser.block(&bytes, Records::new(&bytes.bytes, dialect, bytes.line))));
+                    let block = parser.block(&bytes, Records::new(&bytes.bytes, dialect, bytes.line));
+                    let fits = budget.take(&block, bytes.reached);
+                    own.push((bytes.index, block));
+                    fits
                 }
-                Ok(Err(failure)) => {
-                    if let Ok(mut failed) = failed.lock() {
-                        *failed = Some(failure);
-                    }
-                    break;
-                }
+                Ok(Err(failure)) => Err(failure),
                 Ok(Ok(None)) | Err(_) => break,
+            };
+            if let Err(failure) = next {
+                if let Ok(mut failed) = failed.lock() {
+                    *failed = Some(failure);
+                }
+                break;
             }
         }
         if let Ok(mut done) = done.lock() {
@@ -158,9 +171,9 @@ fn pass(known: Known<'_>, supply: Supply, progress: &dyn Progress) -> Result<Pas
     let mut votes = FileVotes::new(mapping);
     all.iter().for_each(|(own, _)| votes.merge(own, decisions));
     let doubt = all.into_iter().filter_map(|(_, doubt)| doubt).min();
-    let told = supply.into_inner().map(|supply| supply.finish()).unwrap_or_else(|_| Ok(Told::default()))?;
+    let told = supply.into_inner().unwrap_or_else(PoisonError::into_inner).finish()?;
     let blocks = blocks.into_iter().map(|(_, block)| block).collect();
-    Ok(Pass { blocks, votes, doubt, told, delimiter: dialect.delimiter_name() })
+    Ok(Pass { blocks, votes, doubt, told })
 }
 
 /// What the threads have done: blocks with their positions, and what each found out.
@@ -208,8 +221,8 @@ fn by_order(
 
 fn doubtful(file: &str, mapping: &Mapping, line: u64, column: usize, text: &str, told: &Told) -> Failure {
     let [one, other] = told.encodings.unwrap_or(["windows-1252", "macintosh"]);
-    let private = mapping.user_id == Some(column);
-    let what = if private { String::new() } else { format!(": {:?}", shown(text)) };
+    let harmless = mapping.harmless().contains(&column);
+    let what = if !harmless { String::new() } else { format!(": {:?}", shown(text)) };
     Diagnostic::error(format!("column {:?} can be text in {one} or in {other}{what}", mapping.header[column]))
         .at(file, line, None)
         .help(format!("say which in sales-pulse.toml:\n\n    [input]\n    encoding = \"{one}\"\n"))

@@ -141,7 +141,8 @@ fn sources(draft: &Draft<'_>) -> Table {
         Column::number("Rejected"),
     ];
     let rows = draft.report.provenance.sources.iter().map(|source| {
-        let format = source.delimiter.map_or_else(|| "Parquet".to_owned(), |name| format!("text, {name}"));
+        let format =
+            source.text.map_or_else(|| "Parquet".to_owned(), |text| format!("text, {}", text.dialect.delimiter_name()));
         Row::of([
             Td::text(source.source.public_name()),
             Td::text(format),

@@ -256,14 +256,18 @@ impl<'r> Draft<'r> {
         if report.categories().next().is_some() {
             entries.push(Key::Categories);
         }
-        entries.push(Key::Months);
+        if !report.is_empty() {
+            entries.push(Key::Months);
+        }
         if report.has_customers() {
             entries.push(Key::Customers);
         }
         if report.has_cohorts() {
             entries.push(Key::Cohorts);
         }
-        entries.push(Key::When);
+        if !report.is_empty() {
+            entries.push(Key::When);
+        }
         if deals::names(report).is_some() {
             entries.push(Key::Deals);
         }
@@ -294,12 +298,12 @@ impl<'r> Draft<'r> {
             (Some(now), Some(then)) => format!("Last 28 days: {now}; 28 before: {then}. "),
             _ => String::new(),
         };
+        let period = match report.is_empty() {
+            true => String::new(),
+            false => format!(" · {}", self.format.period(calendar.first(), calendar.last())),
+        };
         let footer = vec![
-            format!(
-                "Source: {} · {rows} · {}",
-                sources.join(", "),
-                self.format.period(calendar.first(), calendar.last())
-            ),
+            format!("Source: {} · {rows}{period}", sources.join(", ")),
             format!("{compared}Made with Sales Pulse {}.", env!("CARGO_PKG_VERSION")),
         ];
         SiteContext {

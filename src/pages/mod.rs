@@ -13,6 +13,7 @@ mod deals;
 mod definitions;
 pub mod downloads;
 mod draft;
+mod empty;
 mod figures;
 mod growth;
 mod month;
@@ -161,6 +162,9 @@ pub const PAGES: &[PageDef] = &[
     not_found::PAGE,
 ];
 
+/// Those of a report without any order.
+const EMPTY: &[PageDef] = &[empty::PAGE, data::PAGE, definitions::PAGE, note::PAGE, not_found::PAGE];
+
 impl Report {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Report {
@@ -184,6 +188,16 @@ impl Report {
             slugs,
             note_slugs,
         }
+    }
+
+    /// Whether there is no day to show.
+    fn is_empty(&self) -> bool {
+        self.tables.calendar.days == 0
+    }
+
+    /// The kinds of pages it has.
+    pub fn kinds(&self) -> &'static [PageDef] {
+        if self.is_empty() { EMPTY } else { PAGES }
     }
 
     /// Where a page lies.

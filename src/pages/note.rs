@@ -7,7 +7,7 @@ use crate::html::context::{Block, Prose};
 use crate::html::markdown::{self, Note};
 
 use super::draft::{Draft, Head};
-use super::{Key, PAGES, Page, PageDef, Report};
+use super::{Key, Page, PageDef, Report};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "content", keys, compose };
 
@@ -72,7 +72,7 @@ fn resolve(draft: &Draft<'_>, note: &Note, to: &str) -> Result<String> {
     {
         return Ok(format!("{}{anchor}", draft.href(Key::Note(other))));
     }
-    let all = || PAGES.iter().flat_map(|page| (page.keys)(report)).map(|key| report.path(key));
+    let all = || report.kinds().iter().flat_map(|page| (page.keys)(report)).map(|key| report.path(key));
     if all().any(|page| page == path) {
         return Ok(format!("{}{anchor}", draft.file(path)));
     }

@@ -155,6 +155,8 @@ pub struct Cut {
     pub max_categories: usize,
     /// Named sets of categories.
     pub groups: Vec<(String, Vec<String>)>,
+    /// Whether there may be nothing to cut from.
+    pub allow_empty: bool,
 }
 
 /// What is left of the orders once their rows are aggregated: what was read, and from where.
@@ -171,14 +173,17 @@ pub struct Provenance {
 /// Cuts the tables. The rows are given up on the way.
 ///
 /// # Errors
-/// Exit 3 where no row counts, exit 2 where a group names no category.
+/// Exit 3 where no row counts and one should, exit 2 where a group names no category.
 pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
     let Orders { counted, returned, categories, payments, customers: ids, census, rejects, repeats, sources, .. } =
         orders;
     let (sold, given_back) = (span(&counted), span(&returned));
     let spans: Vec<(i64, i64)> = [sold, given_back].into_iter().flatten().collect();
-    let (Some(first), Some(last)) = (spans.iter().map(|s| s.0).min(), spans.iter().map(|s| s.1).max()) else {
-        return Err(nothing_counts(&census, &sources));
+    let (first, last) = match (spans.iter().map(|s| s.0).min(), spans.iter().map(|s| s.1).max()) {
+        (Some(first), Some(last)) => (first, last),
+        // No second and so no day lies between these.
+        _ if cut.allow_empty => (0, -1),
+        _ => return Err(nothing_counts(&census, &sources)),
     };
     let calendar = Calendar::new(first.div_euclid(DAY) as i32, last.div_euclid(DAY) as i32);
     let has_hours = counted.par_iter().any(|rows| rows.ts.iter().any(|ts| ts % DAY as u32 != 0));
@@ -287,11 +292,15 @@ fn returns_by_customer(blocks: &[Rows], n: usize) -> Vec<i64> {
 fn nothing_counts(census: &Census, sources: &[Understood]) -> Failure {
     let told = match census {
         Census { read: 0, .. } => "there is a header and no row".to_owned(),
-        _ => format!("none of {} rows counts: {} rejected, {} of amount 0", census.read, census.rejected, census.zero),
+        _ => {
+            let places: Vec<String> = census.places().map(|(place, n)| format!("{n} {place}")).collect();
+            format!("none of {} rows counts: {}", census.read, places.join(", "))
+        }
     };
     let told = match sources {
         [one] => Diagnostic::error(told).at(&one.source.name(), 1, None),
         _ => Diagnostic::error(told),
     };
-    told.help("run sales-pulse check on the file to see how it is understood").fail(Exit::Input)
+    told.help("see how it is understood with sales-pulse check, or publish a page that says so with --allow-empty")
+        .fail(Exit::Input)
 }

@@ -151,7 +151,8 @@ impl Slicing {
             rest.iter().for_each(|&code| slices_of[code as usize].push(kinds.len() as u16));
             kinds.push((SliceKind::Other(rest.len()), "Other".to_owned()));
         }
-        for (name, members) in &cut.groups {
+        // Without any row there is no category that a group could name.
+        for (name, members) in cut.groups.iter().filter(|_| !sales.is_empty() || !cut.allow_empty) {
             for member in members {
                 let Some(code) = names.iter().position(|name| name == member) else {
                     return Err(unknown_category(name, member, names));

@@ -435,3 +435,71 @@ fn a_dated_build_knows_no_later_orders_and_is_verified_by_its_date() {
     assert!(dated("1738627200", &["build"]).ok().stdout.contains("4 counted\n"));
     assert_eq!(dated("yesterday", &["build"]).code, 2);
 }
+
+#[test]
+fn rejected_rows_are_shown_with_the_place_and_without_any_customer() {
+    let header = "order_id,Billing Name,user_id,ts,amount,category\n";
+    let rows = [
+        "1,\"Lee, Ann\",ann@example.com,2025-01-01,ten,Books",
+        "2,Bob,bob@example.com,2025-02-30,5,Books",
+        "3,Bob,bob@example.com,2025-02-03,5",
+        "4,Bob,bob@example.com,2025-02-03,5,Books,more",
+        "5,Bob,\"bob\"@example.com,2025-02-03,5,Books",
+        "6,Bob,bob@example.com,1970-01-01,5,Books",
+        "7,Bob,bob@example.com,1969-01-01,5,Books",
+        ",Bob,bob@example.com,2025-02-03,5,Books",
+        "9,Bob,bob@example.com,2025-02-03,\u{1b}[31m5\u{202e},Books",
+        "10,\"Bob\nand Bill\",bob@example.com,2025-02-03,,Books",
+        "11,Bob,bob@example.com,2025-02-03,5,Books",
+        "12,Bob,bob@example.com,2025-02",
+    ];
+    let project = Project::with(&(header.to_owned() + &rows.join("\n")));
+    project.write("sales-pulse.toml", "[checks]\nrejected_rows = 100\n");
+    let names: String = (0..90).map(|i| format!("n{i},")).collect();
+    let others = "Bob,".repeat(90);
+    let wide = format!("ts,{names}amount\n2025-01-01,{others}9x\n2025-01-01,{others}9\n");
+    project.write("wide.csv", wide);
+    let people = [
+        say(&project, &["build"]),
+        say(&project, &["check", "data/raw/orders.csv"]),
+        say(&project, &["build", "--input", "wide.csv", "--quiet"]),
+    ];
+    let programs = project.run(&["check", "data/raw/orders.csv", "--message-format", "json"]).ok();
+    for line in programs.stderr.lines() {
+        let told: serde_json::Value = serde_json::from_str(line).expect("one object a line");
+        assert!(told["source"].as_str().is_none_or(|text| text.contains("•••")), "{line}");
+    }
+    let text = people.join("\n");
+    for name in ["Ann", "Lee", "Bob", "Bill", "example.com", "\u{1b}", "\u{202e}"] {
+        assert!(!text.contains(name) && !programs.stderr.contains(name), "{name} in {text}");
+    }
+    snapshot("rejected", &text);
+    // The whole rows stand beside the curated tables.
+    let rejects = String::from_utf8(files(&project.path("data/curated"))["rejects.csv"].clone()).expect("UTF-8");
+    assert!(rejects.contains("\"2025-01-01,Bob,Bob,") && !rejects.contains("•"), "{rejects}");
+}
+
+#[test]
+fn no_order_makes_a_page_that_says_so_where_that_is_allowed() {
+    let project = Project::with("order_id,user_id,ts,amount\n");
+    project.write("content/about.md", "See [the data](data.html).");
+    project.write("none.csv", "ts,amount\n2025-01-01,0\n2025-01-02,0\n2025-01-02,soon\n");
+    for (input, said) in [
+        ("data/raw/orders.csv", "The file holds a header and no row."),
+        ("none.csv", "3 rows read, and none counts: 2 of amount 0, 1 rejected."),
+    ] {
+        let build = ["build", "--input", input];
+        assert_eq!(project.run(&build).code, 3);
+        let run = project.run(&[&build[..], &["--allow-empty", "--clean"]].concat()).ok();
+        assert!(run.stdout.contains("Wrote 5 pages"), "{}", run.stdout);
+        let site = files(&project.path("public"));
+        let page = String::from_utf8(site["index.html"].clone()).expect("UTF-8");
+        assert!(page.contains("There are no orders yet") && page.contains(said), "{page}");
+        for (path, bytes) in site.iter().filter(|(path, _)| path.ends_with(".html") || path.ends_with(".csv")) {
+            let text = String::from_utf8_lossy(bytes);
+            assert!(!text.contains("NaN") && !text.contains("1970") && !text.contains("1969"), "{path}: {text}");
+            assert!(!text.contains("<figure"), "{path} draws a chart of nothing");
+        }
+        project.run(&["verify", "--input", input]).ok();
+    }
+}

@@ -13,7 +13,7 @@ use sales_pulse::orders::{self, Reading, Source};
 use sales_pulse::progress::Silent;
 use sales_pulse::tables::parquet::Parquet;
 use sales_pulse::tables::{self, Cut};
-use sales_pulse::{Build, build};
+use sales_pulse::{Build, Surroundings, build};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -144,8 +144,8 @@ fn built(set: &Set, folder: &Path) -> (PathBuf, Files, TempDir) {
         zip: None,
         home: None,
         sample: false,
-        today: None,
-        dated: None,
+        allow_empty: false,
+        around: Surroundings::default(),
     };
     let summary = build(&all, &Silent).unwrap_or_else(|failure| panic!("{}: {failure:?}", set.file));
     assert_eq!(summary.census.rejected, 0);
@@ -181,7 +181,7 @@ fn meets(set: &Set, folder: &Path) -> usize {
 fn meets_totals(set: &Set, input: &Path, expected: &Value) {
     let orders = orders::read(&[Source::File(input.to_owned())], &Reading::default(), &Silent).expect("readable");
     let (tables, _) =
-        tables::aggregate(orders, &Cut { max_categories: 50, groups: Vec::new() }).expect("rows that count");
+        tables::aggregate(orders, &Cut { max_categories: 50, ..Cut::default() }).expect("rows that count");
     let scores = rfm::score(&tables.people.customers, tables.last_order, rfm::Method::Quantile);
     let format = sales_pulse::format::Format::new("XXX", "en").expect("known");
     let lines = ledger::ledger(&tables, &scores, &format);

@@ -395,6 +395,118 @@ fn a_build_counts_in_the_currency_of_its_orders() {
     assert!(page.contains("€5"), "the sign of the euro");
 }
 
+#[test]
+fn rejects_keep_the_bytes_of_their_file() {
+    let text = "order_id,ts,amount,category\n1,2025-01-01,zwölf,Café\n2,2025-01-02,5,Köln\n3,2025-01-03,7,Málaga\n";
+    let row = "1,2025-01-01,zwölf,Café";
+    let sixteen = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let encoded = |label: &str, text: &str| orders::encoding::named(label).expect("known").encode(text).0.into_owned();
+    for (file, value, whole) in [
+        (encoded("windows-1252", text), encoded("windows-1252", "zwölf"), encoded("windows-1252", row)),
+        (encoded("Mac Roman", text), encoded("Mac Roman", "zwölf"), encoded("Mac Roman", row)),
+        (text.as_bytes().to_vec(), "zwölf".into(), row.into()),
+        // No CSV holds UTF-16 beside anything else.
+        (sixteen(&format!("\u{feff}{text}")), "zwölf".into(), row.into()),
+    ] {
+        let orders = read(&file, "o.csv").expect("two rows count");
+        let rejects = orders::rejects::to_csv(&orders.rejects, &orders.sources);
+        let expected = [&b",2,amount,"[..], &value, b",not a number,\"", &whole, b"\"\n"].concat();
+        assert!(rejects.ends_with(&expected), "{}", String::from_utf8_lossy(&rejects));
+    }
+    // A byte that is no text spoils its row and stays what it was.
+    let text = b"ts,amount,category\n2025-01-01,5,\x83\x4c\n2025-01-02,5,\x81\xff\n";
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("o.csv");
+    fs::write(&path, text).expect("writable");
+    let orders = read_with(&path, &reading("[input]\nencoding = \"Shift_JIS\"\n")).expect("one row counts");
+    assert_eq!((orders.census.counted, orders.rejects[0].line), (1, 3));
+    let rejects = orders::rejects::to_csv(&orders.rejects, &orders.sources);
+    assert!(rejects.ends_with(b"\"2025-01-02,5,\x81\xff\"\n"), "{}", String::from_utf8_lossy(&rejects));
+}
+
+#[test]
+fn what_is_no_table_of_orders_is_named() {
+    let told = |bytes: &[u8]| {
+        let failure = read(bytes, "o.csv").expect_err("no orders");
+        assert_eq!((failure.exit, failure.diagnostics.len()), (Exit::Input, 1));
+        let told = &failure.diagnostics[0];
+        (told.message.clone(), told.help.clone().expect("something to do"))
+    };
+    let packed = |bytes: &[u8]| {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(bytes).expect("in memory");
+        packed.finish().expect("in memory")
+    };
+    let table = &b"ts,amount\n2025-01-01,5\n"[..];
+    for (bytes, what) in [
+        (packed(b"PK\x03\x04 a workbook"), "an Excel workbook"),
+        (packed(&packed(table)), "packed twice"),
+        (b"\n<!DOCTYPE html><p>Log in".to_vec(), "a web page"),
+        (b"\xef\xbb\xbf[{\"ts\": 1}]".to_vec(), "JSON"),
+        (b"BZh91AY&SY".to_vec(), "bzip2"),
+        (b"\xfd7zXZ\0".to_vec(), "xz"),
+        (b"orders\0\0\0ts,amount\n2025-01-01,5\n".to_vec(), "control characters"),
+        (vec![0; 4096], "control characters"),
+        (b"1,ann@example.com,2025-01-01,5\n2,bob@example.com,2025-01-01,5\n".to_vec(), "holds values, not names"),
+        (b"ts^user^amount\n2025-01-01^u^5\n".to_vec(), "The header is one name"),
+        (b"\"ts,user,amount\"\n\"2025-01-01,u,5\"\n".to_vec(), "The header is one name"),
+    ] {
+        let (message, help) = told(&bytes);
+        assert!(message.contains(what), "{what}: {message}");
+        assert!(!message.contains("ann@") && !message.contains('\0'), "{message}");
+        assert_eq!(help.contains("delimiter = \"^\""), bytes.contains(&b'^'), "{help}");
+    }
+    for end in [&b"\n"[..], b""] {
+        let long = [table, &b"2025-01-02,"[..], &b"5".repeat(17 << 20)[..], end, b"2025-01-01,5"].concat();
+        let failure = read(&long, "o.csv").expect_err("a line over 16 MB");
+        assert_eq!(
+            failure.diagnostics[0].to_string().split_once(".csv").map(|(_, told)| &told[..30]),
+            Some(":3: error: a line of more than")
+        );
+    }
+    // UTF-16 needs no mark to be told.
+    let bare: Vec<u8> = table.iter().flat_map(|byte| [*byte, 0]).collect();
+    assert_eq!(read(&bare, "o.csv").expect("one row").census.counted, 1);
+}
+
+#[test]
+fn a_line_of_totals_is_no_order() {
+    let rows = "order_id,ts,amount\n1,2025-01-01,5\nTotal,2025-01-02,7\n";
+    let rejected = |text: &str| {
+        let orders = read(text.as_bytes(), "o.csv").expect("orders");
+        orders.rejects.iter().map(|reject| (reject.line, reject.reason.to_string())).collect::<Vec<_>>()
+    };
+    assert_eq!(rejected(&format!("{rows}2,2025-01-02,7\n")), [], "an order may be called so");
+    let totals = "a line of totals".to_owned();
+    assert_eq!(rejected(rows), [(3, totals.clone())]);
+    assert_eq!(rejected(&format!("{rows}Grand total:,2025-01-31,12\n\n,,\n")), [(4, totals.clone())]);
+    assert_eq!(rejected(&format!("{rows}\"SUMME\",2025-01-31,12")), [(4, totals)]);
+}
+
+#[test]
+fn what_does_not_fit_in_memory_is_told_while_it_is_read() {
+    let text = long(|i| format!("2025-01-{:02};{}.25", 1 + i % 28, i));
+    let folder = TempDir::new().expect("a folder");
+    let packed = zstd::encode_all(&text[..], 1).expect("in memory");
+    for (name, bytes) in [("o.csv", &text), ("o.csv.zst", &packed)] {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).expect("writable");
+        let with = |memory: u64| read_with(&path, &Reading { memory: Some(memory), ..reading("") });
+        // 60,000 rows of 45 bytes and their text ids take 3 MB or so, and more again to be reported.
+        let failure = with(2_000_000).expect_err("too little");
+        let told = failure.diagnostics[0].to_string();
+        assert_eq!(failure.exit, Exit::Input);
+        assert!(told.contains("these orders need about") && told.contains("and 2 MB can be had"), "{told}");
+        assert_eq!(with(50_000_000).expect("enough").census.counted, 60_000);
+    }
+    // Files before count too.
+    let path = folder.path().join("o.csv");
+    let twice = [path.clone(), path].map(Source::File);
+    let memory = Some(6_000_000);
+    assert!(orders::read(&twice[..1], &Reading { memory, ..reading("") }, &Silent).is_ok());
+    assert!(orders::read(&twice, &Reading { memory, ..reading("") }, &Silent).is_err());
+}
+
 /// One way of breaking a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Defect {

@@ -404,6 +404,8 @@ fn awkward() -> Vec<(&'static str, String, &'static str)> {
             rows(n * 6, &|i| format!("{i},\"{0}\",{1},{2}.00,\"{0}\"", names[(i % n) as usize], date(i), 3 + i % 17)),
             "currency = \"EUR\"\nlocale = \"ar-EG\"\n",
         ),
+        ("no-row", head.to_owned(), "[checks]\nstale_days = 3\nvolume_percent = 10\nanonymous_percent = 1\n"),
+        ("no-row-that-counts", rows(12, &|i| format!("{i},u{i},2025-03-05,0,Books")), "[groups]\nAll = [\"Books\"]\n"),
     ]
 }
 
@@ -412,7 +414,7 @@ fn orders_of_any_shape_make_a_sound_site() {
     let kept = std::env::var_os("AWKWARD_SITES");
     for (name, orders, config) in awkward() {
         let project = Project::with(&orders).file("sales-pulse.toml", config);
-        let run = project.run(&["build", "--quiet"]);
+        let run = project.run(&["build", "--quiet", "--allow-empty"]);
         assert_eq!(run.code, 0, "{name}: {}", run.stderr);
         assert_eq!(
             run.stderr.lines().find(|line| line.contains("warning") || line.contains("panicked")),

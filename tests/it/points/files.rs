@@ -56,6 +56,10 @@ pub fn points() -> Vec<Point> {
             .tells(&["loop.csv: error: cannot read this file"]),
         fails(4, 3, "an empty file").file("new.csv", "").with(NEW).tells(&["new.csv:1: error: this file is empty"]),
         fails(5, 3, "a header and no row").file("new.csv", HEAD).with(NEW).tells(&["new.csv:1: error"]),
+        fails(5, 0, "a header and no row, where that is allowed")
+            .file("new.csv", HEAD)
+            .with(&["build", "--quiet", "--input", "new.csv", "--allow-empty"])
+            .shows("public/index.html", "The file holds a header and no row."),
         fails(6, 3, "no column for the amount")
             .file("new.csv", "order_id,user_id,ts,ammount\n1,u,2025-01-01,5\n")
             .with(NEW)
@@ -180,7 +184,7 @@ pub fn points() -> Vec<Point> {
             orders(&["9,u9,2025-01-03,5.00,\"Books\nand more\"", "10,u9,soon,5.00,Books"]),
         )
         .rejects("orders.csv:6", "not a time as the column writes them"),
-        reads(26, "a footer", format!("{sound}Total,,,60.75,\n")).rejects("orders.csv:5", "no time"),
+        reads(26, "a footer", format!("{sound}Total,,,60.75,\n")).rejects("orders.csv:5", "a line of totals"),
         reads(27, "lines before the header", format!("Sales report\nFrom,2025-01-01\n\n{sound}"))
             .same()
             .shows("public/data.html", "2 lines before the header passed over"),

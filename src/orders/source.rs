@@ -1,0 +1,170 @@
+//! Where orders come from, and what a file is by its first bytes.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Seek};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
+
+/// Bytes that are hashed at a time.
+const BLOCK: usize = 1 << 20;
+
+/// Where orders come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A file: CSV in any dialect, plain or compressed, or Parquet.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+}
+
+impl Source {
+    /// How messages name it.
+    pub fn name(&self) -> String {
+        match self {
+            Source::File(path) => path.display().to_string(),
+            Source::Stdin => "<stdin>".to_owned(),
+        }
+    }
+
+    /// How a published page names it: without the folders it lies in.
+    pub fn public_name(&self) -> String {
+        match self {
+            Source::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            Source::Stdin => "standard input".to_owned(),
+        }
+    }
+}
+
+/// Bytes up to which an input's SHA-256 is taken: beyond, it would cost a tenth of a build.
+const HASHED: u64 = 100 << 20;
+
+/// How long a file is, and its SHA-256 in hexadecimal digits where it is not too long. It is read by place, on a thread
+/// of its own, while another reads it for its orders.
+pub(super) fn print(file: &File) -> io::Result<(u64, Option<String>)> {
+    let bytes = file.metadata()?.len();
+    if bytes > HASHED {
+        return Ok((bytes, None));
+    }
+    let (mut hash, mut block, mut at) = (Sha256::new(), vec![0; BLOCK], 0);
+    loop {
+        match file.read_at(&mut block, at)? {
+            0 => break,
+            n => {
+                hash.update(&block[..n]);
+                at += n as u64;
+            }
+        }
+    }
+    Ok((bytes, Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())))
+}
+
+/// Text, packed or not, that can be read more than once.
+pub(super) struct TextFile {
+    file: File,
+    /// What it was like when it was opened.
+    before: Metadata,
+}
+
+impl TextFile {
+    fn new(file: File) -> io::Result<TextFile> {
+        Ok(TextFile { before: file.metadata()?, file })
+    }
+
+    /// The same file, to be asked how reading goes.
+    pub(super) fn again(&self) -> io::Result<TextFile> {
+        Ok(TextFile { file: self.file.try_clone()?, before: self.before.clone() })
+    }
+
+    /// What it holds from its start, unpacked.
+    pub(super) fn unpacked(&self) -> io::Result<Box<dyn Read + Send>> {
+        let mut file = self.file.try_clone()?;
+        file.rewind()?;
+        let mut magic = Vec::new();
+        file.by_ref().take(4).read_to_end(&mut magic)?;
+        file.rewind()?;
+        Ok(match magic.as_slice() {
+            [0x1f, 0x8b, ..] => {
+                Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::with_capacity(1 << 16, file)))
+            }
+            [0x28, 0xb5, 0x2f, 0xfd] => Box::new(zstd::Decoder::new(file)?),
+            _ => Box::new(file),
+        })
+    }
+
+    /// How many of its bytes are read, and how many there are: packed ones, if it is packed.
+    pub(super) fn reached(&self) -> (u64, u64) {
+        ((&self.file).stream_position().unwrap_or(0), self.before.len())
+    }
+
+    /// Whether it is no longer what it was when it was opened.
+    pub(super) fn has_changed(&self) -> bool {
+        let state = |metadata: &Metadata| (metadata.len(), metadata.modified().ok());
+        self.file.metadata().is_ok_and(|after| state(&after) != state(&self.before))
+    }
+}
+
+/// What a file is by its first bytes.
+pub(super) enum Kind {
+    Text(TextFile),
+    Parquet(PathBuf),
+}
+
+impl Kind {
+    /// The same file, to be read by place.
+    pub(super) fn again(&self) -> io::Result<File> {
+        match self {
+            Kind::Text(text) => text.file.try_clone(),
+            Kind::Parquet(path) => File::open(path),
+        }
+    }
+}
+
+/// Opens a source and tells what it is. What can be read only once is kept aside in a file without a name.
+pub(super) fn open(source: &Source) -> Result<Kind> {
+    let failed = |error: io::Error| {
+        let told = Diagnostic::error(format!("cannot read {}: {error}", source.name()));
+        told.help("check where it comes from, and the room for temporary files").fail(Exit::Input)
+    };
+    let path = match source {
+        Source::Stdin => return kept(&mut io::stdin()).map(Kind::Text).map_err(failed),
+        Source::File(path) => path,
+    };
+    let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    let is_file = file.metadata().map_err(|error| unreadable(path, &error))?.is_file();
+    if !is_file {
+        return kept(&mut file).map(Kind::Text).map_err(|error| unreadable(path, &error));
+    }
+    let mut magic = Vec::new();
+    (&file).take(4).read_to_end(&mut magic).map_err(|error| unreadable(path, &error))?;
+    match magic.as_slice() {
+        b"PAR1" => Ok(Kind::Parquet(path.clone())),
+        _ => TextFile::new(file).map(Kind::Text).map_err(|error| unreadable(path, &error)),
+    }
+}
+
+fn kept(input: &mut dyn Read) -> io::Result<TextFile> {
+    let mut file = tempfile::tempfile()?;
+    io::copy(input, &mut file)?;
+    TextFile::new(file)
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    let told = Diagnostic::error(format!("cannot read this file: {error}")).file(path);
+    let near = (error.kind() == io::ErrorKind::NotFound).then(|| near_names(path)).flatten();
+    let help = near.unwrap_or_else(|| "name the orders file with --input, or put it at data/raw/orders.csv".to_owned());
+    told.help(help).fail(Exit::Input)
+}
+
+fn near_names(path: &Path) -> Option<String> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let names = folder.read_dir().ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    let wanted = path.file_name()?.to_string_lossy();
+    let near = crate::diagnostic::did_you_mean(&wanted, names.iter().map(String::as_str))?;
+    Some(format!("did you mean {}?", folder.join(near).display()))
+}
