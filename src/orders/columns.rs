@@ -45,8 +45,8 @@ impl Rows {
     /// Bytes of memory that they hold.
     fn held(&self) -> usize {
         let codes = [&self.ts, &self.order, &self.customer, &self.category, &self.payment];
-        let codes: usize = codes.iter().map(|codes| codes.capacity()).sum();
-        4 * codes + 8 * self.amount.capacity() + self.promo.capacity()
+        let codes: usize = codes.iter().map(|codes| codes.len()).sum();
+        4 * codes + 8 * self.amount.len() + self.promo.len()
     }
 }
 

@@ -64,8 +64,8 @@ impl IdColumn {
     /// Bytes of memory that it holds.
     pub fn held(&self) -> usize {
         match self {
-            IdColumn::Ints(ints) => 8 * ints.capacity(),
-            IdColumn::Texts(texts) => 8 * texts.ends.capacity() + texts.bytes.capacity(),
+            IdColumn::Ints(ints) => 8 * ints.len(),
+            IdColumn::Texts(texts) => 8 * texts.ends.len() + texts.bytes.len(),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::config::Repeated;
 use crate::diagnostic::Result;
 use crate::tables::parquet::{self, Parquet};
 
+use super::budget::Budget;
 use super::calendar::TimeFormat;
 use super::columns::Block;
 use super::decide::Decisions;
@@ -30,7 +31,7 @@ pub(super) fn read(source: usize, path: &Path, reading: &Reading, before: u64) -
     // Columns of a binary file are handed over in one form.
     let decisions = Decisions { times: TimeFormat::Iso, numbers: Vec::new(), currency: None, sentences: Vec::new() };
     let known = Known { source, mapping: &mapping, decisions: &decisions, reading, repeats: &[], before };
-    let table = Table::read(known, file)?;
+    let table = Table::read(known, path, file)?;
     let mut samples = Samples::new(&mapping);
     table.each(0, SAMPLED, |_, fields| samples.feed(|column| fields[column].as_bytes()))?;
     let blocks = blocks(known, &table)?;
@@ -39,12 +40,12 @@ pub(super) fn read(source: usize, path: &Path, reading: &Reading, before: u64) -
 
 /// Reads a source again, all of which is known.
 pub(super) fn again(known: Known<'_>, path: &Path) -> Result<Vec<Block>> {
-    blocks(known, &Table::read(known, Parquet::open(path)?)?)
+    blocks(known, &Table::read(known, path, Parquet::open(path)?)?)
 }
 
 /// Shows every row of a source with its number, in order.
 pub(super) fn rows(known: Known<'_>, path: &Path, show: &mut dyn FnMut(u64, &[u8])) -> Result<()> {
-    let table = Table::read(known, Parquet::open(path)?)?;
+    let table = Table::read(known, path, Parquet::open(path)?)?;
     for offset in table.offsets() {
         table.each(offset, ROWS, |row, fields| show(row, &line(fields)))?;
     }
@@ -81,12 +82,13 @@ struct Table {
 }
 
 impl Table {
-    fn read(known: Known<'_>, file: Parquet) -> Result<Table> {
+    fn read(known: Known<'_>, path: &Path, file: Parquet) -> Result<Table> {
         let header = known.mapping.header.clone();
         let read = match known.reading.input.repeated {
             Repeated::Keep => known.mapping.used(),
             Repeated::Drop => (0..header.len()).collect(),
         };
+        Budget::new(&path.display().to_string(), known.reading, known.before).take_table(file.height, read.len())?;
         let rows = file.rows(read.iter().map(|&column| header[column].clone()).collect())?;
         Ok(Table { rows, header, read })
     }

@@ -36,7 +36,7 @@ impl Prints {
 
     /// Bytes of memory that they hold.
     pub(super) fn held(&self) -> usize {
-        8 * (self.of.capacity() + self.lines.as_ref().map_or(0, Vec::capacity))
+        8 * (self.of.len() + self.lines.as_ref().map_or(0, Vec::len))
     }
 
     fn line(&self, i: usize) -> u64 {

@@ -123,7 +123,7 @@ fn pass(known: Known<'_>, supply: Supply, progress: &dyn Progress) -> Result<Pas
     let Known { mapping, decisions, .. } = known;
     let dialect = supply.dialect;
     let name = supply.name.clone();
-    let budget = Budget::new(&name, known.reading.memory, known.before);
+    let budget = Budget::new(&name, known.reading, known.before);
     let supply = Mutex::new(supply);
     let done: Mutex<Done> = Mutex::default();
     let failed: Mutex<Option<Failure>> = Mutex::default();
@@ -135,7 +135,7 @@ fn pass(known: Known<'_>, supply: Supply, progress: &dyn Progress) -> Result<Pas
                 Ok(Ok(Some(bytes))) => {
                     progress.advance(bytes.bytes.len() as u64);
                     let block = parser.block(&bytes, Records::new(&bytes.bytes, dialect, bytes.line));
-                    let fits = budget.take(&block, bytes.reached);
+                    let fits = budget.take(block.held(), bytes.reached);
                     own.push((bytes.index, block));
                     fits
                 }
@@ -156,7 +156,7 @@ fn pass(known: Known<'_>, supply: Supply, progress: &dyn Progress) -> Result<Pas
     };
     if mapping.is_by_order() {
         let mut parser = Parser::new(known);
-        let block = by_order(known, &mut parser, &supply, progress)?;
+        let block = by_order(known, &mut parser, &supply, &budget, progress)?;
         if let Ok(mut done) = done.lock() {
             *done = (vec![(0, block)], vec![(parser.votes, parser.doubt)]);
         }
@@ -184,8 +184,10 @@ fn by_order(
     known: Known<'_>,
     parser: &mut Parser<'_>,
     supply: &Mutex<Supply>,
+    budget: &Budget<'_>,
     progress: &dyn Progress,
 ) -> Result<Block> {
+    let mut held = 0;
     let mapping = known.mapping;
     let (mut block, mut gathered) =
         (Block { prints: (known.source, Prints::default()), ..Block::default() }, OrderLines::new(mapping));
@@ -213,6 +215,8 @@ fn by_order(
                 parser.take(&record, open, &mut block);
             }
         }
+        let before = std::mem::replace(&mut held, block.held());
+        budget.take(held.saturating_sub(before), bytes.reached)?;
     }
     parser.order(gathered.finish(), &mut block);
     block.rejects.sort_by_key(|reject| reject.line);

@@ -4,9 +4,11 @@ use indexmap::IndexMap;
 
 use crate::analysis::findings::counted;
 use crate::analysis::ledger::{Amount, Line};
+use crate::config::Repeated;
 use crate::diagnostic::{Result, shown};
 use crate::html::context::{Block, Cell as Td, Column, Kpi, Kpis, Listing, Row, Table};
 use crate::manifest::MANIFEST;
+use crate::orders::Understood;
 
 use super::draft::{Draft, Head};
 use super::{Key, Page, PageDef, Report, downloads, quality, tables};
@@ -52,7 +54,13 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let places = places(&draft);
     let columns = quality::columns(&draft);
     draft.blocks.push(listing("sources", "Sources", "What was read, in this order", sources));
-    draft.blocks.push(listing("rows", "Where each row went", "Every row read is in one place", places));
+    let counts_repeats =
+        report.settings.config.input.repeated == Repeated::Drop || sources_are_text(&report.provenance.sources);
+    let told = match counts_repeats {
+        true => "Every row read is in one place",
+        false => "Every row read is in one place; whether rows of Parquet repeat is not counted",
+    };
+    draft.blocks.push(listing("rows", "Where each row went", told, places));
     let told = "Which column means what, and how many of the rows that count fill it; without time, amount or order a row \
                 is rejected";
     draft.blocks.push(listing("mapping", "Columns", told, columns));
@@ -114,6 +122,10 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))
+}
+
+fn sources_are_text(sources: &[Understood]) -> bool {
+    sources.iter().all(|source| source.text.is_some())
 }
 
 fn names(report: &Report) -> Vec<String> {

@@ -16,6 +16,8 @@ pub struct Parquet {
     name: String,
     /// The names of its columns.
     pub header: Vec<String>,
+    /// How many rows it has.
+    pub height: usize,
 }
 
 /// Some of its columns.
@@ -34,7 +36,8 @@ impl Parquet {
         let file = File::open(path).map_err(|error| unusable(&name, &error.to_string()))?;
         let mut reader = ParquetReader::new(file);
         let schema = reader.schema().map_err(|error| unusable(&name, &error.to_string()))?;
-        Ok(Parquet { reader, name, header: schema.iter_names().map(|column| column.to_string()).collect() })
+        let height = reader.num_rows().map_err(|error| unusable(&name, &error.to_string()))?;
+        Ok(Parquet { reader, name, header: schema.iter_names().map(|column| column.to_string()).collect(), height })
     }
 
     /// Reads some columns.

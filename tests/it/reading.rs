@@ -318,6 +318,19 @@ fn repeated_rows_of_parquet_are_equal_in_all_columns() {
 }
 
 #[test]
+fn repeated_lines_of_an_order_are_left_out_before_it_is_shared() {
+    let text = fs::read_to_string(home().join("tests/exports/shopify_orders_export.csv")).expect("an export");
+    let last = text.trim_end().lines().last().expect("a row");
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("o.csv");
+    fs::write(&path, format!("{}\n{last}\n", text.trim_end())).expect("writable");
+    let whole = read(text.as_bytes(), "o.csv").expect("an export");
+    let orders = read_with(&path, &reading("[input]\nrepeated = \"drop\"\n")).expect("an export");
+    assert_eq!(told(&orders).0, told(&whole).0);
+    assert_eq!((orders.census.dropped, orders.census.read), (1, whole.census.read + 1));
+}
+
+#[test]
 fn times_that_would_stretch_every_axis_are_rejected_unless_the_config_allows_them() {
     let text = "ts,amount\n1985-06-01,5\n2025-01-01,5\n2104-02-01,5\n9999-12-31,5\n";
     let why = |config: &str, dated| {
@@ -464,6 +477,11 @@ fn what_is_no_table_of_orders_is_named() {
             Some(":3: error: a line of more than")
         );
     }
+    let random: Vec<u8> =
+        (0..20_000_u32).flat_map(|i| format!("2025-01-01,{}\n", i.wrapping_mul(2_654_435_761)).into_bytes()).collect();
+    let packed = zstd::encode_all(&[&table[..10], &random].concat()[..], 1).expect("in memory");
+    let cut = read(&packed[..packed.len() / 2], "o.csv.zst").expect_err("cut short");
+    assert!(cut.exit == Exit::Input && cut.diagnostics[0].help.as_ref().is_some_and(|help| help.contains("truncated")));
     // UTF-16 needs no mark to be told.
     let bare: Vec<u8> = table.iter().flat_map(|byte| [*byte, 0]).collect();
     assert_eq!(read(&bare, "o.csv").expect("one row").census.counted, 1);
@@ -492,17 +510,21 @@ fn what_does_not_fit_in_memory_is_told_while_it_is_read() {
         let path = folder.path().join(name);
         fs::write(&path, bytes).expect("writable");
         let with = |memory: u64| read_with(&path, &Reading { memory: Some(memory), ..reading("") });
-        // 60,000 rows of 45 bytes and their text ids take 3 MB or so, and more again to be reported.
+        // 60,000 rows of 32 bytes and their ids take 2.6 MB, and as order ids are kept, 12 MB to be reported.
         let failure = with(2_000_000).expect_err("too little");
         let told = failure.diagnostics[0].to_string();
         assert_eq!(failure.exit, Exit::Input);
         assert!(told.contains("these orders need about") && told.contains("and 2 MB can be had"), "{told}");
-        assert_eq!(with(50_000_000).expect("enough").census.counted, 60_000);
+        assert_eq!(with(80_000_000).expect("enough").census.counted, 60_000);
     }
+    let parquet = |memory: u64| {
+        read_with(&cuts().join("online_retail.parquet"), &Reading { memory: Some(memory), ..reading("") })
+    };
+    assert!(parquet(10_000).is_err() && parquet(10_000_000).is_ok());
     // Files before count too.
     let path = folder.path().join("o.csv");
     let twice = [path.clone(), path].map(Source::File);
-    let memory = Some(6_000_000);
+    let memory = Some(18_000_000);
     assert!(orders::read(&twice[..1], &Reading { memory, ..reading("") }, &Silent).is_ok());
     assert!(orders::read(&twice, &Reading { memory, ..reading("") }, &Silent).is_err());
 }
