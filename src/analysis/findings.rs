@@ -100,10 +100,8 @@ impl Findings<'_> {
         let mut with: Vec<&Term> = with.collect();
         with.sort_by_key(|term| std::cmp::Reverse(term.amount.0.abs()));
         let largest = with.first().filter(|_| change.0 != 0)?;
-        let signed = |term: &Term| {
-            let plus = if term.amount.0 > 0 { "+" } else { "" };
-            format!("{} ({plus}{})", term.name.to_lowercase(), self.format.money_short(term.amount))
-        };
+        let signed =
+            |term: &Term| format!("{} ({})", term.name.to_lowercase(), self.format.money_change_short(term.amount));
         let against = terms.iter().filter(|term| term.amount.0.signum() == -change.0.signum());
         let against = against.max_by_key(|term| term.amount.0.abs());
         let but = against

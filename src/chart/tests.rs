@@ -511,7 +511,7 @@ fn contributions_hang_by_size_and_carry_their_sign() {
     }));
     let at = |text: &str| svg.find(text).unwrap_or_else(|| panic!("{text} in {svg}"));
     assert!(at(">Before<") < at(">Large<") && at(">Large<") < at(">Small<") && at(">Small<") < at(">After<"));
-    assert!(svg.contains(">−5<") && svg.contains(">+1<") && svg.contains("class=\"fill dn\""));
+    assert!(svg.contains(">−5<") && svg.contains(">+\u{2060}1<") && svg.contains("class=\"fill dn\""));
     // 10 → 5 → 6: the second bar ends where the third begins, at half of the first.
     let widths: Vec<f64> = attributes(&svg, "width").iter().map(|w| w.parse().unwrap()).collect();
     assert!((widths[0] - 2.0 * widths[1]).abs() < 0.2 && (widths[1] - 5.0 * widths[2]).abs() < 0.6, "{widths:?}");

@@ -98,6 +98,8 @@ impl Direction {
 
 /// A true minus, not a hyphen.
 const MINUS: char = '\u{2212}';
+/// A word joiner: no line ends between a sign and the symbol of a currency.
+const JOINER: char = '\u{2060}';
 /// What stands for a number that is none.
 const NO_NUMBER: &str = "–";
 
@@ -158,6 +160,16 @@ impl Format {
     /// The amount in brief, as [`Format::short`]: `₹7.73 Cr`, `£10.7M`, `$842`.
     pub fn money_short(&self, m: Money) -> String {
         self.short_fixed(Quantity::Money, Fixed::of_money(m))
+    }
+
+    /// A change: the exact amount with its sign, a plus too.
+    pub fn money_change(&self, m: Money) -> String {
+        with_plus(m.0 > 0, self.money(m))
+    }
+
+    /// The same in brief: `+₹4.20 L`, `−₹90.7K`.
+    pub fn money_change_short(&self, m: Money) -> String {
+        with_plus(m.0 > 0, self.money_short(m))
     }
 
     /// How many, exactly: `46,446`.
@@ -341,11 +353,19 @@ impl Format {
     }
 }
 
+/// `text` of a number with a plus before it where it is positive.
+pub fn with_plus(positive: bool, text: String) -> String {
+    if positive { format!("+{JOINER}{text}") } else { text }
+}
+
 fn join(numerals: &Numerals, value: Fixed, decimals: u32, unit: Unit, sides: &Sides) -> String {
     let units = value.times_less(unit.power).rounded(decimals);
     let mut text = String::with_capacity(32);
     if value.negative && units != 0 {
         text.push(MINUS);
+        if !sides.before.is_empty() {
+            text.push(JOINER);
+        }
     }
     text.push_str(&sides.before);
     numerals.write(&mut text, units, decimals);

@@ -141,7 +141,7 @@ fn pareto(draft: &mut Draft<'_>, concentration: &Concentration) -> Figure {
     let rows = vec![class("A: the first 80%", 0, a), class("B: up to 95%", a, a + b), class("C: the rest", a + b, all)];
     let columns =
         vec![Column::text("Class"), Column::number("Customers"), Column::number("Share"), Column::number("Revenue")];
-    figure.details = Some(Table::new("Customers by class", columns, rows));
+    figure.beside = Some(Table { tools: false, ..Table::new("Customers by class", columns, rows) });
     figure
 }
 

@@ -237,7 +237,7 @@ impl Draft<'_> {
         let report = self.report;
         let own = &report.tables.slices[slice];
         let found = &report.tables.calendar.months[month];
-        let label = self.format.date(found.first(), DateStyle::Month);
+        let label = self.format.date(found.first(), DateStyle::MonthShortYear);
         let mark = Mark::Month(self.month(own, month, domain, false));
         let money = self.series(own, found.days.clone());
         let desc = self.in_words(&money, report.tables.calendar.date(found.days.start));

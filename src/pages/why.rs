@@ -82,10 +82,7 @@ fn lower(name: &str) -> String {
 fn in_words(draft: &Draft<'_>, terms: &[Term], change: Money) -> String {
     let mut sorted: Vec<&Term> = terms.iter().filter(|term| term.amount != Money::ZERO).collect();
     sorted.sort_by_key(|term| std::cmp::Reverse(term.amount.0.abs()));
-    let signed = |amount: Money| {
-        let plus = if amount.0 > 0 { "+" } else { "" };
-        format!("{plus}{}", draft.format.money_short(amount))
-    };
+    let signed = |amount: Money| draft.format.money_change_short(amount);
     let parts: Vec<String> =
         sorted.iter().map(|term| format!("{} {}", term.name.to_lowercase(), signed(term.amount))).collect();
     format!("Change {}: {}.", signed(change), parts.join(", "))
@@ -147,12 +144,11 @@ fn contributions(
             1.. => "up",
             _ => "down",
         };
-        let plus = if change.0 > 0 { "+" } else { "" };
         Row::of([
             Td::text(own.name.clone()).to(draft.href(page(*slice))).swatch(colour(&own.kind)),
             tables::money(draft, c.then.revenue),
             tables::money(draft, c.now.revenue),
-            Td::number(format!("{plus}{}", draft.format.money(change)), change.to_plain(0)).change(direction),
+            Td::number(draft.format.money_change(change), change.to_plain(0)).change(direction),
             tables::change(draft, c.now.revenue, Some(c.then.revenue)),
         ])
     });
@@ -161,12 +157,11 @@ fn contributions(
     let mut table = Table::new("Change by category", columns, rows);
     if shown == changes.len() {
         let change = now - then;
-        let plus = if change.0 > 0 { "+" } else { "" };
         table.total = Some(Row::of([
             Td::text("All"),
             tables::money(draft, then),
             tables::money(draft, now),
-            Td::number(format!("{plus}{}", draft.format.money(change)), change.to_plain(0)),
+            Td::number(draft.format.money_change(change), change.to_plain(0)),
             tables::change(draft, now, Some(then)),
         ]));
     }

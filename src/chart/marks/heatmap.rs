@@ -38,8 +38,8 @@ impl Chart for Heatmap {
         let all: Vec<f64> = self.values.iter().flat_map(|row| present(row)).collect();
         let room = (Class::On, width - gap - 2.0);
         let roomy = width >= 44.0 && height >= 28.0;
-        let mut figures = roomy.then(|| figures(&all, self.quantity, sheet.format, room)).flatten().map(Vec::into_iter);
-        let printed = figures.is_some();
+        let figures = roomy.then(|| figures(&all, self.quantity, sheet.format, room)).flatten();
+        let (mut texts, unit) = figures.map(|figures| (figures.texts.into_iter(), figures.unit)).unzip();
         for (row, values) in self.values.iter().enumerate() {
             let name = self.rows.get(row).map_or("", String::as_str);
             let top = row as f64 * height;
@@ -60,7 +60,7 @@ impl Chart for Heatmap {
                 let title = said(&what, &sheet.format.exact(self.quantity, value), None);
                 let step = ramp.step(value);
                 sheet.cell(Role::step(Class::Ramp, step), rect, Some(&title), None);
-                if let Some(text) = figures.as_mut().and_then(Iterator::next) {
+                if let Some(text) = texts.as_mut().and_then(Iterator::next) {
                     sheet.text(Role::step(Class::On, step), Anchor::Middle, middle, &text);
                 }
             }
@@ -68,8 +68,9 @@ impl Chart for Heatmap {
         let y = self.rows.len() as f64 * height + 14.0;
         let names: Vec<&str> = self.columns.iter().map(String::as_str).collect();
         axes::columns(sheet, &names, (side - gap / 2.0, width), y);
-        if printed {
-            sheet.fitted(Class::Tick, Anchor::Start, (side, y + 20.0), sheet.width - side, &self.across);
+        if let Some(unit) = unit {
+            let text = unit.map_or_else(|| self.across.clone(), |unit| format!("{}, figures in {unit}", self.across));
+            sheet.fitted(Class::Tick, Anchor::Start, (side, y + 20.0), sheet.width - side, &text);
             return;
         }
         let last = sheet.height - 4.0;

@@ -84,20 +84,30 @@ fn last(values: &[Option<f64>]) -> Option<(usize, f64)> {
     values.iter().enumerate().rev().find_map(|(i, v)| v.filter(|v| v.is_finite()).map(|v| (i, v)))
 }
 
+/// What is printed in cells.
+struct Figures {
+    /// One text a value.
+    texts: Vec<String>,
+    /// The sign of their currency, where it had to be left out: it is said once, beside the cells.
+    unit: Option<String>,
+}
+
 /// How the values of cells are written so that each fits `room` px: with three digits, else with two, else without the
 /// sign of their currency, else not at all.
-fn figures(values: &[f64], quantity: Quantity, format: &Format, (class, room): (Class, f64)) -> Option<Vec<String>> {
+fn figures(values: &[f64], quantity: Quantity, format: &Format, (class, room): (Class, f64)) -> Option<Figures> {
     let brief = |value: &f64| {
-        let unit = 10f64.powf(value.abs().log10().floor() - 1.0);
-        let rounded = if *value == 0.0 { 0.0 } else { (value / unit).round() * unit };
-        format.axis(quantity, &[rounded]).concat()
+        let unit = |value: f64| 10f64.powf(value.abs().log10().floor() - 1.0);
+        let rounded = if *value == 0.0 { 0.0 } else { (value / unit(*value)).round() * unit(*value) };
+        // Beside the number below it a whole one keeps its second digit: 2.0.
+        format.axis(quantity, &[rounded, rounded - if rounded == 0.0 { 0.0 } else { unit(rounded) }]).swap_remove(0)
     };
     let zero = format.axis(quantity, &[0.0]).concat();
-    let signs = zero.split('0').filter(|sign| !sign.is_empty());
-    let bare = |value: &f64| signs.clone().fold(brief(value), |text, sign| text.replacen(sign, "", 1));
+    let signs: Vec<&str> = zero.split('0').filter(|sign| !sign.is_empty()).collect();
+    let bare = |value: &f64| signs.iter().fold(brief(value), |text, sign| text.replacen(sign, "", 1));
     let fit = |texts: &Vec<String>| texts.iter().all(|text| class.width(text) <= room);
-    let long = values.iter().map(|value| format.short(quantity, *value)).collect();
-    let shorter = || Some(values.iter().map(brief).collect()).filter(fit);
-    let shortest = || Some(values.iter().map(bare).collect()).filter(|texts| quantity == Quantity::Money && fit(texts));
-    Some(long).filter(fit).or_else(shorter).or_else(shortest)
+    let with = |texts: Vec<String>, unit| Some(texts).filter(fit).map(|texts| Figures { texts, unit });
+    let unit = || Some(signs.concat().trim().to_owned());
+    with(values.iter().map(|value| format.short(quantity, *value)).collect(), None)
+        .or_else(|| with(values.iter().map(brief).collect(), None))
+        .or_else(|| with(values.iter().map(bare).collect(), unit()).filter(|_| quantity == Quantity::Money))
 }

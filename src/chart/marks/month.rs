@@ -3,14 +3,14 @@
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::{Chart, column, figures, said};
+use super::{Chart, Figures, column, figures, said};
 use crate::chart::role::{Class, Role};
 use crate::chart::scale::Domain;
 use crate::chart::sheet::{Anchor, Rect, Sheet};
 use crate::chart::spec::{Month, MonthDay};
 use crate::format::{DateStyle, Format};
 
-/// Height of the ramp's line, px.
+/// Height of the line that tells what colours or figures mean, px.
 const LEGEND: f64 = 26.0;
 
 impl Month {
@@ -32,7 +32,7 @@ impl Month {
     }
 
     /// What is printed in the cells that have a value, day by day; nothing where there is no room.
-    fn figures(&self, width: f64, format: &Format) -> Option<Vec<String>> {
+    fn figures(&self, width: f64, format: &Format) -> Option<Figures> {
         let (across, down, gap, _) = self.layout(width);
         let values: Vec<f64> = self.days.iter().filter_map(MonthDay::known).collect();
         let room = (Class::OnBold, across - gap - 8.0);
@@ -40,10 +40,14 @@ impl Month {
         roomy.then(|| figures(&values, self.quantity, format, room)).flatten()
     }
 
-    /// Whether the ramp has to tell what colours mean: not where all days are alike.
-    fn has_ramp(&self, width: f64, format: &Format) -> bool {
+    /// Whether something has to tell what colours or figures mean: the ramp not where all days are alike.
+    fn has_legend(&self, width: f64, format: &Format) -> bool {
         let (low, high) = self.domain;
-        self.large && Domain::new(low, high).is_some() && self.figures(width, format).is_none()
+        self.large
+            && match self.figures(width, format) {
+                Some(figures) => figures.unit.is_some(),
+                None => Domain::new(low, high).is_some(),
+            }
     }
 }
 
@@ -60,7 +64,7 @@ impl Chart for Month {
     fn height(&self, width: f64, format: &Format) -> f64 {
         let (_, down, gap, head) = self.layout(width);
         let weeks = if self.large { (self.before(format) + self.length()).div_ceil(7) } else { 6 };
-        head + weeks as f64 * down - gap + if self.has_ramp(width, format) { LEGEND } else { 0.0 }
+        head + weeks as f64 * down - gap + if self.has_legend(width, format) { LEGEND } else { 0.0 }
     }
 
     fn draw(&self, sheet: &Sheet) {
@@ -77,7 +81,8 @@ impl Chart for Month {
                 sheet.fitted(Class::Tick, Anchor::Middle, (middle, 12.0), across - gap, &name);
             }
         }
-        let mut figures = self.figures(sheet.width, sheet.format).map(Vec::into_iter);
+        let figures = self.figures(sheet.width, sheet.format);
+        let (mut texts, unit) = figures.map(|figures| (figures.texts.into_iter(), figures.unit)).unzip();
         for index in 0..self.length() {
             let place = before + index;
             let (left, right) = column((place % 7) as usize, (0.0, across), gap);
@@ -87,11 +92,15 @@ impl Chart for Month {
                 continue;
             };
             let day = self.days.get(index as usize);
-            let figure = day.and_then(MonthDay::known).and(figures.as_mut().and_then(Iterator::next));
+            let figure = day.and_then(MonthDay::known).and(texts.as_mut().and_then(Iterator::next));
             self.day(sheet, date, day, ramp, rect, figure);
         }
-        if self.has_ramp(sheet.width, sheet.format) {
-            sheet.ramp(ramp, self.quantity, (sheet.width, sheet.height - 4.0));
+        if self.has_legend(sheet.width, sheet.format) {
+            let at = (sheet.width, sheet.height - 4.0);
+            match unit.flatten() {
+                Some(unit) => sheet.text(Class::Tick, Anchor::End, at, &format!("figures in {unit}")),
+                None => _ = sheet.ramp(ramp, self.quantity, at),
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Recency against frequency: mean value by colour, printed with the number of customers beneath; where values have no
 //! room, the ramp tells its ends and the number stands alone.
 
-use super::{Chart, column, figures, present, said};
+use super::{Chart, Figures, column, figures, present, said};
 use crate::chart::role::{Class, Role};
 use crate::chart::scale::Domain;
 use crate::chart::sheet::{Anchor, Rect, Sheet};
@@ -17,7 +17,7 @@ const ROW: f64 = 44.0;
 /// Room beneath the cells for the names of the columns and the ends, px.
 const FOOT: f64 = 40.0;
 
-/// Height of the ramp's line, px.
+/// Height of the line that tells what colours or figures mean, px.
 const LEGEND: f64 = 22.0;
 
 impl Rfm {
@@ -26,7 +26,7 @@ impl Rfm {
     }
 
     /// What is printed in the cells, row by row; nothing where there is no room.
-    fn figures(&self, width: f64, format: &Format) -> Option<Vec<String>> {
+    fn figures(&self, width: f64, format: &Format) -> Option<Figures> {
         let all: Vec<f64> = self.cells.iter().flatten().map(|cell| cell.value.unwrap_or_default()).collect();
         figures(&all, self.quantity, format, (Class::OnBold, Rfm::pitch(width) - 4.0))
     }
@@ -38,7 +38,8 @@ impl Chart for Rfm {
     }
 
     fn height(&self, width: f64, format: &Format) -> f64 {
-        let legend = if self.figures(width, format).is_none() { LEGEND } else { 0.0 };
+        let told = self.figures(width, format).is_some_and(|figures| figures.unit.is_none());
+        let legend = if told { 0.0 } else { LEGEND };
         5.0 * ROW + FOOT + legend
     }
 
@@ -69,7 +70,7 @@ impl Chart for Rfm {
                 sheet.cell(Role::step(Class::Ramp, step), rect, Some(&title), None);
                 if let Some(figures) = &figures {
                     let middle = (centre, top + 18.0);
-                    sheet.text(Role::step(Class::OnBold, step), Anchor::Middle, middle, &figures[r * 5 + f]);
+                    sheet.text(Role::step(Class::OnBold, step), Anchor::Middle, middle, &figures.texts[r * 5 + f]);
                 }
                 let short = sheet.format.short(Quantity::Count, cell.customers as f64);
                 let count = if Class::On.width(&customers) <= width - 4.0 { customers } else { short };
@@ -86,8 +87,14 @@ impl Chart for Rfm {
         let room = (sheet.width - SIDE) / 2.0 - 6.0;
         sheet.fitted(Class::Tick, Anchor::Start, (SIDE, y + 19.0), room, &low);
         sheet.fitted(Class::Tick, Anchor::End, (sheet.width - 2.0, y + 19.0), room, &high);
-        if figures.is_none() {
-            sheet.ramp(ramp, self.quantity, (sheet.width - 2.0, sheet.height - 4.0));
+        let y = sheet.height - 4.0;
+        match figures {
+            None => _ = sheet.ramp(ramp, self.quantity, (sheet.width - 2.0, y)),
+            Some(Figures { unit: Some(unit), .. }) => {
+                let text = format!("bold: mean in {unit}, below: customers");
+                sheet.fitted(Class::Tick, Anchor::Start, (SIDE, y), sheet.width - SIDE, &text);
+            }
+            Some(_) => {}
         }
     }
 }

@@ -18,8 +18,9 @@ impl Rows {
     /// Rows for `names` on a sheet `width` px wide, `pitch` px from row to row, their bars `bar` px thick.
     pub fn new<'a>(names: impl Iterator<Item = &'a str>, width: f64, (pitch, bar): (f64, f64)) -> Rows {
         let widest = names.map(|name| Class::Text.width(name)).fold(0.0, f64::max);
-        let most = width * 0.36;
-        match width < 400.0 && widest > most {
+        let narrow = width < 400.0;
+        let most = if narrow { width * 0.36 } else { (width * 0.36).max(190.0) };
+        match narrow && widest > most {
             true => Rows { names: 0.0, pitch: pitch + 16.0, head: 20.0 },
             false => Rows { names: widest.min(most) + 12.0, pitch, head: (pitch - bar) / 2.0 },
         }

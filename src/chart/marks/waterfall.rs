@@ -6,7 +6,7 @@ use crate::chart::role::{Class, Role};
 use crate::chart::scale::{Domain, Values};
 use crate::chart::sheet::{Anchor, Rect, Sheet};
 use crate::chart::spec::{Paint, Waterfall};
-use crate::format::Format;
+use crate::format::{Format, with_plus};
 
 /// From bar to bar, px.
 const PITCH: f64 = 32.0;
@@ -30,12 +30,11 @@ impl Waterfall {
         let mut steps = vec![self.total(&self.from, format)];
         let mut level = self.from.1;
         for (label, value) in changes {
-            let signed = |text: String| if *value > 0.0 { format!("+{text}") } else { text };
             steps.push(Step {
                 label,
                 span: (level, level + value),
-                text: signed(format.short(self.quantity, *value)),
-                exact: signed(format.exact(self.quantity, *value)),
+                text: with_plus(*value > 0.0, format.short(self.quantity, *value)),
+                exact: with_plus(*value > 0.0, format.exact(self.quantity, *value)),
                 paint: if *value < 0.0 { Paint::Down } else { Paint::Up },
             });
             level += value;
