@@ -21,6 +21,19 @@ const GAP: f64 = 80.0;
 /// Room above a plot for the label of the topmost gridline, px.
 pub(super) const HEAD: f64 = 22.0;
 
+/// From this width on, names stand at the lines' ends.
+pub(super) const ROOMY: f64 = 560.0;
+
+/// Height of a plot of lines at a width of the sheet, px.
+pub(super) fn plot_height(width: f64) -> f64 {
+    match width {
+        ..400.0 => 188.0,
+        ..ROOMY => 212.0,
+        ..800.0 => 238.0,
+        _ => 268.0,
+    }
+}
+
 /// The labels of an axis of values.
 pub(super) fn labels(sheet: &Sheet, values: &Values, quantity: Quantity) -> Vec<String> {
     sheet.format.axis(quantity, values.ticks())

@@ -199,4 +199,22 @@ mod tests {
         assert_eq!(labels("2025-06-01", 30, 930.0), "2 Jun 2025, 9 Jun, 16 Jun, 23 Jun, 30 Jun");
         assert_eq!(labels("2025-11-05", 100, 930.0), "15 Nov 2025, Dec, 15 Dec, Jan 2026, 15 Jan, Feb");
     }
+
+    #[test]
+    fn the_longer_the_series_the_coarser_the_ticks() {
+        let format = Format::new("INR", "en-IN").unwrap();
+        let ticks = |count| {
+            let ticks = Time::new(day("2024-01-01"), Step::Day, count).ticks(&format, 1e6, 80.0);
+            ticks.into_iter().map(|(index, _)| day("2024-01-01") + chrono::Days::new(index as u64)).collect::<Vec<_>>()
+        };
+        let all = |count, wanted: fn(&NaiveDate) -> bool| ticks(count).iter().all(wanted);
+        assert_eq!((ticks(14).len(), ticks(15).len()), (14, 3));
+        let monday = |day: &NaiveDate| day.weekday() == chrono::Weekday::Mon;
+        assert!(all(15, monday) && all(70, monday) && ticks(70).len() == 10);
+        let half = |day: &NaiveDate| [1, 15].contains(&day.day());
+        assert!(all(71, half) && all(190, half) && ticks(190).len() == 13, "{:?}", ticks(190));
+        let first = |day: &NaiveDate| day.day() == 1;
+        assert!(all(191, first) && ticks(191).len() == 7 && ticks(800).len() == 27);
+        assert!(all(801, |day| day.day() == 1 && day.month0().is_multiple_of(3)) && ticks(801).len() == 9);
+    }
 }

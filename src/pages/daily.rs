@@ -7,7 +7,7 @@ use crate::chart::spec::{
     Annotation, EndLabel, Mark, Month, MonthDay, Paint, Panel, Previous, Room, Step, Strip, TimeLine,
 };
 use crate::format::{DateStyle, Quantity};
-use crate::html::context::{self, Figure};
+use crate::html::context::{self, Figure, Link};
 use crate::money::Money;
 use crate::tables::{Slice, SliceKind};
 
@@ -182,7 +182,9 @@ impl Draft<'_> {
         });
         let period = self.format.period(first, calendar.last());
         let caption = format!("Revenue a day, by week, {period}; the days above are marked");
-        self.figure("whole", "The whole range".to_owned(), caption, desc, Room::Full, mark)
+        let mut figure = self.figure("whole", "The whole range".to_owned(), caption, desc, Room::Full, mark);
+        figure.more = Some(self.labelled(Key::Months, "Every month and every day"));
+        figure
     }
 
     /// The best of some days, in words.
@@ -261,7 +263,9 @@ impl Draft<'_> {
         let mark = Mark::Month(self.month(own, month, extent(&drawn(&money)), true));
         let desc = self.in_words(&money, report.tables.calendar.date(found.days.start));
         let caption = "Revenue by day of the month".to_owned();
-        self.figure("calendar", "Day by day".to_owned(), caption, desc, Room::Half, mark)
+        let mut figure = self.figure("calendar", "Day by day".to_owned(), caption, desc, Room::Half, mark);
+        figure.more = Some(Link { href: "#by-day-figure".to_owned(), label: "Every day as a table".to_owned() });
+        figure
     }
 
     fn month(&self, own: &Slice, month: usize, domain: (f64, f64), large: bool) -> Month {

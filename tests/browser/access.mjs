@@ -1,4 +1,4 @@
-// axe-core with all its default rules.
+// axe-core with all its default rules, and charts in forced colours.
 
 import axe from 'axe-core';
 
@@ -31,5 +31,27 @@ export async function checkAccess({ tab }) {
     }
   }
   await tab.evaluate(() => document.querySelectorAll('tbody tr').forEach((row) => (row.hidden = false)));
+  await tab.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
+  problems.push(...(await tab.evaluate(inForcedColours)));
+  await tab.emulateMedia({ forcedColors: 'none' });
   return problems;
+}
+
+/** Lines and words of charts that do not wear the reader's own colours; runs inside the page. */
+function inForcedColours() {
+  const probe = document.body.appendChild(document.createElement('p'));
+  probe.style.color = 'CanvasText';
+  const own = getComputedStyle(probe).color;
+  probe.remove();
+  const problems = new Set();
+  for (const [selector, property] of [
+    ['.ln, .pv, .yb, .ax, .dots', 'stroke'],
+    ['.mu, .tx, .an', 'fill'],
+  ]) {
+    for (const piece of document.querySelectorAll(`.chart :is(${selector})`)) {
+      if (getComputedStyle(piece)[property] !== own)
+        problems.add(`forced colours: ${property} of ${piece.getAttribute('class').split(' ')[0]}`);
+    }
+  }
+  return [...problems];
 }

@@ -82,6 +82,11 @@ export const BROKEN = [
       css: '.s { width: 90px; overflow-x: auto; white-space: nowrap; }',
     },
   ],
+  ['print', /on paper: .*nav/, { body: '<nav class="neighbours"><a href="#main">x</a></nav>', css: '@media print { .neighbours { display: block !important; } }' }],
+  ['print', /heads do not repeat/, { css: '@media print { thead { display: table-row-group !important; } }' }],
+  ['print', /may be cut/, { css: '@media print { tr { break-inside: auto !important; } }' }],
+  ['print', /colours are left out/, { css: '@media print { body { print-color-adjust: economy !important; } }' }],
+  ['access', /forced colours: .* of ln/, { css: '@media (forced-colors: active) { .chart .ln { stroke: #2458d3 !important; } }' }],
   ['access', /light 390: color-contrast/, { css: 'h1 { color: #c8c8c8; }' }],
   ['access', /dark 1280: color-contrast/, { css: 'h1 { color: #16181d; }' }],
   ['access', /heading-order/, { body: '<h5>x</h5>' }],
@@ -160,6 +165,8 @@ export const BROKEN = [
       script: later('document.querySelectorAll("td").forEach((cell) => (cell.style.visibility = "visible"));'),
     },
   ],
+  ['scriptless', /no heading and line over <title>/, { edit: swap('<p>Euros, daily</p>', '') }],
+  ['scriptless', /no table with the values of <title>/, { edit: swap(/<details[^]*<\/details>/, '') }],
   ['scriptless', /nothing to be seen in <figure>/, { css: 'figure * { display: none; }' }],
 ];
 

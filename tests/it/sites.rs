@@ -123,10 +123,74 @@ pub fn sound(what: &str, site: &Files) {
             assert!(site.contains_key(&target), "{what} {path}: nothing is at {href}");
             assert!(anchor.is_empty() || ids(&target).contains(anchor), "{what} {path}: no anchor {href}");
         }
+        for donut in page.split("<svg class=\"chart donut\"").skip(1) {
+            let donut = donut.split("</svg>").next().unwrap_or_default();
+            let slices: Vec<&str> = donut.split("<title>").skip(1).filter_map(|t| t.split("</title>").next()).collect();
+            let shares: Vec<f64> = slices.iter().map(|slice| share(slice)).collect();
+            let other = usize::from(slices.last().is_some_and(|s| s.starts_with("Other") || s.contains(" others: ")));
+            let ranked = shares[..shares.len() - other].windows(2).all(|pair| pair[0] >= pair[1]);
+            assert!(slices.len() <= 7 && ranked, "{what} {path}: {slices:?}");
+        }
         let distinct = ids(path).len();
         assert_eq!(distinct, attributes(page, "id").len(), "{what} {path}: an id stands twice");
     }
     assert!(site.contains_key("index.html") && site.contains_key("404.html") && site.contains_key(".nojekyll"));
+}
+
+/// The percent at the end of a slice's tooltip.
+fn share(slice: &str) -> f64 {
+    let last = slice.rsplit(" · ").next().unwrap_or_default();
+    let number: String = last.chars().filter(|c| c.is_ascii_digit() || ".,٫".contains(*c)).collect();
+    number.replace([',', '٫'], ".").parse().unwrap_or_else(|_| panic!("no share in {slice:?}"))
+}
+
+#[test]
+fn a_category_keeps_its_colour_on_every_page() {
+    for (name, config) in &CUTS[..3] {
+        let site = Project::with(&cut(name)).file("sales-pulse.toml", config).site();
+        let ranked = String::from_utf8_lossy(&site["data/categories.csv"]).into_owned();
+        let ranked: Vec<&str> = ranked.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+        let mut pages_with = BTreeSet::new();
+        for (path, page) in pages(&site) {
+            for part in page.split("<i class=\"swatch s").skip(1) {
+                let (colour, rest) = part.split_once("\"></i>").expect("a swatch");
+                let named = text(rest.split("</a>").next().unwrap_or_default());
+                // "Other" and what has no page is grey.
+                let Some(rank) = ranked.iter().position(|category| *category == named.trim()) else { continue };
+                assert_eq!(colour, rank.min(7).to_string(), "{name} {path}: {named}");
+                pages_with.insert(path);
+            }
+        }
+        assert!(pages_with.len() > 5, "{name}: {pages_with:?}");
+    }
+}
+
+#[test]
+fn the_main_chart_shows_91_days_against_the_91_before_where_there_are_any() {
+    let series = |site: &Files| {
+        let page = String::from_utf8_lossy(&site["index.html"]).into_owned();
+        let data = page.split("id=\"data\">").nth(1).and_then(|rest| rest.split("</script>").next()).expect("data");
+        let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
+        let series = data["charts"]["by-day"]["series"].as_array().expect("series").clone();
+        let lengths = series.iter().map(|one| one["values"].as_array().map_or(0, Vec::len));
+        let labels = series.iter().map(|one| one["label"].as_str().unwrap_or_default().to_owned());
+        (page.clone(), labels.zip(lengths).collect::<Vec<_>>())
+    };
+    let orders = |days: i64| {
+        let first = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).expect("a day");
+        let row = |i: i64| format!("{i},{},{}.50,Books\n", first + chrono::TimeDelta::days(i), 10 + i % 7);
+        "order_id,ts,amount,category\n".to_owned() + &(0..days).map(row).collect::<String>()
+    };
+    let (page, long) = series(&Project::with(&orders(182)).site());
+    let named = |labels: &[&str]| labels.iter().map(|label| ((*label).to_owned(), 91)).collect::<Vec<_>>();
+    assert_eq!(long, named(&["Revenue", "7-day mean", "7-day mean, 91 days before"]));
+    // Every change says what it compares.
+    for change in page.split("<dd class=\"delta\"><b").skip(1) {
+        assert!(change.split("</dd>").next().is_some_and(|said| said.contains("28 before")), "{change:.90}");
+    }
+    let (page, short) = series(&Project::with(&orders(181)).site());
+    assert_eq!(short, named(&["Revenue", "7-day mean"]), "a part of the days before is no base");
+    assert!(!page.contains("class=\"pv\""));
 }
 
 #[test]

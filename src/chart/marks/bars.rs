@@ -96,12 +96,14 @@ impl Bars {
         let labels = axes::labels(sheet, &axis, self.quantity);
         let (top, bottom) = (axes::HEAD + 4.0, sheet.height - axes::FOOT);
         let frame = Rect { left: axes::gutter(&labels), top, right: sheet.width, bottom };
-        axes::values(sheet, &axis, &labels, frame);
         let pitch = frame.width() / self.bars.len() as f64;
         let thick = (pitch * 0.72).min(44.0);
         let y = |value: f64| axis.between(value, bottom, top);
         let names: Vec<&str> = self.bars.iter().map(|bar| bar.label.as_str()).collect();
-        axes::columns(sheet, &names, (frame.left, pitch), bottom + 19.0);
+        sheet.group("aria-hidden=\"true\"", || {
+            axes::values(sheet, &axis, &labels, frame);
+            axes::columns(sheet, &names, (frame.left, pitch), bottom + 19.0);
+        });
         for (i, bar) in self.bars.iter().enumerate() {
             let centre = frame.left + (i as f64 + 0.5) * pitch;
             let Some(value) = bar.value.filter(|v| v.is_finite()) else {

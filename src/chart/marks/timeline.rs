@@ -3,7 +3,7 @@
 use chrono::{Datelike, Weekday};
 
 use super::{Chart, last, present};
-use crate::chart::axes::{self, End, Key};
+use crate::chart::axes::{self, End, Key, ROOMY};
 use crate::chart::elements::{Bands, Runs};
 use crate::chart::role::{Class, Role};
 use crate::chart::scale::{Domain, Values};
@@ -12,9 +12,6 @@ use crate::chart::spec::{EndLabel, Paint, Step, TimeLine, seven_day_mean};
 use crate::chart::text::fit;
 use crate::chart::time::Time;
 use crate::format::Format;
-
-/// From this width on, names stand at the lines' ends.
-const ROOMY: f64 = 560.0;
 
 /// Words further from their point than this are left out, px.
 const FAR: f64 = 44.0;
@@ -70,13 +67,7 @@ impl Chart for TimeLine {
     }
 
     fn height(&self, width: f64, _: &Format) -> f64 {
-        let plot = match width {
-            ..400.0 => 188.0,
-            ..ROOMY => 212.0,
-            ..800.0 => 238.0,
-            _ => 268.0,
-        };
-        self.head(width) + plot + axes::FOOT
+        self.head(width) + axes::plot_height(width) + axes::FOOT
     }
 
     fn draw(&self, sheet: &Sheet) {

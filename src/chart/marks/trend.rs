@@ -2,16 +2,13 @@
 
 use super::timeline::lined;
 use super::{Chart, last, present};
-use crate::chart::axes::{self, End, Key};
+use crate::chart::axes::{self, End, Key, ROOMY};
 use crate::chart::role::{Class, Role};
 use crate::chart::scale::{Domain, Values};
 use crate::chart::sheet::{Anchor, Rect, Sheet, place, put};
 use crate::chart::spec::{Paint, Trend, TrendLine};
 use crate::chart::time::Time;
 use crate::format::Format;
-
-/// From this width on, names stand at the lines' ends.
-const ROOMY: f64 = 560.0;
 
 /// A line, what it is and its colour.
 type Styled<'a> = (Class, Paint, &'a TrendLine);
@@ -33,10 +30,14 @@ impl Trend {
         lines
     }
 
+    fn is_empty(&self) -> bool {
+        self.lines.iter().flat_map(|line| present(&line.values)).all(|v| v == 0.0)
+    }
+
     /// The names above the plot, where there is no room for them at the lines' ends.
     fn key<'s>(&'s self, width: f64) -> Vec<Key<'s>> {
         let named = |(class, paint, line): Styled<'s>| Key { label: &line.label, role: Role::painted(class, paint) };
-        let mut lines = if width < ROOMY { self.named() } else { Vec::new() };
+        let mut lines = if width < ROOMY && !self.is_empty() { self.named() } else { Vec::new() };
         lines.retain(|(class, ..)| *class != Class::Thin);
         lines.into_iter().rev().map(named).collect()
     }
@@ -55,12 +56,7 @@ impl Chart for Trend {
     }
 
     fn height(&self, width: f64, _: &Format) -> f64 {
-        let plot = match width {
-            ..400.0 => 188.0,
-            ..800.0 => 238.0,
-            _ => 268.0,
-        };
-        axes::HEAD + 4.0 + axes::key_rows(&self.key(width), width).0 + plot + axes::FOOT
+        axes::HEAD + 4.0 + axes::key_rows(&self.key(width), width).0 + axes::plot_height(width) + axes::FOOT
     }
 
     fn draw(&self, sheet: &Sheet) {
@@ -69,7 +65,7 @@ impl Chart for Trend {
         let head = axes::HEAD + 4.0 + axes::key_rows(&self.key(sheet.width), sheet.width).0;
         let all = || self.lines.iter().flat_map(|line| present(&line.values));
         let values = Values::nice(Domain::from_zero(all()), self.quantity, sheet.height - head - axes::FOOT);
-        let empty = all().all(|v| v == 0.0);
+        let empty = self.is_empty();
         let labels = if empty { Vec::new() } else { axes::labels(sheet, &values, self.quantity) };
         let roomy = sheet.width >= ROOMY && !empty;
         let names = self.named().into_iter().map(|(.., line)| line.label.as_str());
