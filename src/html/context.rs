@@ -28,6 +28,13 @@ pub struct Link {
     pub label: String,
 }
 
+impl Link {
+    /// A link to `href` that says `label`.
+    pub fn new(href: impl Into<String>, label: impl Into<String>) -> Link {
+        Link { href: href.into(), label: label.into() }
+    }
+}
+
 /// One entry of the navigation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NavItem {

@@ -131,7 +131,18 @@ fn trend(draft: &mut Draft<'_>) -> Figure {
         caption.push_str("; the last month is not over");
     }
     let desc = format!("Revenue by month of {names}.");
-    draft.figure("trend", "The largest categories by month".to_owned(), caption, desc, Room::Full, mark)
+    let mut figure =
+        draft.figure("trend", "The largest categories by month".to_owned(), caption, desc, Room::Full, mark);
+    let columns = shown.iter().map(|&slice| Column::number(&name(slice)));
+    let columns = std::iter::once(Column::text("Month")).chain(columns).collect();
+    let amount =
+        |slice: usize, month: usize| tables::money(draft, report.revenue(&report.tables.slices[slice].months[month]));
+    let row = |month: usize| {
+        let label = Td { value: Some(months[month].key()), ..Td::text(draft.label(Key::Month(month))) };
+        Row::of(std::iter::once(label).chain(shown.iter().map(|&slice| amount(slice, month))))
+    };
+    figure.details = Some(Table::new("Revenue by month", columns, report.months().map(row).collect()));
+    figure
 }
 
 fn all(draft: &Draft<'_>, slices: &[usize]) -> Table {

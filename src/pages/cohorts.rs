@@ -169,7 +169,15 @@ fn mean(draft: &mut Draft<'_>) -> Option<Figure> {
         draft.format.exact(Quantity::Percent, average[average.len() - 1].0),
         average.len() - 1
     );
-    Some(draft.figure("mean", "The average cohort".to_owned(), caption, desc, Room::Full, mark))
+    let mut figure = draft.figure("mean", "The average cohort".to_owned(), caption, desc, Room::Full, mark);
+    let rows = (1..average.len()).map(|age| {
+        let (share, customers) = average[age];
+        let written = draft.format.exact(Quantity::Percent, share);
+        Row::of([Td::text(format!("+{age}")), Td::number(written, share), tables::count(draft, customers)])
+    });
+    let columns = vec![Column::text("Months after"), Column::number("Share"), Column::number("Customers")];
+    figure.details = Some(Table::new("The average cohort", columns, rows.collect()));
+    Some(figure)
 }
 
 fn value(draft: &Draft<'_>) -> Table {

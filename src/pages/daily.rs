@@ -264,7 +264,7 @@ impl Draft<'_> {
         let desc = self.in_words(&money, report.tables.calendar.date(found.days.start));
         let caption = "Revenue by day of the month".to_owned();
         let mut figure = self.figure("calendar", "Day by day".to_owned(), caption, desc, Room::Half, mark);
-        figure.more = Some(Link { href: "#by-day-figure".to_owned(), label: "Every day as a table".to_owned() });
+        figure.more = Some(Link::new("#by-day-figure", "Every day as a table"));
         figure
     }
 

@@ -4,7 +4,7 @@ use crate::analysis::findings::counted;
 use crate::chart::spec::{Bar, Bars, Direction, Donut, Heatmap, Mark, Paint, Room, Slice as DonutSlice, Step};
 use crate::config::Revenue;
 use crate::format::{DateStyle, Quantity};
-use crate::html::context::Figure;
+use crate::html::context::{Figure, Link};
 use crate::money::Money;
 use crate::tables::{Cell, SliceKind};
 
@@ -22,7 +22,7 @@ impl Draft<'_> {
         if self.basis() == Revenue::Net { "Gross revenue" } else { "Revenue" }
     }
 
-    /// Revenue by month as upright bars that lead to the months' pages.
+    /// Revenue by month as upright bars that lead to the months' pages; the page lists them too, as `months`.
     pub(super) fn revenue_by_month(&mut self, slice: usize, page: impl Fn(usize) -> Key) -> Figure {
         let report = self.report;
         let (own, calendar) = (&report.tables.slices[slice], &report.tables.calendar);
@@ -52,7 +52,9 @@ impl Draft<'_> {
             "" => "Open a month".to_owned(),
             unit => format!("{unit}; open a month"),
         };
-        self.figure("by-month", "Revenue by month".to_owned(), caption, desc, Room::Full, mark)
+        let mut figure = self.figure("by-month", "Revenue by month".to_owned(), caption, desc, Room::Full, mark);
+        figure.more = Some(Link::new("#months", "Every month as a table"));
+        figure
     }
 
     /// `412 orders`, `1 order`.
@@ -134,18 +136,22 @@ impl Draft<'_> {
         figure
     }
 
+    /// What a weekday is called; 0 is Monday.
+    pub(super) fn weekday(&self, weekday: usize, style: DateStyle) -> String {
+        let monday = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
+        self.format.date(Step::Day.date(monday, weekday), style)
+    }
+
     /// Revenue by weekday and hour; by weekday alone where times have no hours.
     pub(super) fn by_hour(&mut self, slice: usize, room: Room) -> Figure {
         let report = self.report;
         let own = &report.tables.slices[slice];
-        let monday = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
         let start = self.format.week_start().num_days_from_monday() as usize;
         let weekdays: Vec<usize> = (0..7).map(|i| (start + i) % 7).collect();
-        let name = |weekday: usize, style| self.format.date(Step::Day.date(monday, weekday), style);
         let of_day = |weekday: usize| own.hours[weekday * 24..weekday * 24 + 24].iter().copied().sum::<Money>();
         if !report.tables.has_hours {
             let bars = weekdays.iter().map(|&weekday| Bar {
-                label: name(weekday, DateStyle::WeekdayShort),
+                label: self.weekday(weekday, DateStyle::WeekdayShort),
                 value: Some(of_day(weekday).to_f64()),
                 paint: self.paint(slice),
                 note: None,
@@ -156,7 +162,9 @@ impl Draft<'_> {
             let mark = Mark::Bars(Bars { quantity: Quantity::Money, direction: Direction::Upright, bars, empty });
             let desc = "Revenue of each weekday, all weeks together.".to_owned();
             let caption = format!("{} by weekday, all weeks together", self.sold());
-            return self.figure("when", "When orders come in".to_owned(), caption, desc, room, mark);
+            let mut figure = self.figure("when", "When orders come in".to_owned(), caption, desc, room, mark);
+            figure.details = Some(tables::by_weekday(self, &weekdays, of_day));
+            return figure;
         }
         let used = |hour: &usize| (0..7).any(|weekday| own.hours[weekday * 24 + hour] != Money::ZERO);
         let from = (0..24).find(used).unwrap_or(0);
@@ -166,7 +174,7 @@ impl Draft<'_> {
         };
         let mark = Mark::Heatmap(Heatmap {
             quantity: Quantity::Money,
-            rows: weekdays.iter().map(|&weekday| name(weekday, DateStyle::WeekdayShort)).collect(),
+            rows: weekdays.iter().map(|&weekday| self.weekday(weekday, DateStyle::WeekdayShort)).collect(),
             columns: (from..to).map(|hour| format!("{hour:02}")).collect(),
             values: weekdays.iter().map(row).collect(),
             across: "hour of day".to_owned(),
@@ -174,7 +182,7 @@ impl Draft<'_> {
         let peak = (0..168).max_by_key(|&hour| (own.hours[hour], std::cmp::Reverse(hour))).unwrap_or(0);
         let desc = format!(
             "Highest on {} from {:02}:00 to {:02}:00: {}.",
-            name(peak / 24, DateStyle::Weekday),
+            self.weekday(peak / 24, DateStyle::Weekday),
             peak % 24,
             peak % 24 + 1,
             self.format.money(own.hours[peak]),

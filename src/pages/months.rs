@@ -17,7 +17,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let table = tables::by_month(&draft, 0, Key::Month);
     draft.blocks.push(
         Listing::new(
-            "table",
+            "months",
             "All months",
             "Latest first; an unfinished month is compared through the same day number",
             table,

@@ -3,7 +3,7 @@
 use crate::analysis::rfm::{self, Cuts, Segment};
 use crate::chart::spec::{Bar, Bars, Direction, Mark, Paint, Rfm, RfmCell, Room};
 use crate::format::Quantity;
-use crate::html::context::{Cell as Td, Column, Figure, Row, Table};
+use crate::html::context::{Cell as Td, Column, Figure, Link, Row, Table};
 use crate::money::Money;
 use crate::orders::time::DAY;
 use crate::tables::Customer;
@@ -90,14 +90,16 @@ pub(super) fn bars(draft: &mut Draft<'_>) -> Figure {
     let desc = most.map_or_else(String::new, |(segment, n, _)| {
         format!("Most customers are {}: {}.", segment.name(), draft.format.count(*n))
     });
-    draft.figure(
+    let mut figure = draft.figure(
         "segments",
         "Customers by segment".to_owned(),
         "Number of customers".to_owned(),
         desc,
         Room::Half,
         mark,
-    )
+    );
+    figure.more = Some(Link::new("#segment-table", "Every segment as a table"));
+    figure
 }
 
 pub(super) fn table(draft: &Draft<'_>) -> Table {

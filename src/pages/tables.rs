@@ -202,13 +202,19 @@ pub(super) fn shares(
     Table { tools: false, ..Table::new("Revenue and share by category", columns, rows) }
 }
 
+/// Revenue of each weekday, all weeks together, in the order of `weekdays`: 0 is Monday.
+pub(super) fn by_weekday(draft: &Draft<'_>, weekdays: &[usize], of_day: impl Fn(usize) -> Money) -> Table {
+    let row = |&weekday: &usize| {
+        Row::of([Td::text(draft.weekday(weekday, DateStyle::Weekday)), money(draft, of_day(weekday))])
+    };
+    let rows = weekdays.iter().map(row).collect();
+    Table::new("Revenue by weekday", vec![Column::text("Weekday"), Column::number("Revenue")], rows)
+}
+
 /// Revenue by weekday and hour, every value.
 pub(super) fn by_hour(draft: &Draft<'_>, slice: &Slice, weekdays: &[usize], hours: Range<usize>) -> Table {
-    let monday = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default();
-    let name =
-        |weekday: usize| draft.format.date(monday + chrono::TimeDelta::days(weekday as i64), DateStyle::WeekdayShort);
-    let columns =
-        with_first(Column::text("Hour"), weekdays.iter().map(|&weekday| Column::number(&name(weekday))).collect());
+    let column = |&weekday: &usize| Column::number(&draft.weekday(weekday, DateStyle::WeekdayShort));
+    let columns = with_first(Column::text("Hour"), weekdays.iter().map(column).collect());
     let rows = hours.map(|hour| {
         let cells = weekdays.iter().map(|&weekday| match slice.hours[weekday * 24 + hour] {
             Money::ZERO => Td::number("–", ""),
