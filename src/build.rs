@@ -126,7 +126,7 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
 /// # Errors
 /// As [`build`].
 pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, progress: &dyn Progress) -> Result<Made> {
-    let Project { templates, notes, images, .. } = project;
+    let Project { templates, notes, images, plan, .. } = project;
     let templates = Templates::new(templates)?;
     progress.stage(Stage::Read);
     let reading = Reading { keep_orders: build.clean, ..reading(&settings, &build.around) };
@@ -145,12 +145,14 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
         |failure: Failure| Failure { diagnostics: [diagnostics.clone(), failure.diagnostics].concat(), ..failure };
     let (tables, provenance) = tables::aggregate(orders, &cut).map_err(also)?;
     diagnostics.extend(checks::check(&settings.config.checks, &tables, build.around.today)?);
+    let named: Vec<&str> = tables.categories.iter().map(|category| category.name.as_str()).collect();
+    diagnostics.extend(plan.unknown(&named));
     let reference = settings.reference.map_or(tables.last_order, |day| i64::from(day.to_epoch_days()) * DAY);
     let scores = rfm::score(&tables.people.customers, reference, method(&settings.config, &tables)?);
     let ledger = ledger::ledger(&tables, &scores, &settings.format);
     refuse_open(&ledger)?;
     let report =
-        Report::new(Parts { tables, scores, ledger, provenance, settings, notes, images, sample: build.sample });
+        Report::new(Parts { tables, scores, ledger, provenance, settings, notes, images, plan, sample: build.sample });
     let mut curated = Site::default();
     for table in downloads::curate(&report)?.into_iter().chain(clean) {
         curated.add(table.name, table.bytes)?;

@@ -1,4 +1,5 @@
-//! What a project holds besides orders: config, the authors' notes with their images, templates of its own.
+//! What a project holds besides orders: config, the authors' notes with their images, templates of its own, and what the
+//! shop planned.
 
 use std::fs;
 use std::io;
@@ -12,6 +13,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::html::markdown::Note;
 use crate::orders::Source;
+use crate::plan::{self, Plan};
 use crate::site::Site;
 
 /// A project, read.
@@ -27,6 +29,8 @@ pub struct Project {
     pub images: Vec<(String, String)>,
     /// Templates: name and text.
     pub templates: Vec<(String, String)>,
+    /// Named days and targets.
+    pub plan: Plan,
 }
 
 const IMAGES: [(&str, &str); 6] = [
@@ -42,13 +46,9 @@ impl Project {
     /// Reads a project's folder.
     ///
     /// # Errors
-    /// Exit 2 where the config or a note is wrong, or a file cannot be read.
+    /// Exit 2 where the config, a note or the plan is wrong, or a file cannot be read.
     pub fn read(root: &Path, config: &Path) -> Result<Project> {
-        let text = match fs::read_to_string(config) {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(unreadable(config, &error)),
-        };
+        let text = optional(config)?;
         let mut project = Project {
             has_config: text.is_some(),
             config: text.map(|text| Config::parse(config, &text)).transpose()?.unwrap_or_default(),
@@ -70,7 +70,23 @@ impl Project {
             let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error))?;
             project.templates.push((path, text));
         }
+        let (events, targets) = (root.join(plan::EVENTS), root.join(plan::TARGETS));
+        if let Some(text) = optional(&events)? {
+            project.plan.read_events(&events, &text)?;
+        }
+        if let Some(text) = optional(&targets)? {
+            project.plan.read_targets(&targets, &text)?;
+        }
         Ok(project)
+    }
+}
+
+/// The text of a file that need not be there.
+fn optional(file: &Path) -> Result<Option<String>> {
+    match fs::read_to_string(file) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(file, &error)),
     }
 }
 

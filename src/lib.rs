@@ -27,6 +27,7 @@ pub mod metrics;
 pub mod money;
 pub mod orders;
 pub mod pages;
+pub mod plan;
 pub mod progress;
 pub mod publish;
 pub mod site;

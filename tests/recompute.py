@@ -22,6 +22,9 @@ SHAPES = {
     "seed_orders": ("order_id", "user_id", "ts", "amount::decimal(18,4)", "category", "used_promo = '1'", "payment_type"),
 }
 CONFIG = {"superstore by sub-category": '[columns]\ncategory = "Sub-Category"\n'}
+# What the shop planned, put beside the orders of each: named days, and targets by month and category.
+EVENTS = [("2011-11-25", "Sale"), ("2010-12-24", "Christmas Eve"), ("2017-11-24", "Black Friday"), ("2016-12-25", "Closed"), ("2025-07-04", "Sale")]
+TARGETS = [("2011-11", "", "1500000"), ("2011-12", "France", "5000.5"), ("2017-11", "", "100000"), ("2017-12", "Technology", "20000"), ("2025-07", "", "9000000")]
 DAY = datetime.timedelta(days=1)
 FOUR = Decimal("0.0001")
 
@@ -90,6 +93,10 @@ def compute(path, shape):
                          for at, c in enumerate(months) if (c, c) in back for age, m in enumerate(months[at:])]
     on = dict(rows("select d, coalesce(sum(amount) filter (amount > 0), 0)::decimal(18,4) from (select *, ts::date d from o where amount <> 0) group by 1"))
     tables["unusual_days"], tables["outlook"] = unusual(on), outlook(on, last)
+    tables["seasons"], tables["events"] = seasons(on, first, last), events(on, first, last)
+    sold = {(f"{m:%Y-%m}", k): v for k, m, v in rows("select '', m, sum(amount)::decimal(18,4) from c group by all union all select cat, m, sum(amount)::decimal(18,4) from c group by all")}
+    names = {name for (name,) in rows("select distinct cat from c")} | {""}
+    tables["targets"] = [[m, k, v, sold.get((m, k), zero)] for m, k, v in TARGETS if k in names and f"{first:%Y-%m}" <= m <= f"{last:%Y-%m}"]
     tables["rfm_scores"] = scores(rows)
     tables["category_growth"], tables["category_pairs"] = category_growth(rows, first, last), category_pairs(rows)
     if promo != "null":
@@ -181,6 +188,39 @@ def unusual(on):
     return [row for row in scored if abs(row[3]) > 5]
 
 
+def usual(on, d):
+    around = [on[x] for weeks in range(1, 5) for x in (d - 7 * weeks * DAY, d + 7 * weeks * DAY) if x in on]
+    return median(around) if len(around) >= 4 else ""
+
+
+def events(on, first, last):
+    named = [(datetime.date.fromisoformat(d), label) for d, label in EVENTS]
+    return [[d, label, on.get(d, ""), usual(on, d)] for d, label in sorted(named) if first <= d <= last]
+
+
+def seasons(on, first, last):
+    """Open days' revenue by month of the year against all, over whole years back from the last whole month."""
+    if (last + DAY).day != 1:
+        last = last.replace(day=1) - DAY
+    start = first if first.day == 1 else (first.replace(day=1) + 31 * DAY).replace(day=1)
+    years = ((last.year - start.year) * 12 + last.month - start.month + 1) // 12
+    if years < 2:
+        return []
+    begin = (last + DAY).replace(year=last.year - years + (last.month == 12))
+    year = lambda d: ((d.year - begin.year) * 12 + d.month - begin.month) // 12
+    days = [(d.month, year(d), v) for d, v in on.items() if begin <= d <= last]
+    index = lambda part, whole: (sum(part) * len(whole) / (sum(whole) * len(part))).quantize(FOUR, ROUND_HALF_UP)
+    found = []
+    for m in range(1, 13):
+        own = lambda y: [v for n, z, v in days if n == m and y in (None, z)]
+        every = lambda y: [v for n, z, v in days if y in (None, z)]
+        if not all(map(own, range(years))):
+            return []
+        by_year = [index(own(y), every(y)) for y in range(years)]
+        found.append([m, index(own(None), every(None)), min(by_year), max(by_year)])
+    return found
+
+
 def outlook(on, last):
     days = []
     for ahead in range(1, 29):
@@ -215,7 +255,7 @@ def segment(r, f):
 
 
 # Columns that name a row.
-KEYS = {"category_daily": 2, "weekday_hours": 2, "cohorts": 2, "deals": 3, "category_pairs": 2}
+KEYS = {"category_daily": 2, "weekday_hours": 2, "cohorts": 2, "deals": 3, "category_pairs": 2, "events": 2, "targets": 2}
 
 
 def same(a, b):
@@ -251,6 +291,10 @@ def main():
             with open(os.path.join(folder, "sales-pulse.toml"), "w", encoding="utf-8") as config:
                 config.write(CONFIG.get(name, ""))
             site, curated = os.path.join(folder, "site"), os.path.join(folder, "curated")
+            os.mkdir(os.path.join(folder, "data"))
+            for kind, head, lines in (("events", "date,label", EVENTS), ("targets", "month,category,revenue", TARGETS)):
+                with open(os.path.join(folder, "data", kind + ".csv"), "w", encoding="utf-8") as out:
+                    out.write("\n".join([head, *map(",".join, lines), ""]))
             subprocess.run([program, "build", folder, "--input", path, "--output", site, "--curated", curated, "--quiet"],
                            check=True, stderr=subprocess.DEVNULL)
             tables = compute(path, SHAPES[name])

@@ -3,15 +3,19 @@
 
 mod categories;
 mod deals;
+mod summary;
 
 use crate::config::Revenue;
 use crate::format::{DateStyle, Direction, Format};
 use crate::money::Money;
-use crate::tables::{Cell, Slice, SliceKind, Tables, WindowKind};
+use crate::tables::{Slice, SliceKind, Tables, WindowKind};
 
-use super::bridge::Term;
 use super::noise;
 use super::periods::{Comparison, unfinished};
+use super::progress::Progress;
+use super::seasons::Season;
+
+pub use summary::{Finding, Matter};
 
 /// How a trend stands against its noise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,58 +65,58 @@ impl Findings<'_> {
                 format!("{subject}: only returns, {returns}")
             };
         }
-        match self.trend(slice) {
-            Some(Trend::Clear(direction, text)) => {
-                let way = if direction == Direction::Up { "up" } else { "down" };
-                format!("{subject} is {way} {} in the last 28 days", unsigned(&text))
-            }
-            Some(Trend::Noise) => format!("{subject} shows no clear trend in the last 28 days"),
-            None => format!("{subject} of {}", self.format.money_short(self.basis.of(&slice.total))),
+        let trend = self.trend(slice);
+        if let Some(Trend::Clear(direction, text)) = &trend {
+            let way = if *direction == Direction::Up { "up" } else { "down" };
+            return format!("{subject} is {way} {} in the last 28 days", unsigned(text));
+        }
+        let revenue = self.basis.of(&slice.total);
+        let short = self.format.money_short(revenue);
+        let whole = self.basis.of(&self.tables.slices[0].total);
+        let share = self.format.percent(revenue.0.into(), whole.0.into()).filter(|_| !all && whole.0 > 0);
+        let brought = match share {
+            Some(share) => format!("{subject} brought {short}, {share} of all revenue"),
+            None if all => format!("{subject} of {short}"),
+            None => format!("{subject} brought {short}"),
+        };
+        match trend {
+            Some(_) => format!("{brought}, without a clear trend of late"),
+            None => brought,
         }
     }
 
-    /// The largest category, where there are several.
-    pub fn leader(&self, cells: &[(String, Cell)], whole: &Cell) -> Option<String> {
-        let (leader, cell) = cells.iter().max_by_key(|(_, cell)| self.basis.of(cell)).filter(|_| cells.len() > 1)?;
-        let (part, whole) = (self.basis.of(cell), self.basis.of(whole));
-        let share = self.format.percent(part.0.into(), whole.0.into()).filter(|_| part.0 > 0 && whole.0 > 0)?;
-        Some(format!(
-            "{} makes {share} of all revenue, the most of {} categories.",
-            name(leader),
-            self.format.count(cells.len() as u64)
-        ))
+    /// The month of the year that brings most, if it did so in every year.
+    pub fn seasons(&self, seasons: &[Season], years: usize) -> String {
+        let best = seasons.iter().max_by_key(|season| season.index).filter(|best| best.least > 10_000);
+        let name = |season: &Season| {
+            let first = chrono::NaiveDate::from_ymd_opt(2024, season.number, 1).unwrap_or_default();
+            self.format.date(first, DateStyle::MonthName)
+        };
+        match best {
+            Some(best) => format!(
+                "A day in {} brought {} of the average day, and more than it in each of {years} years.",
+                name(best),
+                self.format.percent(best.index.into(), 10_000).unwrap_or_default(),
+            ),
+            None => format!("No month brought more than the average day in each of {years} years."),
+        }
     }
 
-    /// Returns, where they weigh a tenth of the revenue or more.
-    pub fn returns(&self, cell: &Cell) -> Option<String> {
-        let weighs = cell.revenue.0 > 0 && -i128::from(cell.returns.0) * 10 >= i128::from(cell.revenue.0);
-        let share = self.format.percent(-i128::from(cell.returns.0), cell.revenue.0.into()).filter(|_| weighs)?;
-        let back = self.format.money_short(-cell.returns);
-        let kept = self.format.money_short(cell.net());
-        Some(format!("{back} was returned, {share} of revenue: {kept} is left."))
-    }
-
-    /// What made most of a change, from the terms of its bridge.
-    pub fn cause(&self, terms: &[Term], then: Money, now: Money, base: &str) -> Option<String> {
-        let change = now - then;
-        let (_, percent) = self.format.change(now.0.into(), then.0.into())?;
-        let with = terms.iter().filter(|term| term.amount.0.signum() == change.0.signum() && term.amount.0 != 0);
-        let mut with: Vec<&Term> = with.collect();
-        with.sort_by_key(|term| std::cmp::Reverse(term.amount.0.abs()));
-        let largest = with.first().filter(|_| change.0 != 0)?;
-        let signed =
-            |term: &Term| format!("{} ({})", term.name.to_lowercase(), self.format.money_change_short(term.amount));
-        let against = terms.iter().filter(|term| term.amount.0.signum() == -change.0.signum());
-        let against = against.max_by_key(|term| term.amount.0.abs());
-        let but = against
-            .filter(|term| term.amount.0.abs() * 4 > change.0.abs())
-            .map_or_else(String::new, |term| format!(", against the {}", signed(term)));
-        Some(format!(
-            "{REVENUE} {} {} ({percent}) compared with {base}, mostly through the {}{but}.",
-            if change.0 > 0 { "rose by" } else { "fell by" },
-            self.format.money_short(Money(change.0.abs())),
-            signed(largest),
-        ))
+    /// How far a month has come towards its target.
+    pub fn progress(&self, month: usize, progress: &Progress) -> String {
+        let Progress { target, reached, course } = progress;
+        let name = self.format.date(self.tables.calendar.months[month].first(), DateStyle::Month);
+        let share = |amount: &Money| self.format.percent(amount.0.into(), target.0.into()).unwrap_or_default();
+        let (reached, target) = (share(reached), self.format.money_short(*target));
+        match course {
+            Some(course) => {
+                format!(
+                    "{name} has reached {reached} of its target of {target}, and is on course for {}.",
+                    share(course)
+                )
+            }
+            None => format!("{name} reached {reached} of its target of {target}."),
+        }
     }
 
     /// The heading of the page of a month.
@@ -136,17 +140,14 @@ impl Findings<'_> {
             let (now, then) = (self.basis.of(&c.now), self.basis.of(&c.then));
             let (direction, text) = self.format.change(now.0.into(), then.0.into()).filter(|_| then.0 > 0)?;
             Some(match direction {
-                Direction::Up => format!(", {} more than in {}", unsigned(&text), c.base),
-                Direction::Down => format!(", {} less than in {}", unsigned(&text), c.base),
-                Direction::Flat => format!(", the same as in {}", c.base),
+                Direction::Up => format!(", {} more than {}", unsigned(&text), c.within),
+                Direction::Down => format!(", {} less than {}", unsigned(&text), c.within),
+                Direction::Flat => format!(", the same as {}", c.within),
             })
         });
         format!("{subject} brought {revenue}{net}{so_far}{}", change.unwrap_or_default())
     }
 }
-
-/// Bridges are always gross.
-const REVENUE: &str = "Revenue";
 
 fn unsigned(text: &str) -> &str {
     text.trim_start_matches(['+', '−'])

@@ -10,5 +10,7 @@ pub mod naming;
 pub mod noise;
 pub mod outlook;
 pub mod periods;
+pub mod progress;
 pub mod quality;
 pub mod rfm;
+pub mod seasons;

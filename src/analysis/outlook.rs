@@ -25,14 +25,8 @@ pub struct Unusual {
 ///
 /// `on` gives a day's revenue, nothing in a gap; `weekday` its weekday from 0 to 6.
 pub fn unusual(on: &[Option<Money>], threshold: f64) -> Vec<Unusual> {
-    const WEEKS: usize = 4;
-    let usual = |day: usize| {
-        let around = (1..=WEEKS).flat_map(|weeks| [day.checked_sub(weeks * 7), Some(day + weeks * 7)]);
-        let mut same: Vec<Money> = around.flatten().filter_map(|day| on.get(day).copied().flatten()).collect();
-        (same.len() >= WEEKS).then(|| median(&mut same))
-    };
     let distances: Vec<(usize, Money, Money)> =
-        on.iter().enumerate().filter_map(|(day, amount)| Some((day, (*amount)?, usual(day)?))).collect();
+        on.iter().enumerate().filter_map(|(day, amount)| Some((day, (*amount)?, usual(on, day)?))).collect();
     let mut sizes: Vec<Money> = distances.iter().map(|(_, amount, usual)| Money((amount.0 - usual.0).abs())).collect();
     if sizes.len() < 28 {
         return Vec::new();
@@ -51,6 +45,14 @@ pub fn unusual(on: &[Option<Money>], threshold: f64) -> Vec<Unusual> {
         .collect();
     found.sort_by_key(|day| (std::cmp::Reverse(day.score.abs()), day.day));
     found
+}
+
+/// The median of the same weekday in the four weeks before and after a day; nothing where fewer than four are known.
+pub fn usual(on: &[Option<Money>], day: usize) -> Option<Money> {
+    const WEEKS: usize = 4;
+    let around = (1..=WEEKS).flat_map(|weeks| [day.checked_sub(weeks * 7), Some(day + weeks * 7)]);
+    let mut same: Vec<Money> = around.flatten().filter_map(|day| on.get(day).copied().flatten()).collect();
+    (same.len() >= WEEKS).then(|| median(&mut same))
 }
 
 fn median(amounts: &mut [Money]) -> Money {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::format::{DateStyle, Format};
+use crate::money::Money;
 use crate::tables::people::Loyalty;
 use crate::tables::{Calendar, Cell, Slice, Tables, WindowKind};
 use chrono::Datelike;
@@ -18,6 +19,8 @@ pub struct Comparison {
     pub versus: String,
     /// What it is compared with, in a sentence: `September`.
     pub base: String,
+    /// The same as where something lies: `in September`.
+    pub within: String,
 }
 
 /// Whether a base has at least half as many days with rows as what stands against it: of a shop that was closed most of
@@ -36,8 +39,17 @@ pub fn last_28_days(tables: &Tables, slice: &Slice) -> Option<Comparison> {
         now: *now,
         then: *then,
         base: "the 28 days before".to_owned(),
+        within: "in the 28 days before".to_owned(),
         versus,
     })
+}
+
+/// The last 28 days against those 364 days before, weekday under weekday: revenue alone, as orders do not add up over
+/// days. `on` gives a day's revenue.
+pub fn year_before_28(tables: &Tables, on: impl Fn(usize) -> Money) -> Option<(Money, Money)> {
+    let now = tables.calendar.days.checked_sub(28)?..tables.calendar.days;
+    let then = now.start.checked_sub(364)?..now.end - 364;
+    comparable(tables, now.clone(), then.clone()).then(|| (now.map(&on).sum(), then.map(&on).sum()))
 }
 
 /// A month against the month so many months before; an unfinished last month through the same day number.
@@ -61,6 +73,7 @@ pub fn month_against(tables: &Tables, slice: &Slice, month: usize, back: usize, 
             now,
             then,
             versus: format!("vs {name}"),
+            within: format!("in {said}"),
             base: said,
         });
     }
@@ -73,7 +86,7 @@ pub fn month_against(tables: &Tables, slice: &Slice, month: usize, back: usize, 
     let through = format.date(last, DateStyle::DayMonth);
     let year = if back >= 12 { format!(" {}", then_month.year) } else { String::new() };
     let base = format.period(first, last);
-    Some(Comparison { now, then: *then, versus: format!("vs 1–{through}{year}"), base })
+    Some(Comparison { now, then: *then, versus: format!("vs 1–{through}{year}"), within: format!("on {base}"), base })
 }
 
 /// Whether a month is the data's last and not over.

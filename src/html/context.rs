@@ -122,6 +122,8 @@ pub enum Block {
     Columns(Columns),
     /// Text: the author's notes, explanations. The markup comes from our Markdown renderer.
     Prose(Prose),
+    /// How the key figures come about.
+    Proofs(Proofs),
 }
 
 /// The card of key figures.
@@ -146,8 +148,43 @@ pub struct Kpi {
     pub note: Option<String>,
     /// A sparkline, or nothing.
     pub sparkline: Option<Html>,
-    /// Link to the metric's definition.
+    /// Where it stands how the figure comes about.
     pub definition: Option<String>,
+}
+
+/// How the key figures of a page come about.
+#[derive(Debug, Clone, Serialize)]
+pub struct Proofs {
+    /// One a figure.
+    pub items: Vec<Proof>,
+}
+
+/// How a figure comes about.
+#[derive(Debug, Clone, Serialize)]
+pub struct Proof {
+    /// Anchor, unique in the page.
+    pub id: String,
+    /// The metric's name.
+    pub label: String,
+    /// Its whole value.
+    pub value: String,
+    /// Its formula, and where it is defined.
+    pub formula: Link,
+    /// The formula with the page's own values, where it has any.
+    pub inputs: Option<String>,
+    /// The rows behind it: `47,450 rows`.
+    pub rows: String,
+    /// What others mean by the same word.
+    pub rivals: Vec<Rival>,
+}
+
+/// Another reading of a figure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rival {
+    /// What it is.
+    pub label: &'static str,
+    /// Its value here.
+    pub value: String,
 }
 
 /// A change against something that is named.
@@ -182,6 +219,8 @@ pub struct Figure {
     pub more: Option<Link>,
     /// A remark beneath: how to read it.
     pub note: Option<String>,
+    /// Where its figures are defined.
+    pub definition: Option<String>,
 }
 
 /// One drawing of a chart.
@@ -208,13 +247,15 @@ pub struct Listing {
     pub note: Option<String>,
     /// Where there is more.
     pub more: Option<Link>,
+    /// Where its figures are defined.
+    pub definition: Option<String>,
 }
 
 impl Listing {
     /// A table under its heading, and nothing else.
     pub fn new(id: &str, heading: &str, caption: impl Into<String>, table: Table) -> Listing {
         let (id, heading, caption) = (id.to_owned(), heading.to_owned(), caption.into());
-        Listing { id, heading, caption, table, note: None, more: None }
+        Listing { id, heading, caption, table, note: None, more: None, definition: None }
     }
 
     /// The same with a remark beneath, if there is one.
@@ -243,6 +284,8 @@ pub struct Panels {
     pub items: Vec<Panel>,
     /// Where there are more.
     pub more: Option<Link>,
+    /// Where its figures are defined.
+    pub definition: Option<String>,
 }
 
 /// A small chart.

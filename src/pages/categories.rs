@@ -45,6 +45,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         shape: "series",
         items,
         more: None,
+        definition: None,
     }));
     let table = all(&draft, &slices);
     draft.blocks.push(
@@ -90,7 +91,7 @@ fn say(draft: &mut Draft<'_>) {
     if let Some(growths) = &report.growths {
         draft.say(findings.share_moves(growths), Some("#growth".to_owned()));
         for (up, down) in growths.overtaken().into_iter().take(OVERTAKEN) {
-            draft.say(Some(findings.overtook(up, down)), Some("#growth".to_owned()));
+            draft.tell(Some(findings.overtook(up, down)), Some("#growth".to_owned()));
         }
         draft.say(findings.came_and_went(growths), Some("#turnover".to_owned()));
     }

@@ -6,7 +6,6 @@ use crate::chart::spec::Room;
 use crate::diagnostic::Result;
 use crate::format::Format;
 use crate::html::context::{Block, Column, Kpis, Listing, Row, Table};
-use crate::metrics;
 use crate::tables::SliceKind;
 
 use super::daily::Daily;
@@ -27,20 +26,12 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
 
     let comparison = periods::last_28_days(&report.tables, own);
     let shown = calendar.days.saturating_sub(SHOWN)..calendar.days;
-    let kpi = |metric: &metrics::MetricDef| {
-        let spark = draft.spark(metric, slice, shown.clone());
-        draft.kpi(metric, &own.total, comparison.as_ref(), Some(spark))
-    };
-    let mut revenue = kpi(draft.headline());
+    let mut items = draft.key_figures(&own.total, comparison.as_ref(), None, Some((slice, shown.clone())));
     let total = report.revenue(&report.tables.slices[0].total);
-    revenue.note = draft
+    items[0].note = draft
         .format
         .percent(report.revenue(&own.total).0.into(), total.0.into())
         .map(|share| format!("{share} of all revenue"));
-    let mut items = vec![revenue, kpi(&metrics::ORDERS), kpi(&metrics::AOV)];
-    if report.has_customers() {
-        items.push(kpi(&metrics::CUSTOMERS));
-    }
     draft.blocks.push(Block::Kpis(Kpis { items }));
 
     let length = shown.len();
@@ -55,14 +46,12 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         },
         days: shown.clone(),
         name: "Revenue".to_owned(),
+        target: None,
     };
     let returned = draft.findings().returns(&own.total);
-    draft.say(returned, Some("#months".to_owned()));
-    if let SliceKind::Category(rank) = own.kind {
-        say(&mut draft, rank);
-    }
-    let best = draft.best_day(slice, 0..calendar.days);
-    draft.say(best, None);
+    draft.tell(returned, Some("#months".to_owned()));
+    super::why::tell_moved(&mut draft, slice, comparison.as_ref(), "#by-day-figure");
+    tell(&mut draft, slice);
     let figure = draft.revenue_by_day(slice, daily);
     draft.blocks.push(Block::Figure(figure));
     if calendar.months.len() > 1 {
@@ -114,14 +103,28 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     Ok(draft.finish("page.html", head))
 }
 
-/// How the category stands against the others, each with where that is told.
-fn say(draft: &mut Draft<'_>, rank: usize) {
-    let (report, findings) = (draft.report, draft.findings());
-    let Some(growths) = &report.growths else { return };
-    let told = Some(format!("{}#growth", draft.href(Key::Categories)));
-    draft.say(findings.share_move(growths, rank), told.clone());
-    let own = growths.overtaken().into_iter().find(|(up, down)| up.rank == rank || down.rank == rank);
-    draft.say(own.map(|(up, down)| findings.overtook(up, down)), told);
+/// What else is worth saying of a slice.
+fn tell(draft: &mut Draft<'_>, slice: usize) {
+    let report = draft.report;
+    let own = &report.tables.slices[slice];
+    let findings = draft.findings();
+    if let (SliceKind::Category(rank), Some(growths)) = (&own.kind, &report.growths) {
+        let told = Some(format!("{}#growth", draft.href(Key::Categories)));
+        draft.tell(findings.share_move(growths, *rank), told.clone());
+        let overtaken = growths.overtaken().into_iter().find(|(up, down)| up.rank == *rank || down.rank == *rank);
+        draft.tell(overtaken.map(|(up, down)| findings.overtook(up, down)), told);
+    }
+    draft.tell_year_before(slice);
+    draft.tell(findings.best_month(own), Some("#months".to_owned()));
+    if report.has_customers() {
+        draft.tell(findings.buyers(own), Some("#proof-customers".to_owned()));
+    }
+    let best = draft.best_day(slice, 0..report.tables.calendar.days);
+    let month = |day: usize| Key::SliceMonth(slice, report.tables.calendar.month_of[day] as usize);
+    let href = best.as_ref().and_then(|(day, _)| {
+        matches!(own.kind, SliceKind::Category(_) | SliceKind::Other(_)).then(|| draft.href(month(*day)))
+    });
+    draft.tell(best.map(|(_, finding)| finding), href.or(Some("#months".to_owned())));
 }
 
 fn rank(kind: &SliceKind, format: &Format) -> String {

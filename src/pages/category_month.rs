@@ -3,7 +3,6 @@
 use crate::analysis::periods;
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Kpis};
-use crate::metrics;
 
 use super::draft::{Draft, Head};
 use super::{Key, Page, PageDef, Report, month};
@@ -24,23 +23,27 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let comparison = periods::month_against(&report.tables, own, at, 1, draft.format);
     let year_ago = periods::month_against(&report.tables, own, at, 12, draft.format);
 
-    let mut revenue = draft.kpi(draft.headline(), cell, comparison.as_ref(), None);
+    let mut items = draft.key_figures(cell, comparison.as_ref(), year_ago.as_ref(), None);
     let all = report.revenue(&report.tables.slices[0].months[at]);
-    revenue.note = draft
-        .format
-        .percent(report.revenue(cell).0.into(), all.0.into())
-        .map(|share| format!("{share} of the month's revenue"));
-    let mut items = vec![revenue];
-    items.push(draft.kpi(&metrics::ORDERS, cell, comparison.as_ref(), None));
-    items.push(draft.kpi(&metrics::AOV, cell, comparison.as_ref(), None));
-    if report.has_customers() {
-        items.push(draft.kpi(&metrics::CUSTOMERS, cell, comparison.as_ref(), None));
+    if let Some(share) = draft.format.percent(report.revenue(cell).0.into(), all.0.into()) {
+        let share = format!("{share} of the month's revenue");
+        items[0].note = Some(items[0].note.take().map_or(share.clone(), |note| format!("{note} · {share}")));
     }
-    month::add_year_ago(&draft, &mut items, year_ago.as_ref());
+    items.extend(draft.target(slice, at));
     draft.blocks.push(Block::Kpis(Kpis { items }));
-    let daily = month::daily(&draft, at);
+    let daily = month::daily(&draft, slice, at);
     let figure = draft.revenue_by_day(slice, daily);
     draft.blocks.push(Block::Figure(figure));
+
+    let href = draft.headline();
+    super::why::tell_moved(&mut draft, slice, comparison.as_ref(), &href);
+    if let Some(year_ago) = &year_ago {
+        let (now, then) = (report.revenue(&year_ago.now), report.revenue(&year_ago.then));
+        let told = draft.findings().year_before(&draft.label(Key::Month(at)), now, then, &year_ago.within);
+        draft.tell(told, Some(draft.headline()));
+    }
+    let best = draft.best_day(slice, report.tables.calendar.months[at].days.clone());
+    draft.tell(best.map(|(_, best)| best), Some("#by-day-figure".to_owned()));
 
     let months: Vec<usize> = (0..report.tables.calendar.months.len()).filter(|&m| report.has_month(slice, m)).collect();
     let place = months.iter().position(|&m| m == at);

@@ -27,7 +27,7 @@ const LISTED: usize = 100;
 fn compose(report: &Report, key: Key) -> Result<Page> {
     let mut draft = Draft::new(report, key);
     let concentration = concentration(report);
-    let kpis = key_figures(&draft);
+    let kpis = key_figures(&mut draft);
     draft.blocks.push(kpis);
     let heatmap = Block::Figure(segments::heatmap(&mut draft, Room::Half));
     let segments = Block::Figure(segments::bars(&mut draft));
@@ -195,12 +195,12 @@ fn median_gap(gaps: &[u32]) -> Option<(usize, u64)> {
     median.filter(|_| all > 0).map(|days| (days, all))
 }
 
-fn key_figures(draft: &Draft<'_>) -> Block {
+fn key_figures(draft: &mut Draft<'_>) -> Block {
     let report = draft.report;
     let tables = &report.tables;
     let all = &tables.slices[0];
     let customers =
-        draft.kpi(&metrics::CUSTOMERS, &all.total, crate::analysis::periods::last_28_days(tables, all).as_ref(), None);
+        draft.kpi(&metrics::CUSTOMERS, &all.total, crate::analysis::periods::last_28_days(tables, all).as_ref());
     let n = tables.people.customers.len() as u64;
     let orders: u64 = tables.people.customers.iter().map(|customer| u64::from(customer.orders)).sum();
     let revenue: Money = tables.people.customers.iter().map(|customer| customer.revenue).sum();

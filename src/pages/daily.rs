@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
+use chrono::Datelike;
+
+use crate::analysis::findings::Finding;
 use crate::chart::seven_day_mean;
 use crate::chart::spec::{
-    Annotation, EndLabel, Mark, Month, MonthDay, Paint, Panel, Previous, Room, Step, Strip, TimeLine,
+    Annotation, EndLabel, Event, Mark, Month, MonthDay, Paint, Panel, Previous, Room, Step, Strip, Target, TimeLine,
 };
 use crate::format::{DateStyle, Quantity};
 use crate::html::context::{self, Figure, Link};
@@ -28,6 +31,8 @@ pub(super) struct Daily {
     pub heading: String,
     /// What the line shows, where it is not a mean.
     pub name: String,
+    /// What all days together are to reach.
+    pub target: Option<Money>,
 }
 
 /// Whole weeks, so that weekdays lie under weekdays.
@@ -48,7 +53,7 @@ impl Draft<'_> {
     pub(super) fn revenue_by_day(&mut self, slice: usize, daily: Daily) -> Figure {
         let report = self.report;
         let (slice, calendar) = (&report.tables.slices[slice], &report.tables.calendar);
-        let Daily { days, previous, year_before, smooth, heading, name } = daily;
+        let Daily { days, previous, year_before, smooth, heading, name, target } = daily;
         let money = self.series(slice, days.clone());
         let values = drawn(&money);
         let mean = seven_day_mean(&values);
@@ -88,8 +93,8 @@ impl Draft<'_> {
             previous: before.as_ref().map(|(values, label)| Previous { label: label.clone(), values: drawn(values) }),
             year_before: year.as_ref().map(|year| Previous { label: A_YEAR_BEFORE.to_owned(), values: drawn(year) }),
             annotation: annotation.filter(|_| days.len() > 1),
-            events: Vec::new(),
-            target: None,
+            events: report.events(days.clone()).map(|(day, label)| Event { day, label: label.to_owned() }).collect(),
+            target: target.and_then(|target| self.a_day(target, first)),
             empty: "No revenue in this period".to_owned(),
         });
         let caption = [
@@ -127,8 +132,20 @@ impl Draft<'_> {
         }
         self.values("by-day", first, series);
         let mut figure = self.figure("by-day", heading, capitalised(&caption), desc, Room::Full, mark);
+        let marked: Vec<String> = report
+            .events(days.clone())
+            .map(|(day, label)| format!("{}: {label}", self.format.date(day, DateStyle::WeekdayDay)))
+            .collect();
+        figure.note = (!marked.is_empty()).then(|| format!("{}.", marked.join("; ")));
         figure.details = Some(tables::by_day(self, slice, days));
         figure
+    }
+
+    /// What a day of a month is to bring, so that the month reaches its target.
+    fn a_day(&self, target: Money, day: chrono::NaiveDate) -> Option<Target> {
+        let mean = target.per(day.num_days_in_month().into())?;
+        let label = format!("target, {} a day", self.format.money_short(mean));
+        Some(Target { value: mean.to_f64(), label })
     }
 
     /// Range, extremes and length of a series in words.
@@ -187,19 +204,17 @@ impl Draft<'_> {
         figure
     }
 
-    /// The best of some days, in words.
-    pub(super) fn best_day(&self, slice: usize, days: Range<usize>) -> Option<String> {
+    /// The best of some days: which, and in words.
+    pub(super) fn best_day(&self, slice: usize, days: Range<usize>) -> Option<(usize, Finding)> {
         if days.len() < 7 {
             return None;
         }
         let report = self.report;
         let (at, amount) = best(&self.series(&report.tables.slices[slice], days.clone()))?;
-        let day = report.tables.calendar.date(days.start + at);
-        Some(format!(
-            "The best day was {}, with {}.",
-            self.format.date(day, DateStyle::Full),
-            self.format.money_short(amount)
-        ))
+        let day = days.start + at;
+        let date = self.format.date(report.tables.calendar.date(day), DateStyle::Full);
+        let text = format!("The best day was {date}, with {}.", self.format.money_short(amount));
+        Some((day, Finding::level(amount, text)))
     }
 
     /// A small multiple of a slice over some days.

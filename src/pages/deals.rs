@@ -243,6 +243,7 @@ fn panels(draft: &mut Draft<'_>, parts: &[Part<'_>], all: Sales) -> Block {
         shape: "series",
         items,
         more: None,
+        definition: None,
     })
 }
 

@@ -10,103 +10,203 @@ use super::{Key, Page, PageDef, Report};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "definitions", keys: |_| vec![Key::Definitions], compose };
 
-/// What holds for more than one metric. The text is ours, in Markdown: anchor, heading, text.
-const SECTIONS: &[(&str, &str, &str)] = &[
-    (
-        "rows",
-        "Rows that count",
-        "A row with an amount **above 0** counts. **Below 0** it is a return: not in revenue, shown beside it. \
-         An amount of **0** is set aside, and so is a row whose status says that it came to nothing, that the filter \
-         leaves out, or that repeats one before, if the config drops such. A row that cannot be understood is \
-         **rejected**, with its line and the reason. \
-         Rows read = counted + returns + set aside + rejected, always, or nothing is published.",
-    ),
-    (
-        "comparisons",
-        "Comparisons",
-        "Like is compared with like, and each change says with what. The **last 28 days** stand against the 28 before: \
-         whole weeks, so that weekends weigh the same. A **month** stands against the month before and the same month a \
-         year before; the last month, if it is not over, through the same day number. A first month that starts after \
-         its first day is never a base. There is no percentage of a base of 0, and less than 0.05% is `= 0.0%`.\n\n\
-         A day on which the shop has no row at all is a gap, not 0. A **7-day mean** is the mean of the days present \
-         among the last seven, at least four.",
-    ),
-    (
-        "customers-figures",
-        "Customers",
-        "Customer figures use orders with a customer; orders without one count in revenue and orders. **Orders per \
-         customer** is distinct orders ÷ customers; **bought more than once** is the share of customers with at least \
-         two orders in the whole period. **Active customers as the sum of days** adds up the customers of each day: \
-         who comes on two days counts twice.",
-    ),
-    (
-        "categories-figures",
-        "Categories against each other",
-        "Growth and share compare gross revenue of the last 28 days with the 28 before. **Share** is a category's revenue ÷ all; \
-         its change is told in percentage **points**. What a category **adds** is its change ÷ all revenue before: these add \
-         up to the growth of all. **Large** is an even share or more, all ÷ the number of categories with sales. **Growing** \
-         and **shrinking** are changes of the weekly means beyond twice their standard error; of all else no change is clear. One \
-         **overtook** another that was ahead before and is behind now, where the lead changed beyond twice its standard error \
-         and at least three of four weeks say the same, then and now. **New** is a category whose first sale of all lies in the \
-         last 28 days; **gone** one whose last lies in the 28 before, with at least four orders in them.\n\n\
-         **In one order together** counts distinct orders. **Support** is the share of all orders that hold both, \
-         **confidence** the share of one's orders that hold the other too, **lift** the support ÷ the product of the shares \
-         that hold each: 1 is what chance would bring, and it is the same both ways. Listed are pairs of at least 20 orders; \
-         more or less often than by chance is beyond four standard errors, because the best of many pairs is looked at.",
-    ),
-    (
-        "promo",
-        "Promo and payment",
-        "An **order** is one deal: on the day and with the payment type of its first line, with a promo if any of its lines \
-         used one. So the deals add up to all revenue and to all orders. **Promo share** is the revenue (or the orders) with a \
-         promo ÷ all; the **payment mix** is the share of each payment type. Two **average orders** are told apart week by week: \
-         a difference is claimed where the mean of the weeks' differences, of eight weeks and more, lies further from 0 than \
-         twice its standard error.\n\n\
-         **Who came back** follows each customer for as long after the first order: for 91 days where the data hold twice \
-         that, else for 28; customers whose first order lies too late for that are left out. Who has a later order within \
-         the days came back. Two rates are called different only where their 95% intervals (Wilson's) do not meet. All of it \
-         is observed: it does not say what a promo caused.",
-    ),
-    (
-        "rfm",
-        "Recency, frequency, monetary value",
-        "**Recency** is days since the last order, counted back from the last order of all (or from the date in the \
-         config), rounded to hundredths. **Frequency** is the number of orders, **monetary** the revenue. Each is \
-         scored from 1 to 5: one, and one more for each of four cut-offs that the value exceeds; for recency the other \
-         way round. The cut-offs are the values at ranks ⌈20%⌉, ⌈40%⌉, ⌈60%⌉ and ⌈80%⌉ of the sorted values, or fixed \
-         values from the config. Equal values get equal scores.\n\n\
-         **How to read the heatmap:** the further up, the more recent; the further right, the more often; the darker, \
-         the more a customer of that cell spent on average. The small number is how many customers it holds.",
-    ),
-    (
-        "reading",
-        "How to read each section",
-        "- **Revenue by day:** the pale line is each day, the strong line the 7-day mean, the dashed line the same \
-         number of days before. Bands are weekends.\n\
-         - **Where the revenue comes from:** shares of the whole period; the change is the last 28 days against the 28 before.\n\
-         - **Months:** one cell a day, all months on one scale; an empty cell is a day without any row.\n\
-         - **Every category over time:** each panel starts at zero and has its own scale: compare shapes, not heights.\n\
-         - **When orders come in:** all weeks together, by local time as the orders state it.\n\
-         - **Top customers:** by revenue; ties by id.",
-    ),
+/// What holds for more than one metric: a part of this page.
+struct SectionDef {
+    /// Its anchor.
+    id: &'static str,
+    heading: &'static str,
+    /// In Markdown. It is ours.
+    text: &'static str,
+    /// The figures and tables of all pages that it explains, by their anchors: each links here.
+    explains: &'static [&'static str],
+}
+
+const SECTIONS: &[SectionDef] = &[
+    SectionDef {
+        id: "rows",
+        heading: "Rows that count",
+        text: "A row with an amount **above 0** counts. **Below 0** it is a return: not in revenue, shown beside it. \
+               An amount of **0** is set aside, and so is a row whose status says that it came to nothing, that the filter \
+               leaves out, or that repeats one before, if the config drops such. A row that cannot be understood is \
+               **rejected**, with its line and the reason. `rows read = counted + returns + set aside + rejected`, always, or nothing is published.\n\n\
+               **The ledger** adds up the same revenue in every way that the columns allow; all must give the same to the \
+               ten-thousandth.",
+        explains: &[
+            "rows",
+            "sources",
+            "decisions",
+            "mapping",
+            "repeats",
+            "ledger",
+            "reasons",
+            "rejects",
+            "downloads",
+            "no-customer",
+            "gaps",
+            "outliers",
+        ],
+    },
+    SectionDef {
+        id: "comparisons",
+        heading: "Comparisons",
+        text: "Like is compared with like, and each change says with what. The **last 28 days** stand against the 28 \
+               before: whole weeks, so that weekends weigh the same. A **month** stands against the month before and the \
+               same month a year before; the last month, if it is not over, through the same day number. A first month \
+               that starts after its first day is never a base, nor a period with fewer than half as many open days. \
+               There is no percentage of a base of 0, and less than 0.05% is `= 0.0%`.\n\n\
+               A day on which the shop has no row at all is a gap, not 0. A **7-day mean** is the mean of the days \
+               present among the last seven, at least four. On a month's chart, **a year before** is 364 days before, so \
+               that weekdays lie under weekdays.",
+        explains: &["by-day", "whole", "by-month", "months", "calendar", "calendars", "table"],
+    },
+    SectionDef {
+        id: "shares-of",
+        heading: "Categories",
+        text: "`share = revenue of the category ÷ revenue of all`. A category's revenue is the sum of its rows; an order \
+               counts in each category that it touches. Colours follow the rank over the whole period, on every page. Each \
+               small chart starts at zero and has a scale of its own: compare shapes, not heights.",
+        explains: &["shares", "categories", "panels", "trend", "groups", "members"],
+    },
+    SectionDef {
+        id: "bridges",
+        heading: "Why it moved",
+        text: "A **bridge** leads from the revenue of one period to that of another over what changed, one thing at a \
+               time; its terms add up to the change exactly.\n\n\
+               **Orders:** with N the orders of all categories, s a category's share of them and a its average order, \
+               then (0) and now (1): `(N₁−N₀)·Σs₀a₀` for the number of orders, `N₁·Σ(s₁−s₀)a₀` for the mix of \
+               categories, `N₁·Σs₁(a₁−a₀)` for the average order. An order counts in each category that it touches; a \
+               new category takes its present average for its past one.\n\n\
+               **Customers:** with C known customers, f orders of each and a their average order: `(C₁−C₀)f₀a₀`, \
+               `C₁(f₁−f₀)a₀`, `C₁f₁(a₁−a₀)`; orders without a customer are a term of their own. Bridges are gross.",
+        explains: &["bridge", "people", "contributions"],
+    },
+    SectionDef {
+        id: "customers-figures",
+        heading: "Customers",
+        text: "Customer figures use orders with a customer; orders without one count in revenue and orders. **Orders per \
+               customer** is distinct orders ÷ customers; **bought more than once** is the share of customers with at \
+               least two orders in the whole period. **Active customers as the sum of days** adds up the customers of \
+               each day: who comes on two days counts twice. **New** are customers whose first order ever lies in the \
+               period; **returning**, of those who order in it, the share with more than one order ever up to its end; \
+               **repeating** the share with at least two orders inside it. A rate of fewer than five is not shown, and \
+               one of fewer than 400 has the Wilson interval that holds the true rate 19 times out of 20.\n\n\
+               **How few make how much:** customers by revenue, largest first, ties by id. Class A while the share before \
+               a customer is below 80%, B below 95%, C the rest.",
+        explains: &["loyalty", "concentration", "top", "top-customers"],
+    },
+    SectionDef {
+        id: "categories-figures",
+        heading: "Categories against each other",
+        text: "Growth and share compare gross revenue of the last 28 days with the 28 before. **Share** is a category's \
+               revenue ÷ all; its change is told in percentage **points**. What a category **adds** is its change ÷ all \
+               revenue before: these add up to the growth of all. **Large** is an even share or more, all ÷ the number of \
+               categories with sales. **Growing** and **shrinking** are changes of the weekly means beyond twice their \
+               standard error; of all else no change is clear. One **overtook** another that was ahead before and is \
+               behind now, where the lead changed beyond twice its standard error and at least three of four weeks say \
+               the same, then and now. **New** is a category whose first sale of all lies in the last 28 days; **gone** \
+               one whose last lies in the 28 before, with at least four orders in them.\n\n\
+               **In one order together** counts distinct orders. **Support** is the share of all orders that hold both, \
+               **confidence** the share of one's orders that hold the other too, **lift** the support ÷ the product of \
+               the shares that hold each: 1 is what chance would bring, and it is the same both ways. Listed are pairs of \
+               at least 20 orders; more or less often than by chance is beyond four standard errors, because the best of \
+               many pairs is looked at.",
+        explains: &["growth", "turnover", "together"],
+    },
+    SectionDef {
+        id: "promo",
+        heading: "Promo and payment",
+        text: "An **order** is one deal: on the day and with the payment type of its first line, with a promo if any of its \
+               lines used one. So the deals add up to all revenue and to all orders. **Promo share** is the revenue (or \
+               the orders) with a promo ÷ all; the **payment mix** is the share of each payment type. Two **average \
+               orders** are told apart week by week: a difference is claimed where the mean of the weeks' differences, of \
+               eight weeks and more, lies further from 0 than twice its standard error.\n\n\
+               **Who came back** follows each customer for as long after the first order: for 91 days where the data hold \
+               twice that, else for 28; customers whose first order lies too late for that are left out. Who has a later \
+               order within the days came back. Two rates are called different only where their 95% intervals (Wilson's) \
+               do not meet. All of it is observed: it does not say what a promo caused.",
+        explains: &["mix", "mix-over-time", "payment", "payments", "promo", "came-back"],
+    },
+    SectionDef {
+        id: "rfm",
+        heading: "Recency, frequency, monetary value",
+        text: "**Recency** is days since the last order, counted back from the last order of all (or from the date in the \
+               config), rounded to hundredths. **Frequency** is the number of orders, **monetary** the revenue. Each is \
+               scored from 1 to 5: one, and one more for each of four cut-offs that the value exceeds; for recency the \
+               other way round. The cut-offs are the values at ranks ⌈20%⌉, ⌈40%⌉, ⌈60%⌉ and ⌈80%⌉ of the sorted values, \
+               or fixed values from the config. Equal values get equal scores.\n\n\
+               **How to read the heatmap:** the further up, the more recent; the further right, the more often; the \
+               darker, the more a customer of that cell spent on average. The small number is how many customers it \
+               holds. A **segment** is a set of its cells, and each customer is in exactly one.",
+        explains: &["rfm", "segments", "segment-table", "scores", "migration"],
+    },
+    SectionDef {
+        id: "cohorts",
+        heading: "Cohorts",
+        text: "A **cohort** is the customers whose first order lies in the same month. `retention(c, k) = customers of \
+               cohort c with an order in month c + k ÷ customers of cohort c`; k = 0 is 100%. Months that are not over are \
+               marked, those to come are empty. Revenue per customer is divided by all customers of the cohort, whether \
+               they came back or not.",
+        explains: &["retention", "value", "mean"],
+    },
+    SectionDef {
+        id: "when-orders-come",
+        heading: "When orders come in",
+        text: "By local time as the orders state it, all weeks together. **By weekday:** the mean of the days with rows, and \
+               `mean ± 1.96 · s ÷ √n` from eight days on.\n\n\
+               **Unusual days** lie far from the median of the same weekday in the four weeks before and after, in usual \
+               deviations: `1.4826 × the median of all such distances`.\n\n\
+               **The outlook** takes each day of the next four weeks as the mean of its weekday in the last four. Its range \
+               is the one that held in four of five earlier tries; its error is `Σ|told − came| ÷ Σ came` over the last 28 \
+               days, told from the days before them.",
+        explains: &["when", "weekdays", "unusual", "outlook", "events"],
+    },
+    SectionDef {
+        id: "seasons-of",
+        heading: "Seasons",
+        text: "`revenue of the month's open days ÷ their number`, over `the same of all months`, over as many whole years as \
+               the data hold up to the last finished month, at least two. Every year holds each month once, so that growth \
+               lifts all of them alike. Least and most are the years in which the month stood lowest and highest against \
+               its own year.",
+        explains: &["seasons"],
+    },
+    SectionDef {
+        id: "targets",
+        heading: "Targets and named days",
+        text: "Targets come from `data/targets.csv` (`month,category,revenue`), named days from `data/events.csv` \
+               (`date,label`). `reached = revenue of the month ÷ target`. **On course** adds to the revenue so far each day \
+               that is left as the mean of its weekday in the last four weeks; where history is too short for that, as \
+               the mean day of the month so far.",
+        explains: &[],
+    },
 ];
+
+/// Gives a figure or a table the address of what explains it; `page` is the address of the definitions.
+pub(super) fn explain(block: &mut Block, page: &str) {
+    let (id, definition) = match block {
+        Block::Figure(figure) => (figure.id.trim_end_matches("-figure"), &mut figure.definition),
+        Block::Listing(listing) => (listing.id.as_str(), &mut listing.definition),
+        Block::Panels(panels) => (panels.id.as_str(), &mut panels.definition),
+        Block::Columns(columns) => return columns.blocks.iter_mut().for_each(|block| explain(block, page)),
+        Block::Kpis(_) | Block::Prose(_) | Block::Proofs(_) => return,
+    };
+    let section = SECTIONS.iter().find(|section| section.explains.contains(&id));
+    *definition = section.map(|section| format!("{page}#{}", section.id));
+}
 
 fn compose(report: &Report, key: Key) -> Result<Page> {
     let mut draft = Draft::new(report, key);
-    for metric in METRICS {
-        let text = format!("`{}`\n\n{}", metric.formula, metric.reading);
-        let html = ours(&text)?;
-        draft.blocks.push(Block::Prose(Prose {
-            id: metric.id.to_owned(),
-            heading: Some(metric.label.to_owned()),
-            html,
-        }));
-    }
-    for &(id, heading, text) in SECTIONS {
+    let basis = draft.basis();
+    let metrics = METRICS.iter().map(|metric| {
+        let rivals: Vec<&str> = metric.rivals.iter().map(|rival| rival.label).collect();
+        let rivals = if rivals.is_empty() { String::new() } else { format!(" Others read it: {}.", rivals.join("; ")) };
+        (metric.id, metric.label, format!("`{}`\n\n{}{rivals}", metric.formula(basis), metric.reading))
+    });
+    let sections = SECTIONS.iter().map(|section| (section.id, section.heading, section.text.to_owned()));
+    for (id, heading, text) in metrics.chain(sections) {
         draft.blocks.push(Block::Prose(Prose {
             id: id.to_owned(),
             heading: Some(heading.to_owned()),
-            html: ours(text)?,
+            html: ours(&text)?,
         }));
     }
     let head = Head {

@@ -2,21 +2,19 @@
 
 use serde_json::Value;
 
-use crate::analysis::findings::Findings;
-use crate::analysis::periods::Comparison;
-use crate::chart::spec::{Mark, Paint, Room, Sparkline};
+use crate::analysis::findings::{Finding, Findings};
+use crate::chart::spec::{Mark, Paint, Room};
 use crate::chart::{self, ChartSpec};
 use crate::config::Revenue;
 use crate::format::Format;
 use crate::html::context::{
-    Block, Delta, Drawing, Figure, Html, Kpi, Link, NavItem, PageContext, Sentence, SiteContext,
+    Block, Drawing, Figure, Html, Link, NavItem, PageContext, Proof, Proofs, Sentence, SiteContext,
 };
-use crate::metrics::{self, MetricDef};
 use crate::money::Money;
 use crate::site::relative;
-use crate::tables::{Cell, SliceKind, WindowKind};
+use crate::tables::{SliceKind, WindowKind};
 
-use super::{Key, Page, Report, deals};
+use super::{Key, Page, Report, deals, definitions};
 
 /// A page while it is being composed.
 pub(super) struct Draft<'r> {
@@ -27,8 +25,12 @@ pub(super) struct Draft<'r> {
     data: serde_json::Map<String, Value>,
     /// The content so far.
     pub blocks: Vec<Block>,
-    summary: Vec<Sentence>,
+    summary: Vec<(Finding, Option<String>)>,
+    pub(super) proofs: Vec<Proof>,
 }
+
+/// Sentences of a summary.
+const SAID: usize = 5;
 
 /// What stands above the content.
 #[derive(Default)]
@@ -51,7 +53,16 @@ pub(super) struct Head {
 impl<'r> Draft<'r> {
     pub(super) fn new(report: &'r Report, key: Key) -> Draft<'r> {
         let (format, path) = (&report.settings.format, report.path(key));
-        Draft { report, format, key, path, data: serde_json::Map::new(), blocks: Vec::new(), summary: Vec::new() }
+        Draft {
+            report,
+            format,
+            key,
+            path,
+            data: serde_json::Map::new(),
+            blocks: Vec::new(),
+            summary: Vec::new(),
+            proofs: Vec::new(),
+        }
     }
 
     /// Whether this is the page.
@@ -133,6 +144,7 @@ impl<'r> Draft<'r> {
             details: None,
             more: None,
             note: None,
+            definition: None,
         }
     }
 
@@ -144,64 +156,6 @@ impl<'r> Draft<'r> {
     /// The same for a chart whose steps are not days: what each step is called.
     pub(super) fn values_by(&mut self, chart: &str, labels: Vec<String>, series: Vec<(String, Vec<Option<Money>>)>) {
         self.data.insert(chart.to_owned(), serde_json::json!({ "labels": labels, "series": lines(series) }));
-    }
-
-    /// A key figure of a cell, with its change.
-    pub(super) fn kpi(
-        &self,
-        metric: &MetricDef,
-        cell: &Cell,
-        change: Option<&Comparison>,
-        spark: Option<Vec<Option<f64>>>,
-    ) -> Kpi {
-        let (value, exact) = metric.written(cell, self.basis(), self.format);
-        let exact = if exact.is_empty() { value.clone() } else { exact };
-        let delta = change.and_then(|comparison| self.delta(metric, comparison));
-        let sparkline = spark.filter(|values| values.iter().flatten().count() > 1).map(|values| {
-            let spec = ChartSpec {
-                id: format!("spark-{}", metric.id),
-                title: format!("{} over time", metric.label),
-                desc: "7-day mean, last 91 days.".to_owned(),
-                room: Room::Half,
-                mark: Mark::Sparkline(Sparkline { values, paint: Paint::Accent }),
-            };
-            Html(chart::draw(&spec, self.format).swap_remove(0).svg)
-        });
-        Kpi {
-            label: metric.label.to_owned(),
-            value,
-            exact,
-            delta,
-            note: None,
-            sparkline,
-            definition: Some(format!("{}#{}", self.href(Key::Definitions), metric.id)),
-        }
-    }
-
-    /// The shape of a metric over some days: its 7-day mean where there is one.
-    pub(super) fn spark(&self, metric: &MetricDef, slice: usize, days: std::ops::Range<usize>) -> Vec<Option<f64>> {
-        let tables = &self.report.tables;
-        let on = |day: usize| metric.drawn(&tables.slices[slice].days[day], self.basis()).filter(|_| tables.open[day]);
-        let values: Vec<Option<f64>> = days.map(on).collect();
-        let mean = chart::seven_day_mean(&values);
-        // A third of the points draws the same shape in the width of a card; the last one stays.
-        let mut thinned: Vec<Option<f64>> = mean.into_iter().rev().step_by(3).collect();
-        thinned.reverse();
-        if thinned.iter().flatten().count() > 1 { thinned } else { values }
-    }
-
-    /// How a metric changed; nothing where there is no base.
-    pub(super) fn delta(&self, metric: &MetricDef, comparison: &Comparison) -> Option<Delta> {
-        let of = |cell: &Cell| (metric.of)(cell, self.basis());
-        let (now, then) = (of(&comparison.now)?, of(&comparison.then)?);
-        // Of what is negative by nature, the size changes; more of it is worse.
-        let (now, then) = if metric.worse { (-now, -then) } else { (now, then) };
-        if then < 0 {
-            return None;
-        }
-        let (direction, text) = self.format.change(now.into(), then.into())?;
-        let direction = if metric.worse { direction.turned() } else { direction };
-        Some(Delta { direction: direction.class(), text, versus: comparison.versus.clone() })
     }
 
     /// Which revenue is the headline.
@@ -216,19 +170,30 @@ impl<'r> Draft<'r> {
 
     /// Adds a sentence to the summary, with where its figures stand.
     pub(super) fn say(&mut self, text: Option<String>, href: Option<String>) {
-        self.summary.extend(text.map(|text| Sentence { text, href }));
+        self.tell(text.map(|text| Finding::level(Money::ZERO, text)), href);
     }
 
-    /// The revenue metric that the config makes the headline.
-    pub(super) fn headline(&self) -> &'static MetricDef {
-        match self.report.settings.config.revenue {
-            Revenue::Gross => &metrics::REVENUE,
-            Revenue::Net => &metrics::NET_REVENUE,
-        }
+    /// Adds a finding to the summary, with where its figures stand.
+    pub(super) fn tell(&mut self, finding: Option<Finding>, href: Option<String>) {
+        self.summary.extend(finding.map(|finding| (finding, href)));
+    }
+
+    /// The findings of the most money, those of a change before others.
+    fn summary(&mut self) -> Vec<Sentence> {
+        let mut found = std::mem::take(&mut self.summary);
+        found.sort_by_key(|(finding, _)| (finding.matter, std::cmp::Reverse(finding.money)));
+        found.into_iter().take(SAID).map(|(finding, href)| Sentence { text: finding.text, href }).collect()
     }
 
     /// The finished page.
-    pub(super) fn finish(self, template: &'static str, head: Head) -> Page {
+    pub(super) fn finish(mut self, template: &'static str, head: Head) -> Page {
+        for block in &mut self.blocks {
+            definitions::explain(block, &relative(&self.path, &self.report.path(Key::Definitions)));
+        }
+        if !self.proofs.is_empty() {
+            self.blocks.push(Block::Proofs(Proofs { items: std::mem::take(&mut self.proofs) }));
+        }
+        let summary = self.summary();
         let link = |key: Option<Key>| key.map(|key| self.link(key));
         let site = self.site(&head.crumbs);
         let name = &self.report.settings.config.title;
@@ -241,7 +206,7 @@ impl<'r> Draft<'r> {
             next: link(head.next),
             eyebrow: head.eyebrow,
             heading: head.heading,
-            summary: self.summary,
+            summary,
             // A script ends at the first `</`, wherever it stands.
             data: (!self.data.is_empty()).then(|| Html(Value::Object(self.data).to_string().replace('<', "\\u003c"))),
             blocks: self.blocks,

@@ -16,11 +16,13 @@ mod draft;
 mod empty;
 mod figures;
 mod growth;
+mod kpis;
 mod month;
 mod months;
 mod not_found;
 mod note;
 mod overview;
+mod plan;
 mod promo;
 mod published;
 mod quality;
@@ -29,15 +31,21 @@ mod tables;
 mod when;
 mod why;
 
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
 use crate::analysis::categories::{self as compared, Growths, Together};
 use crate::analysis::ledger::Line;
 use crate::analysis::naming::Names;
+use crate::analysis::progress::{self, Progress};
 use crate::analysis::rfm::Scores;
 use crate::config::Settings;
 use crate::diagnostic::Result;
 use crate::html::context::PageContext;
 use crate::html::markdown::Note;
 use crate::money::Money;
+use crate::plan::Plan;
 use crate::site;
 use crate::tables::{Cell, Provenance, SliceKind, Tables};
 
@@ -59,6 +67,8 @@ pub struct Report {
     pub notes: Vec<Note>,
     /// Images beside them: path and data address.
     pub images: Vec<(String, String)>,
+    /// Named days and targets.
+    pub plan: Plan,
     /// Whether these are made-up orders.
     pub sample: bool,
     /// How the categories grew in the last 28 days.
@@ -87,6 +97,8 @@ pub struct Parts {
     pub notes: Vec<Note>,
     /// Images beside them.
     pub images: Vec<(String, String)>,
+    /// Named days and targets.
+    pub plan: Plan,
     /// Whether these are made-up orders.
     pub sample: bool,
 }
@@ -168,7 +180,7 @@ const EMPTY: &[PageDef] = &[empty::PAGE, data::PAGE, definitions::PAGE, note::PA
 impl Report {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Report {
-        let Parts { tables, scores, ledger, provenance, settings, notes, images, sample } = parts;
+        let Parts { tables, scores, ledger, provenance, settings, notes, images, plan, sample } = parts;
         let names = Names::decide(&settings.config.privacy, &tables.people.customers, &tables.ids);
         let slugs = site::slugs(tables.slices.iter().map(|slice| slice.name.as_str()));
         let note_slugs = site::slugs(notes.iter().map(|note| note.path.as_str()));
@@ -182,6 +194,7 @@ impl Report {
             names,
             notes,
             images,
+            plan,
             sample,
             growths,
             together,
@@ -267,10 +280,34 @@ impl Report {
         self.settings.config.revenue.of(cell)
     }
 
-    /// Headline revenue by day; nothing on a day without any row.
-    fn by_day(&self) -> Vec<Option<Money>> {
-        let on = |day: usize| self.tables.open[day].then(|| self.revenue(&self.tables.slices[0].days[day]));
+    /// Headline revenue of a slice by day; nothing on a day without any row.
+    fn by_day(&self, slice: usize) -> Vec<Option<Money>> {
+        let on = |day: usize| self.tables.open[day].then(|| self.revenue(&self.tables.slices[slice].days[day]));
         (0..self.tables.calendar.days).map(on).collect()
+    }
+
+    /// The named days among these.
+    fn events(&self, days: Range<usize>) -> impl Iterator<Item = (NaiveDate, &str)> {
+        let date = |day: usize| self.tables.calendar.date(day);
+        let found = (!days.is_empty()).then(|| self.plan.events.range(date(days.start)..=date(days.end - 1)));
+        found.into_iter().flatten().map(|(day, label)| (*day, label.as_str()))
+    }
+
+    /// The revenue that a slice is to reach in a month; a group and "Other" have no target.
+    fn target(&self, slice: usize, month: usize) -> Option<Money> {
+        let own = &self.tables.slices[slice];
+        let category = match own.kind {
+            SliceKind::All => None,
+            SliceKind::Category(_) => Some(own.name.as_str()),
+            SliceKind::Other(_) | SliceKind::Group(_) => return None,
+        };
+        self.plan.target(self.tables.calendar.months[month].first(), category)
+    }
+
+    /// How far a slice has come in a month that has a target.
+    fn progress(&self, slice: usize, month: usize) -> Option<Progress> {
+        let target = self.target(slice, month)?;
+        Some(progress::progress(&self.tables.calendar, &self.by_day(slice), month, target))
     }
 
     fn has_customers(&self) -> bool {

@@ -1,10 +1,9 @@
 //! One month: against the month before and the year before, day by day.
 
-use crate::analysis::periods::{self, Comparison};
+use crate::analysis::periods;
 use crate::diagnostic::Result;
 use crate::format::DateStyle;
-use crate::html::context::{Block, Kpi, Kpis};
-use crate::metrics;
+use crate::html::context::{Block, Kpis};
 
 use super::daily::Daily;
 use super::draft::{Draft, Head};
@@ -21,25 +20,29 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let cell = &all.months[at];
     let comparison = periods::month_against(&report.tables, all, at, 1, draft.format);
     let year_ago = periods::month_against(&report.tables, all, at, 12, draft.format);
-    let kpi = |metric: &metrics::MetricDef| draft.kpi(metric, cell, comparison.as_ref(), None);
-    let mut items = vec![kpi(draft.headline()), kpi(&metrics::ORDERS), kpi(&metrics::AOV)];
-    if report.has_customers() {
-        items.push(kpi(&metrics::CUSTOMERS));
-    }
-    add_year_ago(&draft, &mut items, year_ago.as_ref());
-    if report.has_returns() {
-        items.push(draft.kpi(&metrics::RETURNS, cell, comparison.as_ref(), None));
-    }
+    let mut items = draft.key_figures(cell, comparison.as_ref(), year_ago.as_ref(), None);
+    items.extend(draft.target(0, at));
     draft.blocks.push(Block::Kpis(Kpis { items }));
-    let daily = daily(&draft, at);
+    let daily = daily(&draft, 0, at);
     let figure = draft.revenue_by_day(0, daily);
     draft.blocks.push(Block::Figure(figure));
     let why = super::why::month(&mut draft, at);
     draft.blocks.extend(why);
     let returned = draft.findings().returns(cell);
-    draft.say(returned, None);
+    draft.tell(returned, Some("#proof-returns".to_owned()));
+    if let Some(year_ago) = &year_ago {
+        let (now, then) = (report.revenue(&year_ago.now), report.revenue(&year_ago.then));
+        let told = draft.findings().year_before(&draft.label(key), now, then, &year_ago.within);
+        draft.tell(told, Some(draft.headline()));
+    }
+    if report.has_customers() {
+        let newcomers = draft.findings().newcomers(&report.tables.people.months[at]);
+        let href = format!("{}#loyalty", draft.href(Key::Customers));
+        draft.tell(newcomers, Some(href));
+    }
+    draft.say_target(0, at, "#proof-target".to_owned());
     let best = draft.best_day(0, calendar_days(report, at));
-    draft.say(best, Some("#by-day-figure".to_owned()));
+    draft.tell(best.map(|(_, best)| best), Some("#by-day-figure".to_owned()));
     let calendar = Block::Figure(draft.large_calendar(0, at));
     if report.categories().next().is_some() && cell.orders > 0 {
         let shares = Block::Figure(draft.shares("Where the revenue comes from".to_owned(), Some(at)));
@@ -79,21 +82,9 @@ pub(super) fn span(draft: &Draft<'_>, at: usize) -> String {
     draft.format.period(calendar.date(days.start), calendar.date(days.end - 1))
 }
 
-/// The change against a year ago, beside the change against the month before.
-pub(super) fn add_year_ago(draft: &Draft<'_>, items: &mut [Kpi], year_ago: Option<&Comparison>) {
-    let metrics = [draft.headline(), &metrics::ORDERS, &metrics::AOV, &metrics::CUSTOMERS];
-    let Some(year_ago) = year_ago else { return };
-    for (kpi, metric) in items.iter_mut().zip(metrics) {
-        if let Some(delta) = draft.delta(metric, year_ago) {
-            let note = format!("{} {}", delta.text, delta.versus);
-            kpi.note = Some(kpi.note.take().map_or(note.clone(), |other| format!("{note} · {other}")));
-        }
-    }
-}
-
 /// The days of a month over those of the month before, day number by day number, and over those of the year before,
 /// weekday by weekday.
-pub(super) fn daily(draft: &Draft<'_>, at: usize) -> Daily {
+pub(super) fn daily(draft: &Draft<'_>, slice: usize, at: usize) -> Daily {
     let calendar = &draft.report.tables.calendar;
     let days = calendar.months[at].days.clone();
     let previous = at.checked_sub(1).map(|before| &calendar.months[before]).filter(|before| {
@@ -111,5 +102,6 @@ pub(super) fn daily(draft: &Draft<'_>, at: usize) -> Daily {
         calendar.date(days.start).day() == 1
     });
     let name = draft.format.date(calendar.months[at].first(), DateStyle::Month);
-    Daily { days, previous, year_before: true, smooth: false, heading: "Revenue by day".to_owned(), name }
+    let target = draft.report.target(slice, at);
+    Daily { days, previous, year_before: true, smooth: false, heading: "Revenue by day".to_owned(), name, target }
 }

@@ -33,6 +33,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         shape: "months",
         items,
         more: None,
+        definition: None,
     }));
     let own = &report.tables.slices[0];
     let best = months.iter().copied().max_by_key(|&m| (report.revenue(&own.months[m]), std::cmp::Reverse(m)));

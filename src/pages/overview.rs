@@ -1,12 +1,10 @@
 //! The overview: how the shop does, at a glance.
 
 use crate::analysis::findings::counted;
-use crate::analysis::periods;
+use crate::analysis::{outlook, periods};
 use crate::chart::spec::Room;
-use crate::config::Revenue;
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Columns, Kpis, Listing, Panels};
-use crate::metrics;
 use crate::money::Money;
 
 use super::daily::Daily;
@@ -29,8 +27,9 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let shown = calendar.days.saturating_sub(SHOWN)..calendar.days;
 
     let sold = all.total.orders > 0;
-    let kpis = key_figures(&draft, shown.clone());
-    draft.blocks.push(kpis);
+    let change = periods::last_28_days(tables, all);
+    let items = draft.key_figures(&all.total, change.as_ref(), None, Some((0, shown.clone())));
+    draft.blocks.push(Block::Kpis(Kpis { items }));
     if sold {
         let daily = daily(&draft, shown.clone());
         let figure = draft.revenue_by_day(0, daily);
@@ -70,14 +69,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         draft.blocks.push(columns("even", vec![rfm, when]));
         if let Some(table) = customers::top(&draft, 10) {
             let more = draft.labelled(Key::Customers, "All about customers");
-            draft.blocks.push(Block::Listing(Listing {
-                id: "top-customers".to_owned(),
-                heading: "Top customers".to_owned(),
-                caption: "By revenue, whole period".to_owned(),
-                table,
-                note: None,
-                more: Some(more),
-            }));
+            let top = Listing::new("top-customers", "Top customers", "By revenue, whole period", table);
+            draft.blocks.push(Listing { more: Some(more), ..top }.block());
         }
     } else {
         draft.blocks.push(when);
@@ -123,30 +116,8 @@ fn daily(draft: &Draft<'_>, shown: std::ops::Range<usize>) -> Daily {
         smooth: length >= 21,
         heading,
         name: "Revenue".to_owned(),
+        target: None,
     }
-}
-
-fn key_figures(draft: &Draft<'_>, shown: std::ops::Range<usize>) -> Block {
-    let report = draft.report;
-    let all = &report.tables.slices[0];
-    let comparison = periods::last_28_days(&report.tables, all);
-    let kpi = |metric: &metrics::MetricDef| {
-        let spark = draft.spark(metric, 0, shown.clone());
-        draft.kpi(metric, &all.total, comparison.as_ref(), Some(spark))
-    };
-    let mut revenue = kpi(draft.headline());
-    revenue.note = report.has_returns().then(|| match report.settings.config.revenue {
-        Revenue::Gross => format!("returns {}", draft.format.money(all.total.returns)),
-        Revenue::Net => format!("gross {}", draft.format.money(all.total.revenue)),
-    });
-    let mut items = vec![revenue, kpi(&metrics::ORDERS), kpi(&metrics::AOV)];
-    if report.has_customers() {
-        let mut customers = kpi(&metrics::CUSTOMERS);
-        let sum: u64 = all.days.iter().map(|cell| u64::from(cell.customers)).sum();
-        customers.note = Some(format!("{} as the sum of days", draft.format.count(sum)));
-        items.push(customers);
-    }
-    Block::Kpis(Kpis { items })
 }
 
 fn month_calendars(draft: &mut Draft<'_>) -> Block {
@@ -161,6 +132,7 @@ fn month_calendars(draft: &mut Draft<'_>) -> Block {
         shape: "months",
         items,
         more,
+        definition: None,
     })
 }
 
@@ -181,6 +153,7 @@ fn panels(draft: &mut Draft<'_>, shown: std::ops::Range<usize>) -> Block {
         shape: "series",
         items,
         more,
+        definition: None,
     })
 }
 
@@ -196,9 +169,19 @@ fn say(draft: &mut Draft<'_>) {
     let totals: Vec<(String, crate::tables::Cell)> =
         report.tables.categories.iter().map(|category| (category.name.clone(), category.total)).collect();
     let leader = draft.findings().leader(&totals, all);
-    draft.say(leader, Some("#shares-figure".to_owned()));
+    draft.tell(leader, Some("#shares-figure".to_owned()));
+    draft.tell_year_before(0);
+    if let Some(forecast) = outlook::forecast(&report.by_day(0)) {
+        let told = draft.findings().outlook(&forecast);
+        let href = format!("{}#outlook-figure", draft.href(Key::When));
+        draft.tell(Some(told), Some(href));
+    }
     let returns = draft.findings().returns(all);
-    draft.say(returns, Some(draft.href(Key::Data)));
+    draft.tell(returns, Some("#proof-returns".to_owned()));
+    if let Some(last) = report.months().next_back() {
+        let href = format!("{}#proof-target", draft.href(Key::Month(last)));
+        draft.say_target(0, last, href);
+    }
     if report.has_customers() && report.tables.people.customers.len() > 1 {
         let finding = customers::finding(draft, &customers::concentration(report));
         draft.say(Some(format!("{finding}.")), Some(format!("{}#concentration-figure", draft.href(Key::Customers))));

@@ -1,5 +1,7 @@
 //! The tables behind the pages, each defined once: its columns, what they hold and where their values come from.
 
+mod plan;
+
 use crate::analysis::categories::{Together, Weeks};
 use crate::analysis::outlook;
 use crate::money::{Money, divide_half_away};
@@ -42,6 +44,9 @@ pub const TABLES: &[TableDef] = &[
     public("weekday_hours", "One row a weekday and hour: gross revenue, all weeks together", weekday_hours),
     public("unusual_days", "One row a day far from what its weekday usually brings, farthest first", unusual_days),
     public("outlook", "One row a day of the next four weeks: what it may bring", forecast),
+    public("seasons", "One row a month of the year: what its days bring against the average day", plan::seasons),
+    public("events", "One row a named day: what it brought and what is usual", plan::events),
+    public("targets", "One row a target: what was to be reached and what was", plan::targets),
     public(
         "loyalty",
         "One row a month: customers, new, returning and repeating ones, their orders and revenue",
@@ -197,7 +202,7 @@ fn weekday_hours(report: &Report) -> Option<Vec<Field>> {
 }
 
 fn unusual_days(report: &Report) -> Option<Vec<Field>> {
-    let found = outlook::unusual(&report.by_day(), super::when::THRESHOLD);
+    let found = outlook::unusual(&report.by_day(0), super::when::THRESHOLD);
     let money = |of: fn(&outlook::Unusual) -> Money| Values::Money(found.iter().map(|day| Some(of(day))).collect());
     let dates = found.iter().map(|day| report.tables.calendar.date(day.day)).collect();
     let scores = found.iter().map(|day| day.score).collect();
@@ -220,7 +225,7 @@ fn unusual_days(report: &Report) -> Option<Vec<Field>> {
 }
 
 fn forecast(report: &Report) -> Option<Vec<Field>> {
-    let forecast = outlook::forecast(&report.by_day())?;
+    let forecast = outlook::forecast(&report.by_day(0))?;
     let next = report.tables.calendar.origin + report.tables.calendar.days as i32;
     let dates = (0..forecast.days.len() as i32).map(|day| time::date(next + day)).collect();
     let amounts = forecast.days.iter().copied().map(Some).collect();

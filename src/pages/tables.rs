@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use crate::analysis::findings::counted;
 use crate::analysis::periods;
-use crate::format::DateStyle;
+use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Cell as Td, Column, Row, Table};
+use crate::metrics::MetricDef;
 use crate::money::Money;
 use crate::tables::{Cell, Slice};
 
 use super::draft::Draft;
-use super::{Key, colour};
+use super::{Key, colour, plan};
 
 /// Thousandths of a bar.
 pub(super) fn share_of(part: Money, most: Money) -> u16 {
@@ -63,32 +64,22 @@ pub(super) fn points(draft: &Draft<'_>, now: (Money, Money), then: (Money, Money
 
 /// The columns of figures that a cell has, behind the first.
 pub(super) fn figure_columns(draft: &Draft<'_>) -> Vec<Column> {
-    let report = draft.report;
-    let mut columns = vec![Column::number(draft.basis().label())];
-    if report.has_returns() {
-        columns.push(Column::number("Returns").minor());
-    }
-    columns.push(Column::number("Orders"));
-    columns.push(Column::number("AOV").titled("Average order value").minor());
-    if report.has_customers() {
-        columns.push(Column::number("Customers").titled("Active customers").minor());
-    }
-    columns
+    let column = |metric: &MetricDef| Column {
+        title: (metric.head != metric.label).then(|| metric.label.to_owned()),
+        minor: metric.minor,
+        ..Column::number(metric.head)
+    };
+    draft.metrics().map(column).collect()
 }
 
 /// The figures of a cell.
 pub(super) fn figures(draft: &Draft<'_>, cell: &Cell) -> Vec<Td> {
-    let report = draft.report;
-    let mut cells = vec![money(draft, draft.basis().of(cell))];
-    if report.has_returns() {
-        cells.push(money(draft, cell.returns));
-    }
-    cells.push(count(draft, cell.orders.into()));
-    cells.push(mean(draft, draft.basis().of(cell).per(cell.orders.into())));
-    if report.has_customers() {
-        cells.push(count(draft, cell.customers.into()));
-    }
-    cells
+    let figure = |metric: &MetricDef| match (metric.of)(cell, draft.basis()) {
+        Some(value) if metric.quantity == Quantity::Count => count(draft, value.unsigned_abs()),
+        value if metric.is_divided() => mean(draft, value.map(Money)),
+        value => money(draft, value.map(Money).unwrap_or_default()),
+    };
+    draft.metrics().map(figure).collect()
 }
 
 fn with_first(first: Column, columns: Vec<Column>) -> Vec<Column> {
@@ -101,7 +92,9 @@ pub(super) fn by_day(draft: &Draft<'_>, slice: &Slice, days: Range<usize>) -> Ta
     let brief = days.len() > 31;
     let rows = days.filter(|&day| tables.open[day]).map(|day| {
         let date = tables.calendar.date(day);
-        let name = Td { value: Some(date.to_string()), ..Td::text(draft.format.date(date, DateStyle::WeekdayDay)) };
+        let event = draft.report.plan.events.get(&date).map_or_else(String::new, |label| format!(" · {label}"));
+        let text = format!("{}{event}", draft.format.date(date, DateStyle::WeekdayDay));
+        let name = Td { value: Some(date.to_string()), ..Td::text(text) };
         let cell = &slice.days[day];
         let figures = if brief {
             vec![money(draft, draft.basis().of(cell)), count(draft, cell.orders.into())]
@@ -127,6 +120,7 @@ pub(super) fn by_month(draft: &Draft<'_>, slice: usize, page: impl Fn(usize) -> 
     columns.insert(2, Column::number("Change").titled("Revenue against the month before, like for like"));
     let months: Vec<usize> = (0..own.months.len()).filter(|&month| report.has_month(slice, month)).rev().collect();
     let most = months.iter().map(|&month| report.revenue(&own.months[month])).max().unwrap_or_default();
+    let targets = plan::columns(draft, slice, &months);
     let rows = months.iter().map(|&month| {
         let found = &report.tables.calendar.months[month];
         let mut name = draft.format.date(found.first(), DateStyle::Month);
@@ -140,12 +134,18 @@ pub(super) fn by_month(draft: &Draft<'_>, slice: usize, page: impl Fn(usize) -> 
         let (now, then) =
             compared.map_or((Money::ZERO, None), |c| (report.revenue(&c.now), Some(report.revenue(&c.then))));
         cells.insert(2, change(draft, now, then));
+        if !targets.is_empty() {
+            cells.extend(plan::cells(draft, slice, month));
+        }
         Row::of(cells)
     });
     let rows = rows.collect();
+    let blank = targets.len();
+    columns.extend(targets);
     let mut table = Table::new("Figures by month", columns, rows);
     let mut total = figures(draft, &own.total);
     total.insert(1, Td::text(""));
+    total.extend(vec![Td::text(""); blank]);
     table.total = Some(Row::of(std::iter::once(Td::text("Whole period")).chain(total)));
     table
 }

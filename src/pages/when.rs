@@ -3,14 +3,15 @@
 use chrono::Datelike;
 
 use crate::analysis::outlook::{self, Forecast};
-use crate::chart::spec::{EndLabel, Mark, Room, Step, TimeLine};
+use crate::analysis::seasons::{self, Season};
+use crate::chart::spec::{Bar, Bars, Direction, EndLabel, Mark, Paint, Room, Step, TimeLine};
 use crate::diagnostic::Result;
 use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Row, Table};
 use crate::money::Money;
 
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report, tables};
+use super::{Key, Page, PageDef, Report, plan, tables};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "when", keys: |_| vec![Key::When], compose };
 
@@ -22,7 +23,7 @@ const LISTED: usize = 15;
 fn compose(report: &Report, key: Key) -> Result<Page> {
     let mut draft = Draft::new(report, key);
     let calendar = &report.tables.calendar;
-    let on = report.by_day();
+    let on = report.by_day(0);
     let hours = draft.by_hour(0, Room::Full);
     draft.blocks.push(Block::Figure(hours));
     let weekdays = weekdays(&draft, &on);
@@ -50,6 +51,11 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         );
         let table = unusual_table(&draft, &unusual[..unusual.len().min(LISTED)]);
         draft.blocks.push(Listing::new("unusual", "Unusual days", caption, table).block());
+    }
+    draft.blocks.extend(plan::events(&draft, &on));
+    if let Some((seasons, years)) = seasons::seasons(calendar, &on) {
+        let figure = seasons_figure(&mut draft, &seasons, years);
+        draft.blocks.push(Block::Figure(figure));
     }
     let head = Head {
         kind: PAGE.kind,
@@ -165,6 +171,48 @@ fn unusual_table(draft: &Draft<'_>, unusual: &[outlook::Unusual]) -> Table {
     });
     let rows = rows.collect();
     Table::new("Unusual days, farthest first", columns, rows)
+}
+
+/// What the months of the year bring against the average day.
+fn seasons_figure(draft: &mut Draft<'_>, seasons: &[Season], years: usize) -> Figure {
+    let share = |index: i64| index as f64 / 10_000.0;
+    let name = |draft: &Draft<'_>, season: &Season, style| {
+        draft.format.date(chrono::NaiveDate::from_ymd_opt(2024, season.number, 1).unwrap_or_default(), style)
+    };
+    let bars = seasons.iter().map(|season| Bar {
+        label: name(draft, season, DateStyle::MonthShort),
+        value: Some(share(season.index)),
+        paint: Paint::Accent,
+        note: None,
+        href: None,
+    });
+    let bars = bars.collect();
+    let empty = "No revenue in these years".to_owned();
+    let mark = Mark::Bars(Bars { quantity: Quantity::Percent, direction: Direction::Upright, bars, empty });
+    let said = draft.findings().seasons(seasons, years);
+    let caption =
+        format!("Revenue of an open day in each month of the year; 100% is the average day of {years} whole years");
+    let mut figure = draft.figure("seasons", "Seasons".to_owned(), caption, said.clone(), Room::Full, mark);
+    let percent =
+        |draft: &Draft<'_>, index: i64| Td::number(draft.format.exact(Quantity::Percent, share(index)), share(index));
+    let rows = seasons.iter().map(|season| {
+        Row::of([
+            Td { value: Some(season.number.to_string()), ..Td::text(name(draft, season, DateStyle::MonthName)) },
+            percent(draft, season.index),
+            percent(draft, season.least),
+            percent(draft, season.most),
+        ])
+    });
+    let rows = rows.collect();
+    let columns = vec![
+        Column::text("Month"),
+        Column::number("All years"),
+        Column::number("Least").titled("In the year in which it was least"),
+        Column::number("Most").titled("In the year in which it was most"),
+    ];
+    figure.details = Some(Table::new("An open day against the average day", columns, rows));
+    figure.note = Some(said);
+    figure
 }
 
 /// The last eight weeks, and the next four as they may come.

@@ -1,6 +1,7 @@
 //! Why it moved: the revenue bridge between two like-for-like periods, in a chart, in words and by category.
 
 use crate::analysis::bridge::{self, Sales, Term};
+use crate::analysis::findings::Trend;
 use crate::analysis::periods::{self, Comparison};
 use crate::chart::spec::{Mark, Room, Waterfall};
 use crate::format::Quantity;
@@ -19,7 +20,9 @@ const LISTED: usize = 10;
 pub(super) fn last_28_days(draft: &mut Draft<'_>) -> Vec<Block> {
     let report = draft.report;
     let compare = |slice: usize| periods::last_28_days(&report.tables, &report.tables.slices[slice]);
-    bridges(draft, compare, periods::loyalty_last_28_days(&report.tables), &names_28()).into_iter().collect()
+    let trend = draft.findings().trend(&report.tables.slices[0]);
+    let loyalty = periods::loyalty_last_28_days(&report.tables);
+    bridges(draft, compare, loyalty, &names_28(), trend.as_ref()).into_iter().collect()
 }
 
 fn names_28() -> (String, String) {
@@ -36,7 +39,7 @@ pub(super) fn month(draft: &mut Draft<'_>, month: usize) -> Vec<Block> {
         (before, draft.format.date(report.tables.calendar.months[month].first(), crate::format::DateStyle::MonthShort));
     let page =
         |slice: usize| if report.has_month(slice, month) { Key::SliceMonth(slice, month) } else { Key::Slice(slice) };
-    let bridges = bridges(draft, compare, periods::loyalty_of_month(&report.tables, month), &names);
+    let bridges = bridges(draft, compare, periods::loyalty_of_month(&report.tables, month), &names, None);
     bridges.into_iter().chain(contributions(draft, &compare, page, &names)).collect()
 }
 
@@ -46,6 +49,7 @@ fn bridges(
     compare: impl Fn(usize) -> Option<Comparison>,
     loyalty: Option<(Loyalty, Loyalty)>,
     names: &(String, String),
+    trend: Option<&Trend>,
 ) -> Option<Block> {
     let report = draft.report;
     let all = compare(0)?;
@@ -55,11 +59,12 @@ fn bridges(
         report.categories().filter_map(&compare).map(|c| (sales(&c.then), sales(&c.now))).collect();
     let mut figures = Vec::new();
     if let Some(terms) = bridge::by_category(&pairs) {
-        let cause = draft.findings().cause(&terms, then, now, &all.base);
-        draft.say(cause, Some("#bridge-figure".to_owned()));
+        let cause = draft.findings().cause(&terms, &all, trend);
+        draft.tell(cause, Some("#bridge-figure".to_owned()));
         let caption = format!("Orders, mix and average order, {} to {}", lower(&names.0), lower(&names.1));
         figures.push(waterfall(draft, ("bridge", "Why it moved: orders"), caption, (then, now), names, &terms));
     }
+    tell_mover(draft, &compare);
     if let Some((before, after)) = loyalty.filter(|(before, _)| before.customers > 0) {
         let guests = (then - before.revenue, now - after.revenue);
         if let Some(terms) = bridge::by_customer(&before, &after, guests) {
@@ -72,6 +77,52 @@ fn bridges(
         0 | 1 => figures.pop().map(Block::Figure),
         _ => Some(columns("even", figures.into_iter().map(Block::Figure).collect())),
     }
+}
+
+/// Tells how the revenue of one slice changed and by what, without its categories.
+pub(super) fn tell_moved(draft: &mut Draft<'_>, slice: usize, compared: Option<&Comparison>, href: &str) {
+    let Some(compared) = compared else { return };
+    let sales = |cell: &crate::tables::Cell| Sales { revenue: cell.revenue, orders: cell.orders };
+    let terms = bridge::by_category(&[(sales(&compared.then), sales(&compared.now))]);
+    // The last weeks are a month's part or none: only whole slices have a trend of their own.
+    let trend =
+        draft.is(Key::Slice(slice)).then(|| draft.findings().trend(&draft.report.tables.slices[slice])).flatten();
+    let cause = terms.and_then(|terms| draft.findings().cause(&terms, compared, trend.as_ref()));
+    draft.tell(cause, Some(href.to_owned()));
+}
+
+impl Draft<'_> {
+    /// Where a page says how its headline comes about.
+    pub(super) fn headline(&self) -> String {
+        format!("#proof-{}", self.basis().metric().id)
+    }
+
+    /// Tells how the last 28 days of a slice stand against a year before.
+    pub(super) fn tell_year_before(&mut self, slice: usize) {
+        let report = self.report;
+        let on = |day: usize| report.revenue(&report.tables.slices[slice].days[day]);
+        let told = periods::year_before_28(&report.tables, on).and_then(|(now, then)| {
+            self.findings().year_before("The last 28 days", now, then, "in the same weeks a year before")
+        });
+        self.tell(told, Some("#by-day-figure".to_owned()));
+    }
+}
+
+/// Tells which category changed most.
+fn tell_mover(draft: &mut Draft<'_>, compare: &impl Fn(usize) -> Option<Comparison>) {
+    let report = draft.report;
+    let change = |slice: usize| {
+        let compared = compare(slice)?;
+        Some((report.tables.slices[slice].name.clone(), compared.then.revenue, compared.now.revenue))
+    };
+    let all: Vec<_> = report.categories().filter_map(change).collect();
+    let mover = draft.findings().mover(&all);
+    // A month has a table of its own for this; the last weeks stand with the categories.
+    let href = match draft.is(Key::Overview) {
+        true => format!("{}#growth", draft.href(Key::Categories)),
+        false => "#contributions".to_owned(),
+    };
+    draft.tell(mover, Some(href));
 }
 
 fn lower(name: &str) -> String {
@@ -172,5 +223,6 @@ fn contributions(
         table,
         note: None,
         more: None,
+        definition: None,
     }))
 }

@@ -21,6 +21,8 @@ pub(super) struct Cell {
     pub category: u32,
     pub day: u32,
     pub amount: i64,
+    /// Rows.
+    pub rows: u32,
     /// Rows; where several rows make an order, the distinct orders.
     pub orders: u32,
 }
@@ -78,8 +80,13 @@ pub(super) fn day(ts: u32, origin: i32) -> u32 {
 pub(super) fn cells(blocks: &[Rows], origin: i32) -> Vec<Cell> {
     let sums =
         fold(blocks, |rows, row| u64::from(at(&rows.category, row)) << 32 | u64::from(day(rows.ts[row], origin)));
-    let cell =
-        |(key, amount, orders): (u64, i64, u32)| Cell { category: (key >> 32) as u32, day: key as u32, amount, orders };
+    let cell = |(key, amount, rows): (u64, i64, u32)| Cell {
+        category: (key >> 32) as u32,
+        day: key as u32,
+        amount,
+        rows,
+        orders: rows,
+    };
     sums.into_iter().map(cell).collect()
 }
 

@@ -62,6 +62,12 @@ pub struct Cell {
     pub orders: u32,
     /// Distinct customers.
     pub customers: u32,
+    /// Rows that make the revenue.
+    pub rows: u32,
+    /// Rows that make the returns.
+    pub returned: u32,
+    /// The distinct customers of each day, added up.
+    pub visits: u32,
 }
 
 impl Cell {
@@ -78,6 +84,12 @@ impl Cell {
     fn take(&mut self, sale: &cells::Cell) {
         self.revenue += Money(sale.amount);
         self.orders += sale.orders;
+        self.rows += sale.rows;
+    }
+
+    fn take_back(&mut self, back: &cells::Cell) {
+        self.returns += Money(back.amount);
+        self.returned += back.rows;
     }
 }
 
@@ -209,9 +221,9 @@ impl Slicing {
             }
         }
         for back in facts.returns {
-            totals[back.category as usize].returns += Money(back.amount);
+            totals[back.category as usize].take_back(back);
             for &slice in &self.slices_of[back.category as usize] {
-                slices[usize::from(slice)].at(back.day as usize, calendar, |cell| cell.returns += Money(back.amount));
+                slices[usize::from(slice)].at(back.day as usize, calendar, |cell| cell.take_back(back));
             }
         }
         for hour in facts.hours {
@@ -241,6 +253,12 @@ impl Slicing {
         }
         if let Some(counts) = facts.by_customer {
             set(counts, |cell| &mut cell.customers);
+            for slice in &mut slices {
+                for day in 0..calendar.days {
+                    let customers = slice.days[day].customers;
+                    slice.at(day, calendar, |cell| cell.visits += customers);
+                }
+            }
         }
         let category =
             |&code: &u32| Category { name: facts.names[code as usize].clone(), code, total: totals[code as usize] };

@@ -27,7 +27,8 @@ pub fn told(project: &Project, arguments: &[&str], run: &Run) -> String {
         }
         let numbers = |text: &str| {
             let blank = text.chars().map(|c| if c.is_ascii_digit() { 'N' } else { c }).collect::<String>();
-            (0..4).fold(blank, |text, _| text.replace("NN", "N"))
+            // A slow machine counts in seconds.
+            (0..4).fold(blank, |text, _| text.replace("NN", "N")).replace("N.N s", "N ms")
         };
         match line.starts_with("Took ") || line.starts_with("Wrote ") {
             // On a busy machine it may be seconds.

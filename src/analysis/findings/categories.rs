@@ -4,7 +4,7 @@ use crate::analysis::categories::{Growth, Growths, Kind, Together};
 use crate::format::{Direction, Quantity};
 use crate::money::Money;
 
-use super::{Findings, name, unsigned};
+use super::{Finding, Findings, name, unsigned};
 
 /// Names that a sentence lists.
 const NAMED: usize = 3;
@@ -50,21 +50,23 @@ impl Findings<'_> {
         Some(format!("In the last 28 days {told}."))
     }
 
-    /// How the share of one category moved.
-    pub fn share_move(&self, growths: &Growths, rank: usize) -> Option<String> {
+    /// How the share of one category moved, where that is more than noise.
+    pub fn share_move(&self, growths: &Growths, rank: usize) -> Option<Finding> {
         let own = growths.of.iter().find(|own| own.rank == rank).filter(|_| growths.of.len() > 1)?;
         let (points, share) = self.moved(own, growths.whole.now(), growths.whole.then())?;
-        Some(match own.weeks.share_course(&growths.whole) {
-            Direction::Up => format!("Its share of revenue rose by {points} points to {share} in the last 28 days."),
-            Direction::Down => format!("Its share of revenue fell by {points} points to {share} in the last 28 days."),
-            Direction::Flat => format!("Its share of revenue in the last 28 days is {share}, without a clear change."),
-        })
+        let verb = match own.weeks.share_course(&growths.whole) {
+            Direction::Up => "rose",
+            Direction::Down => "fell",
+            Direction::Flat => return None,
+        };
+        let text = format!("Its share of revenue {verb} by {points} points to {share} in the last 28 days.");
+        Some(Finding::change(own.weeks.now() - own.weeks.then(), text))
     }
 
     /// Who overtook whom.
-    pub fn overtook(&self, up: &Growth, down: &Growth) -> String {
+    pub fn overtook(&self, up: &Growth, down: &Growth) -> Finding {
         let short = |amount: Money| self.format.money_short(amount);
-        format!(
+        let text = format!(
             "{} overtook {}: {} against {} in the last 28 days, {} against {} in the 28 before.",
             self.category(up.rank),
             self.category(down.rank),
@@ -72,7 +74,8 @@ impl Findings<'_> {
             short(down.weeks.now()),
             short(up.weeks.then()),
             short(down.weeks.then()),
-        )
+        );
+        Finding::change(up.weeks.now() - up.weeks.then(), text)
     }
 
     /// What came and what went.

@@ -1,0 +1,123 @@
+//! Key figures: each with its change and its shape, and how it comes about.
+
+use std::ops::Range;
+
+use crate::analysis::findings::counted;
+use crate::analysis::periods::Comparison;
+use crate::chart::spec::{Mark, Paint, Room, Sparkline};
+use crate::chart::{self, ChartSpec};
+use crate::html::context::{Delta, Html, Kpi, Link, Proof, Rival};
+use crate::metrics::{self, MetricDef};
+use crate::tables::Cell;
+
+use super::Key;
+use super::draft::Draft;
+
+impl Draft<'_> {
+    /// The metrics that are shown of every place.
+    pub(super) fn metrics(&self) -> impl Iterator<Item = &'static MetricDef> + use<> {
+        metrics::shown(self.basis(), self.report.has_returns(), self.report.has_customers())
+    }
+
+    /// The key figures of a cell, each with its change, its change against a year ago and its shape over some days of a
+    /// slice.
+    pub(super) fn key_figures(
+        &mut self,
+        cell: &Cell,
+        change: Option<&Comparison>,
+        year_ago: Option<&Comparison>,
+        shape: Option<(usize, Range<usize>)>,
+    ) -> Vec<Kpi> {
+        let metrics = self.metrics();
+        let kpi = |metric: &'static MetricDef| {
+            let mut kpi = self.kpi(metric, cell, change);
+            let against = year_ago.and_then(|year_ago| self.delta(metric, year_ago));
+            kpi.note = against.map(|delta| format!("{} {}", delta.text, delta.versus));
+            kpi.sparkline = shape.clone().and_then(|(slice, days)| self.sparkline(metric, slice, days));
+            kpi
+        };
+        metrics.map(kpi).collect()
+    }
+
+    /// A key figure of a cell, with its change; at the foot of the page stands how it comes about.
+    pub(super) fn kpi(&mut self, metric: &MetricDef, cell: &Cell, change: Option<&Comparison>) -> Kpi {
+        let basis = self.basis();
+        let id = format!("proof-{}", metric.id);
+        let definition = Some(format!("#{id}"));
+        let rivals = metric.rivals(cell, basis, self.format);
+        self.prove(Proof {
+            id,
+            label: metric.label.to_owned(),
+            value: metric.exact(cell, basis, self.format),
+            formula: self.definition(metric.id, &metric.formula(basis)),
+            inputs: metric.inputs(cell, basis, self.format),
+            rows: counted((metric.rows)(cell).into(), "row", self.format),
+            rivals: rivals.into_iter().map(|(label, value)| Rival { label, value }).collect(),
+        });
+        Kpi {
+            label: metric.label.to_owned(),
+            value: metric.short(cell, basis, self.format),
+            // A quotient has no exact value that could be written: it stands at the foot, with what it was made of.
+            exact: if metric.is_divided() {
+                metric.short(cell, basis, self.format)
+            } else {
+                metric.exact(cell, basis, self.format)
+            },
+            delta: change.and_then(|comparison| self.delta(metric, comparison)),
+            note: None,
+            sparkline: None,
+            definition,
+        }
+    }
+
+    /// Tells at the foot of the page how a figure comes about.
+    pub(super) fn prove(&mut self, proof: Proof) {
+        self.proofs.push(proof);
+    }
+
+    /// A link to a part of the definitions, in these words.
+    pub(super) fn definition(&self, id: &str, label: &str) -> Link {
+        Link { href: format!("{}#{id}", self.href(Key::Definitions)), label: label.to_owned() }
+    }
+
+    /// The shape of a metric over some days of a slice.
+    fn sparkline(&self, metric: &MetricDef, slice: usize, days: Range<usize>) -> Option<Html> {
+        let values = self.spark(metric, slice, days);
+        (values.iter().flatten().count() > 1).then(|| {
+            let spec = ChartSpec {
+                id: format!("spark-{}", metric.id),
+                title: format!("{} over time", metric.label),
+                desc: "7-day mean, last 91 days.".to_owned(),
+                room: Room::Half,
+                mark: Mark::Sparkline(Sparkline { values, paint: Paint::Accent }),
+            };
+            Html(chart::draw(&spec, self.format).swap_remove(0).svg)
+        })
+    }
+
+    /// The shape of a metric over some days: its 7-day mean where there is one.
+    fn spark(&self, metric: &MetricDef, slice: usize, days: Range<usize>) -> Vec<Option<f64>> {
+        let tables = &self.report.tables;
+        let on = |day: usize| metric.drawn(&tables.slices[slice].days[day], self.basis()).filter(|_| tables.open[day]);
+        let values: Vec<Option<f64>> = days.map(on).collect();
+        let mean = chart::seven_day_mean(&values);
+        // A third of the points draws the same shape in the width of a card; the last one stays.
+        let mut thinned: Vec<Option<f64>> = mean.into_iter().rev().step_by(3).collect();
+        thinned.reverse();
+        if thinned.iter().flatten().count() > 1 { thinned } else { values }
+    }
+
+    /// How a metric changed; nothing where there is no base.
+    pub(super) fn delta(&self, metric: &MetricDef, comparison: &Comparison) -> Option<Delta> {
+        let of = |cell: &Cell| (metric.of)(cell, self.basis());
+        let (now, then) = (of(&comparison.now)?, of(&comparison.then)?);
+        // Of what is negative by nature, the size changes; more of it is worse.
+        let (now, then) = if metric.worse { (-now, -then) } else { (now, then) };
+        if then < 0 {
+            return None;
+        }
+        let (direction, text) = self.format.change(now.into(), then.into())?;
+        let direction = if metric.worse { direction.turned() } else { direction };
+        Some(Delta { direction: direction.class(), text, versus: comparison.versus.clone() })
+    }
+}
