@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::analysis::{ledger, rfm};
+use crate::analysis::{ledger, rfm, segments};
 use crate::checks;
 use crate::config::{Config, Method, Settings};
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
@@ -149,10 +149,12 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     diagnostics.extend(plan.unknown(&named));
     let reference = settings.reference.map_or(tables.last_order, |day| i64::from(day.to_epoch_days()) * DAY);
     let scores = rfm::score(&tables.people.customers, reference, method(&settings.config, &tables)?);
-    let ledger = ledger::ledger(&tables, &scores, &settings.format);
+    let shares = segments::shares(&tables.people.customers, &scores.of, &settings.segments);
+    let ledger = ledger::ledger(&tables, &shares, &settings.format);
     refuse_open(&ledger)?;
-    let report =
-        Report::new(Parts { tables, scores, ledger, provenance, settings, notes, images, plan, sample: build.sample });
+    let parts =
+        Parts { tables, scores, shares, ledger, provenance, settings, notes, images, plan, sample: build.sample };
+    let report = Report::new(parts);
     let mut curated = Site::default();
     for table in downloads::curate(&report)?.into_iter().chain(clean) {
         curated.add(table.name, table.bytes)?;

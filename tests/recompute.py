@@ -5,8 +5,10 @@ usage: recompute.py SALES_PULSE FILE…   builds a report of each FILE (Online R
 
 Prints how many cells were compared and how many differ. It needs `pip install duckdb`; without it, it says so and ends well.
 """
-import csv, datetime, math, os, subprocess, sys, tempfile
+import csv, datetime, math, os, re, subprocess, sys, tempfile
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
 
 try:
     import duckdb
@@ -86,18 +88,20 @@ def compute(path, shape):
             one(f"select count(*) from (select usr from orders where m = '{m}' group by 1 having count(*) > 1)"),
             one(f"select count(*) from orders where m = '{m}'"),
             one(f"select coalesce(sum(amount), 0)::decimal(18,4) from c where m = '{m}' and usr is not null"),
+            one(f"select coalesce(sum(amount), 0)::decimal(18,4) from c join people using (usr) where m = '{m}' and cohort = '{m}'"),
         ])
     back = {(a, b): (n, v) for a, b, n, v in rows("""select cohort, m, count(distinct usr), sum(amount)::decimal(18,4)
         from c join people using (usr) group by 1, 2""")}
-    tables["cohorts"] = [[f"{c:%Y-%m}", age, *back.get((c, m), (0, zero))]
-                         for at, c in enumerate(months) if (c, c) in back for age, m in enumerate(months[at:])]
+    cohorts(tables, months, last, back)
     on = dict(rows("select d, coalesce(sum(amount) filter (amount > 0), 0)::decimal(18,4) from (select *, ts::date d from o where amount <> 0) group by 1"))
     tables["unusual_days"], tables["outlook"] = unusual(on), outlook(on, last)
     tables["seasons"], tables["events"] = seasons(on, first, last), events(on, first, last)
     sold = {(f"{m:%Y-%m}", k): v for k, m, v in rows("select '', m, sum(amount)::decimal(18,4) from c group by all union all select cat, m, sum(amount)::decimal(18,4) from c group by all")}
     names = {name for (name,) in rows("select distinct cat from c")} | {""}
     tables["targets"] = [[m, k, v, sold.get((m, k), zero)] for m, k, v in TARGETS if k in names and f"{first:%Y-%m}" <= m <= f"{last:%Y-%m}"]
-    tables["rfm_scores"] = scores(rows)
+    tables["rfm_scores"] = scores(rows, rows("select max(ts) from c")[0][0])
+    customers(tables, rows)
+    changes(tables, rows, months, first, last)
     tables["category_growth"], tables["category_pairs"] = category_growth(rows, first, last), category_pairs(rows)
     if promo != "null":
         tables["deals"], tables["promo_returns"] = deals(rows), promo_returns(rows)
@@ -175,6 +179,150 @@ def promo_returns(rows):
     return [[promo, days, n, again, per(Decimal(again), n)] for promo in (0, 1) for n, again in [found.get(promo, (0, 0))]]
 
 
+def cohorts(tables, months, last, back):
+    """Each cohort by age, and all but the first together where their month is over."""
+    zero = Decimal("0.0000")
+    # The last month is over where the data reach its last day.
+    over = months if (last + DAY).month != last.month else months[:-1]
+    tables["cohorts"], ages = [], {}
+    for at, c in enumerate(months):
+        if (c, c) not in back:
+            continue
+        size, total = back[c, c][0], zero
+        for age, m in enumerate(months[at:]):
+            n, v = back.get((c, m), (0, zero))
+            total += v
+            tables["cohorts"].append([f"{c:%Y-%m}", age, n, v, size, per(n, size), total, per(total, size), "yes" if m in over else "no"])
+            if at and m in over:
+                all, came, brought = ages.get(age, (0, 0, zero))
+                ages[age] = all + size, came + n, brought + total
+    tables["retention"] = [[age, n, came, per(came, n), v, per(v, n)] for age, (n, came, v) in ages.items()]
+
+
+def customers(tables, rows):
+    """What is told of customers together: by orders, by revenue, by score, by segment, then and now."""
+    people = tables["rfm_scores"]
+    counted = dict(zip(("1", "2", "3", "4"), range(1, 5)))
+    held = lambda name, n: n == counted[name] if name in counted else 5 <= n <= 9 if name == "5-9" else n >= 10
+    tables["order_counts"] = []
+    for name in ("1", "2", "3", "4", "5-9", "10+"):
+        own = [p for p in people if held(name, p[2])]
+        tables["order_counts"].append([name, len(own), sum(p[2] for p in own), sum(p[3] for p in own)])
+    tables["order_gaps"] = rows("""select d - before, count(*) from (
+        select d, lag(d) over (partition by usr order by d) before from orders) where before is not null group by 1""")
+    everything = sum(p[3] for p in people)
+    classes, before = {"A": [0, 0], "B": [0, 0], "C": [0, 0]}, 0
+    for p in sorted(people, key=lambda p: (-p[3], p[0].encode())):
+        own = classes["A" if before * 100 < everything * 80 else "B" if before * 100 < everything * 95 else "C"]
+        own[0], own[1], before = own[0] + 1, own[1] + p[3], before + p[3]
+    tables["concentration"] = [[c, n, per(n, len(people)), v, per(v, everything)] for c, (n, v) in classes.items()]
+    tables["rfm_cuts"] = []
+    for name, value, score in (("R", 4, 5), ("F", 2, 6), ("M", 3, 7)):
+        cuts = [sorted(p[value] for p in people)[-(-len(people) * q // 100) - 1] for q in (20, 40, 60, 80)]
+        for s in range(1, 6):
+            at = 6 - s if name == "R" else s
+            over, to = cuts[at - 2] if at > 1 else "", cuts[at - 1] if at < 5 else ""
+            own = [p for p in people if p[score] == s]
+            tables["rfm_cuts"].append([name, s, over, to, len(own), sum(p[value] == to for p in own)])
+    tables["segments"] = []
+    for name, scores_of, _ in SEGMENTS:
+        own = [p for p in people if p[9] == name]
+        n, orders, v = len(own), sum(p[2] for p in own), sum((p[3] for p in own), Decimal("0.0000"))
+        middle = sorted(p[4] for p in own)
+        middle = ((middle[(n - 1) // 2] + middle[n // 2]) / 2).quantize(Decimal("0.01"), ROUND_HALF_UP) if n else ""
+        tables["segments"].append([name, scores_of, n, orders, v, per(v, n), per(v, orders), middle, None])
+        list = [[p[0], p[1][:10], p[4], p[2], p[3], *p[5:8]] for p in own]
+        tables["segments/" + re.sub("[^a-z]+", "-", name.lower())] = list
+    moves(tables, rows)
+
+
+def money(fraction):
+    """An exact quotient in ten-thousandths, half away from zero."""
+    units = abs(fraction) * 10000
+    whole = units.numerator // units.denominator
+    whole += (units - whole) * 2 >= 1
+    return Decimal(whole if fraction >= 0 else -whole) / 10000
+
+
+def changes(tables, rows, months, first, last):
+    """Each month against the one before and the last 28 days against the 28 before: bridges and categories."""
+    open_days = {d for d, in rows("select distinct ts::date from o where amount <> 0")}
+    range_of = lambda a, b: (a, b, sum(a <= d <= b for d in open_days))
+    pairs = []
+    for before, m in zip(months, months[1:]):
+        end = lambda m: min((m + 31 * DAY).replace(day=1) - DAY, last)
+        now, then = range_of(m, end(m)), range_of(before, end(before))
+        if before < first or not then[2]:
+            continue
+        if (end(m) + DAY).month == m.month:  # not over: through the same day number
+            then = range_of(before, min(end(before), before + (end(m) - m)))
+        pairs.append((f"{m:%Y-%m}", now, then))
+    if (last - first).days + 1 >= 56:
+        pairs.append(("last-28-days", range_of(last - 27 * DAY, last), range_of(last - 55 * DAY, last - 28 * DAY)))
+    tables["bridges"], tables["category_changes"] = [], []
+    for key, now, then in pairs:
+        if then[2] * 2 < now[2]:
+            continue
+        days = [now[0], now[1], then[0], then[1]]
+        cell = lambda p, more="": rows(f"""select coalesce(sum(amount), 0)::decimal(18,4), count(distinct ord), count(distinct usr) from c
+            where d between '{p[0]}' and '{p[1]}' {more}""")[0]
+        v0, v1 = cell(then)[0], cell(now)[0]
+        by = {at: {k: (v, n) for k, v, n in rows(f"""select cat, sum(amount)::decimal(18,4), count(distinct ord) from c
+            where d between '{p[0]}' and '{p[1]}' group by 1""")} for at, p in ((0, then), (1, now))}
+        n0, n1 = (sum(n for _, n in by[at].values()) for at in (0, 1))
+        nothing = (Decimal("0.0000"), 0)
+        for k in [row[0] for row in tables["categories"]]:
+            a, b = by[0].get(k, nothing)[0], by[1].get(k, nothing)[0]
+            tables["category_changes"].append([key, *days, k, a, b, b - a])
+        found = []
+        if n0 and n1:
+            volume = money(Fraction(v0) * n1 / n0)
+            old = lambda k, v, n: Fraction(by[0][k][0]) / by[0][k][1] * n if k in by[0] else Fraction(v)
+            mix = money(sum(old(k, v, n) for k, (v, n) in by[1].items()))
+            found += [("orders", "Number of orders", volume - v0), ("orders", "Mix of categories", mix - volume), ("orders", "Average order", v1 - mix)]
+        r0, _, c0 = cell(then, "and usr is not null")
+        r1, _, c1 = cell(now, "and usr is not null")
+        o0, o1 = (rows(f"select count(*) from orders where d between '{p[0]}' and '{p[1]}'")[0][0] for p in (then, now))
+        if c0 and c1 and o0:
+            a, b = money(Fraction(r0) * c1 / c0), money(Fraction(r0) * o1 / o0)
+            found += [("customers", "Number of customers", a - r0), ("customers", "Orders per customer", b - a),
+                      ("customers", "Average order", r1 - b), ("customers", "Orders without a customer", (v1 - r1) - (v0 - r0))]
+        tables["bridges"] += [[key, *days, v0, v1, bridge, term, amount] for bridge, term, amount in found]
+
+
+# Name, scores, and whether its customers are awake or asleep.
+SEGMENTS = [
+    ("Champions", "R 5, F 4–5", True), ("Loyal", "R 3–4, F 4–5", True), ("Potential loyalists", "R 4–5, F 2–3", True),
+    ("New", "R 5, F 1", True), ("Promising", "R 4, F 1", True), ("Need attention", "R 3, F 3", True),
+    ("About to sleep", "R 3, F 1–2", True), ("At risk", "R 1–2, F 3–4", False), ("Can't lose them", "R 1–2, F 5", False),
+    ("Hibernating", "R 1–2, F 1–2", False),
+]
+
+
+def moves(tables, rows):
+    """Who was in which segment 91 days ago, or 28 where the data are short, by the rows of that time alone."""
+    first, last, days = rows("select min(ts), max(ts), (select max(ts)::date - min(ts)::date + 1 from o where amount <> 0) from c")[0]
+    ago = 91 if days >= 182 else 28 if days >= 56 else None
+    if ago is None:
+        return
+    then = last - ago * DAY
+    was = {p[0]: p for p in scores(rows, then)}
+    year = dict(rows(f"""select usr, sum(amount)::decimal(18,4) from c
+        where usr is not null and ts <= '{then}' and ts > '{then - 364 * DAY}' group by 1"""))
+    awake = {name: is_awake for name, _, is_awake in SEGMENTS}
+    found, fallen = {}, []
+    for p in tables["rfm_scores"]:
+        a, b = was[p[0]][9] if p[0] in was else "", p[9]
+        stake = year.get(p[0], Decimal("0.0000")) if a else Decimal("0.0000")
+        n, s, v = found.get((a, b), (0, Decimal("0.0000"), Decimal("0.0000")))
+        found[a, b] = n + 1, s + stake, v + p[3]
+        if a and awake[a] and not awake[b]:
+            fallen.append([p[0], a, b, stake, p[1][:10], p[4], p[2], p[3], p[5], p[6], p[7]])
+    turn = lambda a, b: "new" if not a else "" if awake[a] == awake[b] else "woke up" if awake[b] else "fell asleep"
+    tables["segment_moves"] = [[a, b, n, s, v, turn(a, b)] for (a, b), (n, s, v) in found.items()]
+    tables["fallen"] = fallen
+
+
 def unusual(on):
     far = []
     for d, amount in on.items():
@@ -229,9 +377,10 @@ def outlook(on, last):
     return days
 
 
-def scores(rows):
-    people = rows("""select usr, max(ts), count(distinct ord), sum(amount)::decimal(18,4),
-        epoch((select max(ts) from c))::bigint - epoch(max(ts))::bigint from c where usr is not null group by 1""")
+def scores(rows, now):
+    """Everybody who had ordered by then, scored by the orders up to then."""
+    people = rows(f"""select usr, max(ts), count(distinct ord), sum(amount)::decimal(18,4),
+        epoch(timestamp '{now}')::bigint - epoch(max(ts))::bigint from c where usr is not null and ts <= '{now}' group by 1""")
     people = [[u, t, n, v, Decimal((100 * s + 43200) // 86400) / 100] for u, t, n, v, s in people]
     cuts = lambda at: [sorted(p[at] for p in people)[-(-len(people) * q // 100) - 1] for q in (20, 40, 60, 80)]
     cut = {at: cuts(at) for at in (2, 3, 4)}
@@ -254,8 +403,8 @@ def segment(r, f):
     return "Hibernating" if f <= 2 else "At risk" if f <= 4 else "Can't lose them"
 
 
-# Columns that name a row.
-KEYS = {"category_daily": 2, "weekday_hours": 2, "cohorts": 2, "deals": 3, "category_pairs": 2, "events": 2, "targets": 2}
+# How many columns name a row; or which.
+KEYS = {"bridges": (0, 7, 8), "category_changes": (0, 5), "category_daily": 2, "weekday_hours": 2, "cohorts": 2, "category_pairs": 2, "deals": 3, "events": 2, "targets": 2, "rfm_cuts": 2, "segment_moves": 2}
 
 
 def same(a, b):
@@ -268,16 +417,20 @@ def same(a, b):
 def compare(name, table, ours, theirs):
     """Cells compared and cells that differ."""
     key, head = KEYS.get(table, 1), ours[0]
-    theirs = {tuple(map(str, row[:key])): [str(value) for value in row] for row in theirs}
+    named = lambda row: tuple(str(row[at]) for at in (range(key) if isinstance(key, int) else key))
+    theirs = {named(row): [str(value) for value in row] for row in theirs}
     cells = wrong = 0
     for row in ours[1:]:
-        other = theirs.pop(tuple(row[:key]), None)
+        other = theirs.pop(named(row), None)
         for at, column in enumerate(head):
+            # A text of ours is not computed.
+            if column == "to_do":
+                continue
             cells += 1
             if other is None or not same(row[at], other[at]):
                 wrong += 1
                 if wrong <= 5:
-                    print(f"{name} {table} {row[:key]} {column}: {row[at]} there, {other and other[at]} here")
+                    print(f"{name} {table} {named(row)} {column}: {row[at]} there, {other and other[at]} here")
     for left in list(theirs)[:5]:
         print(f"{name} {table} {left}: only here")
     return cells, wrong + len(theirs)
@@ -299,11 +452,17 @@ def main():
                            check=True, stderr=subprocess.DEVNULL)
             tables = compute(path, SHAPES[name])
             own = n = 0
-            for file in sorted(os.listdir(os.path.join(site, "data"))):
-                if file.endswith(".csv"):
-                    with open(os.path.join(site, "data", file), encoding="utf-8", newline="") as lines:
-                        a, b = compare(name, file[:-4], list(csv.reader(lines)), tables[file[:-4]])
-                    n, own = n + a, own + b
+            # All that there are must be there, but what needs a longer history, or hours.
+            missing = {table for table, found in tables.items() if found} - {"rfm_scores", "outlook", "weekday_hours"}
+            for file in sorted(Path(site, "data").rglob("*.csv")):
+                table = file.relative_to(Path(site, "data")).with_suffix("").as_posix()
+                with open(file, encoding="utf-8", newline="") as lines:
+                    a, b = compare(name, table, list(csv.reader(lines)), tables[table])
+                n, own = n + a, own + b
+                missing.discard(table)
+            for table in sorted(missing):
+                print(f"{name} {table}: only here")
+                own += 1
             scores = duckdb.sql(f"select * replace (strftime(last_ts, '%Y-%m-%dT%H:%M:%S') as last_ts) from '{curated}/rfm_scores.parquet'")
             a, b = compare(name, "rfm_scores", [scores.columns] + [[str(x) for x in row] for row in scores.fetchall()], tables["rfm_scores"])
             print(f"{name}: {n + a} cells compared, {own + b} differ")

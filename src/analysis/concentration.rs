@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use rayon::prelude::*;
+
 use crate::money::Money;
 use crate::orders::Ids;
 use crate::tables::Customer;
@@ -9,7 +11,9 @@ use crate::tables::Customer;
 /// Customers by revenue, largest first, and where 80 % and 95 % are reached.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Concentration {
-    /// Cumulative revenue behind each customer, largest first, ties by id as bytes of text.
+    /// The customers' places, largest revenue first, ties by id as bytes of text.
+    pub order: Vec<u32>,
+    /// Cumulative revenue behind each of them.
     pub cumulative: Vec<Money>,
     /// Class A: customers while the share before them is below 80 %.
     pub a: usize,
@@ -20,27 +24,38 @@ pub struct Concentration {
 impl Concentration {
     /// Of all customers.
     pub fn of(customers: &[Customer], ids: &Ids) -> Concentration {
-        let mut order: Vec<&Customer> = customers.iter().collect();
-        order.sort_by(|a, b| Reverse(a.revenue).cmp(&Reverse(b.revenue)).then_with(|| ids.compare(a.code, b.code)));
+        let mut order: Vec<(Reverse<Money>, u32)> =
+            customers.iter().zip(0..).map(|(customer, at)| (Reverse(customer.revenue), at)).collect();
+        let code = |at: u32| customers[at as usize].code;
+        order.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| ids.compare(code(a.1), code(b.1))));
         let mut sum = Money::ZERO;
         let cumulative: Vec<Money> = order
             .iter()
-            .map(|customer| {
-                sum += customer.revenue;
+            .map(|(revenue, _)| {
+                sum += revenue.0;
                 sum
             })
             .collect();
+        let order = order.into_iter().map(|(_, at)| at).collect();
         let below = |percent: i128| {
             let before = |at: usize| if at == 0 { 0 } else { i128::from(cumulative[at - 1].0) };
             (0..cumulative.len()).take_while(|&at| before(at) * 100 < i128::from(sum.0) * percent).count()
         };
         let (a, ab) = (below(80), below(95));
-        Concentration { a, b: ab - a, cumulative }
+        Concentration { a, b: ab - a, order, cumulative }
     }
 
     /// All revenue.
     pub fn total(&self) -> Money {
         self.cumulative.last().copied().unwrap_or_default()
+    }
+
+    /// The three classes: name, customers, revenue.
+    pub fn classes(&self) -> [(&'static str, usize, Money); 3] {
+        let at = |n: usize| n.checked_sub(1).map_or(Money::ZERO, |last| self.cumulative[last]);
+        let class = |name, from, to| (name, to - from, at(to) - at(from));
+        let (ab, all) = (self.a + self.b, self.cumulative.len());
+        [class("A", 0, self.a), class("B", self.a, ab), class("C", ab, all)]
     }
 
     /// The curve at no more than `n` points: share of customers, share of revenue.
@@ -74,6 +89,10 @@ mod tests {
         let found = Concentration::of(&customers, &Ids::Ints((0..6).collect()));
         // Before them stand 0, 50, 80, 90, 95, 98 of 100.
         assert_eq!((found.a, found.b), (2, 2));
+        assert_eq!(
+            found.classes().map(|(name, n, revenue)| (name, n, revenue.0)),
+            [("A", 2, 80), ("B", 2, 15), ("C", 2, 5)]
+        );
         assert_eq!(found.curve(100).last(), Some(&(1.0, 1.0)));
     }
 }

@@ -2,8 +2,11 @@
 //! whole weeks, and nothing is said twice. All wording of headings and summaries is here.
 
 mod categories;
+mod customers;
 mod deals;
 mod summary;
+
+pub use customers::Crowd;
 
 use crate::config::Revenue;
 use crate::format::{DateStyle, Direction, Format};

@@ -2,12 +2,11 @@
 
 use crate::format::Format;
 use crate::money::Money;
-use crate::tables::people::Loyalty;
-use crate::tables::{Slice, SliceKind, Tables};
+use crate::tables::{SliceKind, Tables};
 
-use super::bridge::{self, Sales, Term};
-use super::periods::{self, Comparison};
-use super::rfm::{Scores, Segment};
+use super::bridge::Term;
+use super::change::Change;
+use super::segments::Share;
 
 /// One line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +36,7 @@ impl Line {
 }
 
 /// All lines that the columns of the input allow.
-pub fn ledger(tables: &Tables, scores: &Scores, format: &Format) -> Vec<Line> {
+pub fn ledger(tables: &Tables, segments: &[Share], format: &Format) -> Vec<Line> {
     let all = &tables.slices[0];
     let revenue = all.total.revenue;
     let mut lines = Vec::new();
@@ -76,8 +75,8 @@ pub fn ledger(tables: &Tables, scores: &Scores, format: &Format) -> Vec<Line> {
     let census = &tables.census;
     count("rows = counted + returns + zero + excluded + filtered + dropped + rejected", census.placed(), census.read);
     if !tables.people.customers.is_empty() {
-        let of = |segment: &Segment| scores.of.iter().filter(|score| score.segment() == *segment).count() as u64;
-        count("Σ customers by segment", Segment::ALL.iter().map(of).sum(), tables.people.customers.len() as u64);
+        let in_segments = segments.iter().map(|share| u64::from(share.customers)).sum();
+        count("Σ customers by segment", in_segments, tables.people.customers.len() as u64);
         let cohorts = tables.people.cohorts.iter().map(|cohort| u64::from(cohort[0].customers)).sum();
         count("Σ cohort sizes", cohorts, tables.people.customers.len() as u64);
         count(
@@ -92,30 +91,10 @@ pub fn ledger(tables: &Tables, scores: &Scores, format: &Format) -> Vec<Line> {
 /// How far the terms of all bridges lie from the changes that they explain, each without its sign; nothing where no
 /// period has a base.
 fn bridges(tables: &Tables, format: &Format) -> Option<Money> {
-    let last = bridged(tables, |slice| periods::last_28_days(tables, slice), periods::loyalty_last_28_days(tables));
-    let months = (0..tables.calendar.months.len()).map(|month| {
-        let compare = |slice: &Slice| periods::month_against(tables, slice, month, 1, format);
-        bridged(tables, compare, periods::loyalty_of_month(tables, month))
-    });
-    months.chain([last]).flatten().reduce(|a, b| a + b)
-}
-
-/// The same of one period's two bridges.
-fn bridged(
-    tables: &Tables,
-    compare: impl Fn(&Slice) -> Option<Comparison>,
-    loyalty: Option<(Loyalty, Loyalty)>,
-) -> Option<Money> {
-    let all = compare(&tables.slices[0])?;
-    let change = all.now.revenue - all.then.revenue;
-    let open = |terms: &[Term]| Money((terms.iter().map(|term| term.amount).sum::<Money>() - change).0.abs());
-    let sales = |cell: &crate::tables::Cell| Sales { revenue: cell.revenue, orders: cell.orders };
-    let shown = tables.slices.iter().filter(|s| matches!(s.kind, SliceKind::Category(_) | SliceKind::Other(_)));
-    let pairs: Vec<(Sales, Sales)> = shown.filter_map(&compare).map(|c| (sales(&c.then), sales(&c.now))).collect();
-    let by_category = bridge::by_category(&pairs).map(|terms| open(&terms));
-    let by_customer = loyalty.and_then(|(before, after)| {
-        let guests = (all.then.revenue - before.revenue, all.now.revenue - after.revenue);
-        bridge::by_customer(&before, &after, guests).map(|terms| open(&terms))
-    });
-    [by_category, by_customer].into_iter().flatten().reduce(|a, b| a + b)
+    let months = (0..tables.calendar.months.len()).map(|month| Change::of_month(tables, month, format));
+    let open = |change: &Change| {
+        let off = |terms: &[Term]| terms.iter().map(|term| term.amount).sum::<Money>() - change.amount();
+        change.bridges().map(|(_, terms)| Money(off(terms).0.abs())).reduce(|a, b| a + b)
+    };
+    months.chain([Change::last_28_days(tables)]).flatten().filter_map(|change| open(&change)).reduce(|a, b| a + b)
 }

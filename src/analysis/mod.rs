@@ -2,9 +2,12 @@
 
 pub mod bridge;
 pub mod categories;
+pub mod change;
+pub mod cohorts;
 pub mod concentration;
 pub mod deals;
 pub mod findings;
+pub mod frequency;
 pub mod ledger;
 pub mod naming;
 pub mod noise;
@@ -14,3 +17,4 @@ pub mod progress;
 pub mod quality;
 pub mod rfm;
 pub mod seasons;
+pub mod segments;

@@ -15,6 +15,10 @@ pub struct Comparison {
     pub now: Cell,
     /// The figures then.
     pub then: Cell,
+    /// The days now.
+    pub now_days: Range<usize>,
+    /// The days then.
+    pub then_days: Range<usize>,
     /// What is compared, in brief: `last 28 days vs 28 before`.
     pub versus: String,
     /// What it is compared with, in a sentence: `September`.
@@ -38,6 +42,8 @@ pub fn last_28_days(tables: &Tables, slice: &Slice) -> Option<Comparison> {
     comparable(tables, days.days.clone(), before.days.clone()).then(|| Comparison {
         now: *now,
         then: *then,
+        now_days: days.days.clone(),
+        then_days: before.days.clone(),
         base: "the 28 days before".to_owned(),
         within: "in the 28 days before".to_owned(),
         versus,
@@ -72,6 +78,8 @@ pub fn month_against(tables: &Tables, slice: &Slice, month: usize, back: usize, 
         return comparable(tables, calendar.months[month].days.clone(), then_month.days.clone()).then(|| Comparison {
             now,
             then,
+            now_days: calendar.months[month].days.clone(),
+            then_days: then_month.days.clone(),
             versus: format!("vs {name}"),
             within: format!("in {said}"),
             base: said,
@@ -86,7 +94,16 @@ pub fn month_against(tables: &Tables, slice: &Slice, month: usize, back: usize, 
     let through = format.date(last, DateStyle::DayMonth);
     let year = if back >= 12 { format!(" {}", then_month.year) } else { String::new() };
     let base = format.period(first, last);
-    Some(Comparison { now, then: *then, versus: format!("vs 1–{through}{year}"), within: format!("on {base}"), base })
+    let (now_days, then_days) = (calendar.months[month].days.clone(), window.days.clone());
+    Some(Comparison {
+        now,
+        then: *then,
+        now_days,
+        then_days,
+        versus: format!("vs 1–{through}{year}"),
+        within: format!("on {base}"),
+        base,
+    })
 }
 
 /// Whether a month is the data's last and not over.

@@ -1,5 +1,6 @@
-//! Recency, frequency, monetary value: every customer scored from 1 to 5 on each, and the segments that follow.
+//! Recency, frequency, monetary value: every customer scored from 1 to 5 on each.
 
+use crate::config::segments::Segments;
 use crate::money::Money;
 use crate::orders::time::DAY;
 use crate::tables::Customer;
@@ -43,9 +44,9 @@ impl Score {
         format!("{}{}{}", self.r, self.f, self.m)
     }
 
-    /// The segment of these scores.
-    pub fn segment(&self) -> Segment {
-        Segment::of(self.r, self.f)
+    /// The place of the segment of these scores.
+    pub fn segment(&self, segments: &Segments) -> usize {
+        segments.of(self.r, self.f)
     }
 }
 
@@ -56,6 +57,8 @@ pub struct Scores {
     pub of: Vec<Score>,
     /// The cut-offs.
     pub cuts: Option<Cuts>,
+    /// How these were found.
+    pub method: Method,
     /// Local seconds that recency counts from.
     pub reference: i64,
 }
@@ -89,7 +92,47 @@ pub fn score(customers: &[Customer], reference: i64, method: Method) -> Scores {
             })
             .collect(),
     };
-    Scores { of, cuts, reference }
+    Scores { of, cuts, method, reference }
+}
+
+/// One score of recency, frequency or monetary value, and who holds it. Values are hundredths of a day, orders, or
+/// ten-thousandths of money.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bin {
+    /// From 1 to 5.
+    pub score: u8,
+    /// Its customers lie over this value, if there is such a bound …
+    pub over: Option<i64>,
+    /// … and not over this one.
+    pub up_to: Option<i64>,
+    /// How many customers hold the score.
+    pub customers: u32,
+    /// Those of them who lie exactly on the upper bound.
+    pub tied: u32,
+}
+
+/// The five scores of recency, frequency and monetary value, from 1 to 5; nothing where nobody is scored.
+pub fn bins(customers: &[Customer], scores: &Scores) -> Option<[[Bin; 5]; 3]> {
+    let cuts = scores.cuts?;
+    let cuts = [cuts.recency, cuts.frequency.map(i64::from), cuts.monetary.map(|cut| cut.0)];
+    let mut bins = [[Bin::default(); 5]; 3];
+    for (measure, (bins, cuts)) in bins.iter_mut().zip(&cuts).enumerate() {
+        for (bin, score) in bins.iter_mut().zip(1_u8..) {
+            // The highest score of recency is that of the least days.
+            let from_below = usize::from(if measure == 0 { 6 - score } else { score });
+            let over = from_below.checked_sub(2).map(|below| cuts[below]);
+            *bin = Bin { score, over, up_to: cuts.get(from_below - 1).copied(), ..Bin::default() };
+        }
+    }
+    for (customer, score) in customers.iter().zip(&scores.of) {
+        let values = [(score.recency, score.r), (customer.orders.into(), score.f), (customer.revenue.0, score.m)];
+        for (bins, (value, score)) in bins.iter_mut().zip(values) {
+            let bin = &mut bins[usize::from(score) - 1];
+            bin.customers += 1;
+            bin.tied += u32::from(bin.up_to == Some(value));
+        }
+    }
+    Some(bins)
 }
 
 fn exceeded<T: Ord>(value: &T, cuts: &[T; 4]) -> u8 {
@@ -108,95 +151,6 @@ fn quantiles<T: Ord + Copy>(mut values: Vec<T>) -> Option<[T; 4]> {
         Some(value)
     };
     Some([cut(1)?, cut(2)?, cut(3)?, cut(4)?])
-}
-
-/// A kind of customer, by recency and frequency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Segment {
-    /// R5 F4–5.
-    Champions,
-    /// R3–4 F4–5.
-    Loyal,
-    /// R4–5 F2–3.
-    PotentialLoyalists,
-    /// R5 F1.
-    New,
-    /// R4 F1.
-    Promising,
-    /// R3 F3.
-    NeedAttention,
-    /// R3 F1–2.
-    AboutToSleep,
-    /// R1–2 F3–4.
-    AtRisk,
-    /// R1–2 F5.
-    CantLoseThem,
-    /// R1–2 F1–2.
-    Hibernating,
-}
-
-impl Segment {
-    /// All of them, best first.
-    pub const ALL: [Segment; 10] = [
-        Segment::Champions,
-        Segment::Loyal,
-        Segment::PotentialLoyalists,
-        Segment::New,
-        Segment::Promising,
-        Segment::NeedAttention,
-        Segment::AboutToSleep,
-        Segment::AtRisk,
-        Segment::CantLoseThem,
-        Segment::Hibernating,
-    ];
-
-    /// The segment of two scores from 1 to 5: each of the 25 pairs lies in exactly one.
-    pub fn of(r: u8, f: u8) -> Segment {
-        match (r, f) {
-            (5.., 4..) => Segment::Champions,
-            (3 | 4, 4..) => Segment::Loyal,
-            (4.., 2..=3) => Segment::PotentialLoyalists,
-            (5.., _) => Segment::New,
-            (4, _) => Segment::Promising,
-            (3, 3) => Segment::NeedAttention,
-            (3, _) => Segment::AboutToSleep,
-            (_, 5..) => Segment::CantLoseThem,
-            (_, 3 | 4) => Segment::AtRisk,
-            _ => Segment::Hibernating,
-        }
-    }
-
-    /// What it is called.
-    pub fn name(self) -> &'static str {
-        match self {
-            Segment::Champions => "Champions",
-            Segment::Loyal => "Loyal",
-            Segment::PotentialLoyalists => "Potential loyalists",
-            Segment::New => "New",
-            Segment::Promising => "Promising",
-            Segment::NeedAttention => "Need attention",
-            Segment::AboutToSleep => "About to sleep",
-            Segment::AtRisk => "At risk",
-            Segment::CantLoseThem => "Can't lose them",
-            Segment::Hibernating => "Hibernating",
-        }
-    }
-
-    /// The scores that lead to it.
-    pub fn scores(self) -> &'static str {
-        match self {
-            Segment::Champions => "R 5, F 4–5",
-            Segment::Loyal => "R 3–4, F 4–5",
-            Segment::PotentialLoyalists => "R 4–5, F 2–3",
-            Segment::New => "R 5, F 1",
-            Segment::Promising => "R 4, F 1",
-            Segment::NeedAttention => "R 3, F 3",
-            Segment::AboutToSleep => "R 3, F 1–2",
-            Segment::AtRisk => "R 1–2, F 3–4",
-            Segment::CantLoseThem => "R 1–2, F 5",
-            Segment::Hibernating => "R 1–2, F 1–2",
-        }
-    }
 }
 
 #[cfg(test)]
@@ -226,6 +180,22 @@ mod tests {
         let customers: Vec<_> = (0..10).map(|i| customer(i, DAY, 1, 7)).collect();
         let scores = score(&customers, DAY, Method::Quantile);
         assert!(scores.of.iter().all(|score| score.text() == "511"));
+        // All ten lie on every cut-off, and the other scores are empty between two that are the same.
+        let [recency, frequency, monetary] = bins(&customers, &scores).expect("they are scored");
+        let held = |bins: [Bin; 5]| bins.map(|bin| (bin.customers, bin.tied));
+        assert_eq!(held(recency), [(0, 0), (0, 0), (0, 0), (0, 0), (10, 10)]);
+        assert_eq!(held(frequency), [(10, 10), (0, 0), (0, 0), (0, 0), (0, 0)]);
+        assert_eq!((monetary[2].over, monetary[2].up_to, monetary[4].up_to), (Some(7), Some(7), None));
+    }
+
+    #[test]
+    fn bins_of_five_by_hand() {
+        let customers: Vec<_> = (1..=5).map(|i| customer(i, i64::from(i) * DAY, i, i64::from(i))).collect();
+        let scores = score(&customers, 5 * DAY, Method::Quantile);
+        let [recency, frequency, _] = bins(&customers, &scores).expect("they are scored");
+        assert_eq!(recency[4], Bin { score: 5, over: None, up_to: Some(0), customers: 1, tied: 1 });
+        assert_eq!(recency[0], Bin { score: 1, over: Some(300), up_to: None, customers: 1, tied: 0 });
+        assert_eq!(frequency[2], Bin { score: 3, over: Some(2), up_to: Some(3), customers: 1, tied: 1 });
     }
 
     #[test]

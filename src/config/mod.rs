@@ -1,6 +1,7 @@
 //! `sales-pulse.toml`: what was typed, checked as a whole before any work.
 
 mod orders;
+pub mod segments;
 mod text;
 
 pub use orders::{Columns, Filter, Input, OneOrMore, Repeated};
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
 use crate::format::Format;
 use crate::orders::time::Bounds;
+use segments::Segments;
 
 /// Everything that can be configured, with its defaults.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -47,6 +49,8 @@ pub struct Config {
     pub groups: IndexMap<String, Vec<String>>,
     /// How customers are scored.
     pub rfm: Rfm,
+    /// Which scores make which segment; without any, our own.
+    pub segments: Vec<segments::Typed>,
     /// When bad data ends a build.
     pub checks: Checks,
     /// What is published of customers.
@@ -71,6 +75,7 @@ impl Default for Config {
             filter: Filter::default(),
             groups: IndexMap::new(),
             rfm: Rfm::default(),
+            segments: Vec::new(),
             checks: Checks::default(),
             privacy: Privacy::default(),
             content: Content::default(),
@@ -195,6 +200,8 @@ pub struct Settings {
     pub zone: Option<Tz>,
     /// The day that customers' recency is counted from.
     pub reference: Option<NaiveDate>,
+    /// Which scores make which segment.
+    pub segments: Segments,
 }
 
 impl Config {
@@ -263,8 +270,10 @@ impl Config {
                 _ => {}
             }
         }
-        match format.filter(|_| diagnostics.is_empty()) {
-            Some(format) => Ok(Settings { config: self, format, zone, reference }),
+        let segments = Segments::new(&self.segments);
+        let segments = segments.map_err(|wrong| wrong.into_iter().for_each(|why| refuse("segments", why))).ok();
+        match format.zip(segments).filter(|_| diagnostics.is_empty()) {
+            Some((format, segments)) => Ok(Settings { config: self, format, zone, reference, segments }),
             None => Err(crate::diagnostic::Failure { exit: Exit::Usage, diagnostics }),
         }
     }

@@ -1,14 +1,17 @@
 //! Cohorts: who came back, by the month of the first order.
 
+use crate::analysis::cohorts::{self, Age};
+use crate::analysis::noise::Rate;
 use crate::analysis::periods;
 use crate::chart::spec::{Bar, Bars, Cohort, Cohorts, Direction, Mark, Paint, Room};
 use crate::diagnostic::Result;
 use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Row, Table};
 use crate::money::Money;
+use crate::tables::people::CohortCell;
 
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report, tables};
+use super::{Key, Page, PageDef, Report, customers, tables};
 
 pub(super) const PAGE: PageDef = PageDef {
     kind: "cohorts",
@@ -18,8 +21,6 @@ pub(super) const PAGE: PageDef = PageDef {
 
 /// Cohorts, and months since the first order, that are drawn.
 const DRAWN: usize = 24;
-/// Cohorts smaller than this have no rate of their own in the mean.
-const SMALL: u32 = 5;
 
 fn compose(report: &Report, key: Key) -> Result<Page> {
     let mut draft = Draft::new(report, key);
@@ -35,24 +36,16 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             "What a customer of the cohort has brought by so many months after the first order",
             value,
         )
-        .noted("Months that are not over count as far as they go.".to_owned())
+        .noted("* The month is not over: as far as it goes.".to_owned())
         .block(),
     );
     let calendar = &report.tables.calendar;
-    let overall = average(report).into_iter().nth(1);
-    let heading = match overall {
-        Some((rate, n)) => format!(
-            "{} of {} new customers order again in the month after",
-            draft.format.exact(Quantity::Percent, rate),
-            draft.format.count(n)
-        ),
-        None => "Customers by the month of their first order".to_owned(),
-    };
+    draft.tell_all(draft.findings().on_cohorts());
     let head = Head {
         kind: PAGE.kind,
         title: "Cohorts".to_owned(),
         eyebrow: format!("Cohorts · {}", draft.format.period(calendar.first(), calendar.last())),
-        heading,
+        heading: draft.findings().of_cohorts(),
         crumbs: vec![Key::Overview, Key::Customers],
         ..Head::default()
     };
@@ -60,7 +53,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
 }
 
 /// Cohorts with anyone in them: month and cells.
-fn cohorts(report: &Report) -> impl DoubleEndedIterator<Item = (usize, &Vec<crate::tables::people::CohortCell>)> {
+fn begun(report: &Report) -> impl DoubleEndedIterator<Item = (usize, &Vec<CohortCell>)> {
     report.tables.people.cohorts.iter().enumerate().filter(|(_, cells)| cells[0].customers > 0)
 }
 
@@ -69,7 +62,7 @@ fn retention(draft: &mut Draft<'_>) -> Figure {
     let months = &report.tables.calendar.months;
     let unfinished = periods::unfinished(&report.tables.calendar, months.len() - 1);
     let rate = |part: u32, whole: u32| f64::from(part) / f64::from(whole);
-    let drawn: Vec<_> = cohorts(report).rev().take(DRAWN).collect();
+    let drawn: Vec<_> = begun(report).rev().take(DRAWN).collect();
     let rows = drawn.iter().rev().map(|(month, cells)| Cohort {
         label: draft.format.date(months[*month].first(), DateStyle::MonthShortYear),
         size: cells[0].customers.into(),
@@ -78,7 +71,7 @@ fn retention(draft: &mut Draft<'_>) -> Figure {
         unfinished: unfinished && cells.len() <= DRAWN,
     });
     let rows: Vec<Cohort> = rows.collect();
-    let all = cohorts(report).count();
+    let all = begun(report).count();
     let caption = match all > rows.len() {
         true => format!("Share of a cohort's customers who order again, the last {} of {all} cohorts", rows.len()),
         false => "Share of a cohort's customers who order again, by month".to_owned(),
@@ -110,16 +103,21 @@ fn retention_table(draft: &Draft<'_>) -> Table {
         .extend((1..=ages).map(|age| {
             Column::number(&format!("+{age}")).titled(&format!("Customers who ordered {age} months later"))
         }));
-    let rows =
-        cohorts(report).map(|(month, cells)| {
-            let mut row = vec![name(draft, month), tables::count(draft, cells[0].customers.into())];
-            row.extend((1..=ages).map(|age| {
-                cells.get(age).map_or(Td::number("", ""), |cell| tables::count(draft, cell.customers.into()))
-            }));
-            Row::of(row)
-        });
+    let over = cohorts::over(&report.tables);
+    let rows = begun(report).map(|(month, cells)| {
+        let mut row = vec![name(draft, month), tables::count(draft, cells[0].customers.into())];
+        row.extend((1..=ages).map(|age| {
+            let n = |cell: &CohortCell| marked(tables::count(draft, cell.customers.into()), month + age < over);
+            cells.get(age).map_or(Td::number("", ""), n)
+        }));
+        Row::of(row)
+    });
     let rows = rows.collect();
-    Table::new("Customers who ordered so many months after their first order", columns, rows)
+    let not_over = if over < report.tables.calendar.months.len() { "; * the month is not over" } else { "" };
+    Table {
+        download: Some(draft.file("data/cohorts.csv")),
+        ..Table::new(format!("Customers who ordered so many months after their first order{not_over}"), columns, rows)
+    }
 }
 
 fn name(draft: &Draft<'_>, month: usize) -> Td {
@@ -127,57 +125,82 @@ fn name(draft: &Draft<'_>, month: usize) -> Td {
     Td { value: Some(found.key()), ..Td::text(draft.format.date(found.first(), DateStyle::MonthShortYear)) }
 }
 
-/// The mean rate by age over all cohorts whose month of that age is over, with the customers it stands on.
-fn average(report: &Report) -> Vec<(f64, u64)> {
-    let months = report.tables.calendar.months.len();
-    let over = months - usize::from(periods::unfinished(&report.tables.calendar, months - 1));
-    let at = |age: usize| {
-        let known = cohorts(report).filter(|(month, cells)| month + age < over && cells[0].customers >= SMALL);
-        let (back, all) = known.fold((0_u64, 0_u64), |(back, all), (_, cells)| {
-            (back + u64::from(cells[age].customers), all + u64::from(cells[0].customers))
-        });
-        (all > 0).then(|| (back as f64 / all as f64, all))
-    };
-    (0..months).map_while(at).collect()
-}
-
 fn mean(draft: &mut Draft<'_>) -> Option<Figure> {
-    let report = draft.report;
-    let average = average(report);
-    if average.len() < 4 {
-        return None;
-    }
-    let ages = 1..average.len();
-    let bars = ages.map(|age| Bar {
-        label: format!("+{age}"),
-        value: Some(average[age].0),
+    let ages = draft.findings().ages();
+    let (first, last) = (ages.get(1)?, ages.last().filter(|_| ages.len() > 3)?);
+    let format = draft.format;
+    let rate = |age: &Age| format.percent(age.back.into(), age.customers.into()).unwrap_or_default();
+    let bars = ages[1..].iter().map(|age| Bar {
+        label: format!("+{}", age.months),
+        value: Some(age.back as f64 / age.customers as f64),
         paint: Paint::Accent,
-        note: Some(format!("{} customers", draft.format.count(average[age].1))),
+        note: Some(customers::rate(draft, age.back, age.customers).1),
         href: None,
     });
-    let bars = bars.collect();
     let mark = Mark::Bars(Bars {
         quantity: Quantity::Percent,
         direction: Direction::Upright,
-        bars,
+        bars: bars.collect(),
         empty: "Nobody came back".to_owned(),
     });
-    let caption = "Share of customers who order so many months after their first order; months that are over, cohorts of five and more".to_owned();
+    let caption = format!(
+        "Share of customers who order so many months after their first order, of all whose month of that age is over: n = {} at +1, {} at +{}",
+        format.count(first.customers),
+        format.count(last.customers),
+        last.months
+    );
     let desc = format!(
         "From {} one month after to {} after {} months.",
-        draft.format.exact(Quantity::Percent, average[1].0),
-        draft.format.exact(Quantity::Percent, average[average.len() - 1].0),
-        average.len() - 1
+        rate(first),
+        rate(last),
+        format.count(last.months as u64)
     );
-    let mut figure = draft.figure("mean", "The average cohort".to_owned(), caption, desc, Room::Full, mark);
-    let rows = (1..average.len()).map(|age| {
-        let (share, customers) = average[age];
-        let written = draft.format.exact(Quantity::Percent, share);
-        Row::of([Td::text(format!("+{age}")), Td::number(written, share), tables::count(draft, customers)])
+    let interval = |age: &Age| {
+        let rate = Rate { part: age.back, whole: age.customers };
+        let bound = |value: f64| format.exact(Quantity::Percent, value);
+        let (low, high) = rate.interval();
+        if rate.is_firm() { String::new() } else { format!("{} to {}", bound(low), bound(high)) }
+    };
+    let rows = ages.iter().map(|age| {
+        Row::of([
+            Td::number(format!("+{}", age.months), age.months),
+            tables::count(draft, age.customers),
+            tables::count(draft, age.back),
+            Td::number(rate(age), age.back as f64 / age.customers as f64),
+            Td::text(interval(age)),
+            tables::mean(draft, age.revenue.per(age.customers)),
+        ])
     });
-    let columns = vec![Column::text("Months after"), Column::number("Share"), Column::number("Customers")];
-    figure.details = Some(Table::new("The average cohort", columns, rows.collect()));
+    let columns = vec![
+        Column::number("Months since"),
+        Column::number("Customers").titled("Of all cohorts but the first whose month of that age is over"),
+        Column::number("Ordered in it"),
+        Column::number("Rate"),
+        Column::text("At 95%")
+            .titled("Where the true rate lies 19 times out of 20; of 400 and more it is the rate")
+            .minor(),
+        Column::number("Revenue each").titled("What a customer has brought up to that month's end"),
+    ];
+    let details = Table {
+        download: Some(draft.file("data/retention.csv")),
+        ..Table::new("All cohorts together, by months since the first order", columns, rows.collect())
+    };
+    let mut figure = draft.figure("mean", "All cohorts together".to_owned(), caption, desc, Room::Full, mark);
+    figure.details = Some(details);
+    figure.note = Some(
+        "Without the first cohort, which holds whoever had ordered before the data begin. The further right, the fewer \
+         cohorts are old enough: a step can come of that alone."
+            .to_owned(),
+    );
     Some(figure)
+}
+
+/// A figure of a month, marked where the month is not over.
+fn marked(figure: Td, over: bool) -> Td {
+    match over {
+        true => figure,
+        false => Td::number(format!("{}*", figure.text), figure.value.unwrap_or(figure.text)),
+    }
 }
 
 fn value(draft: &Draft<'_>) -> Table {
@@ -190,14 +213,15 @@ fn value(draft: &Draft<'_>) -> Table {
         Column::number(&format!("+{age}"))
             .titled(&format!("Revenue per customer within {age} months after the first order"))
     }));
-    let rows = cohorts(report).map(|(month, cells)| {
+    let over = cohorts::over(&report.tables);
+    let rows = begun(report).map(|(month, cells)| {
         let mut row = vec![name(draft, month), tables::count(draft, cells[0].customers.into())];
         row.extend(shown.iter().map(|&age| {
             if age >= cells.len() {
                 return Td::number("", "");
             }
             let sum: Money = cells[..=age].iter().map(|cell| cell.revenue).sum();
-            tables::mean(draft, sum.per(cells[0].customers.into()))
+            marked(tables::mean(draft, sum.per(cells[0].customers.into())), month + age < over)
         }));
         Row::of(row)
     });

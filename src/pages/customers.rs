@@ -1,7 +1,7 @@
-//! Customers: scores, segments, the best hundred.
+//! Customers: who they are and what they are worth; scores, segments, who comes back, the best hundred.
 
 use crate::analysis::concentration::Concentration;
-use crate::analysis::findings::counted;
+use crate::analysis::findings::{Crowd, counted};
 use crate::analysis::noise::Rate;
 use crate::chart::spec::{Mark, Pareto, Room};
 use crate::diagnostic::Result;
@@ -13,7 +13,7 @@ use crate::orders::time::{DAY, date};
 
 use super::draft::{Draft, Head};
 use super::overview::columns;
-use super::{Key, Page, PageDef, Report, segments, tables};
+use super::{Key, Page, PageDef, Report, loyalty, segments, tables};
 
 pub(super) const PAGE: PageDef = PageDef {
     kind: "customers",
@@ -26,47 +26,36 @@ const LISTED: usize = 100;
 
 fn compose(report: &Report, key: Key) -> Result<Page> {
     let mut draft = Draft::new(report, key);
-    let concentration = concentration(report);
+    let concentration = &report.concentration;
     let kpis = key_figures(&mut draft);
     draft.blocks.push(kpis);
     let heatmap = Block::Figure(segments::heatmap(&mut draft, Room::Half));
-    let segments = Block::Figure(segments::bars(&mut draft));
-    draft.blocks.push(columns("even", vec![heatmap, segments]));
-    let table = segments::table(&draft);
-    draft.blocks.push(
-        Listing::new(
-            "segment-table",
-            "Segments",
-            "Each customer is in exactly one, by recency and frequency score",
-            table,
-        )
-        .block(),
-    );
-    if let Some((table, words)) = segments::migration(&draft) {
-        let days = report.tables.people.before.as_ref().map_or(0, |before| before.days);
-        let caption = format!("Each customer {days} days ago and now, scored by the orders known at the time");
-        draft.blocks.push(Listing::new("migration", "Who moved", caption, table).noted(words).block());
+    let bars = Block::Figure(segments::bars(&mut draft));
+    draft.blocks.push(columns("even", vec![heatmap, bars]));
+    let listings = segments::listings(&draft);
+    draft.blocks.extend(listings);
+    if let Some(moves) = &report.moves {
+        let moves = segments::moves(&draft, moves);
+        draft.blocks.extend(moves);
+    }
+    if concentration.cumulative.len() > 1 {
+        let loyalty = loyalty::blocks(&mut draft);
+        draft.blocks.extend(loyalty);
     }
     if concentration.cumulative.len() > 1 && concentration.total() != Money::ZERO {
-        let pareto = Block::Figure(pareto(&mut draft, &concentration));
-        let table = loyalty(&draft);
-        let caption = "Share of the month's customers; latest first";
-        let note = median_gap(&report.tables.people.gaps).map(|(days, n)| {
-            let s = if days == 1 { "" } else { "s" };
-            format!("Half of all {} repeat orders come within {days} day{s} of the one before.", draft.format.count(n))
-        });
-        draft.blocks.push(pareto);
-        draft.blocks.push(Listing::new("loyalty", "New and returning", caption, table).noted(note).block());
+        let pareto = pareto(&mut draft, concentration);
+        draft.blocks.push(Block::Figure(pareto));
     }
-    if let Some(cuts) = report.scores.cuts {
+    if let Some(bins) = &report.bins {
         let reference = draft.format.date(date(report.scores.reference.div_euclid(DAY) as i32), DateStyle::Long);
         let caption = format!("Cut-offs and how many customers each score holds; recency counts back from {reference}");
-        let note = "A score is 1 and one more for each cut-off that the value exceeds; recency counts the other way round. \
-                    Equal values get equal scores, so a score can hold more or fewer than a fifth of the customers, or none.";
-        let table = segments::cuts(&draft, &cuts);
-        draft
-            .blocks
-            .push(Listing::new("scores", "How customers are scored", caption, table).noted(note.to_owned()).block());
+        let note = format!(
+            "A score is 1 and one more for each cut-off that the value exceeds; recency counts the other way round. \
+             Equal values get equal scores, so a score can hold more or fewer than a fifth of the customers, or none.{}",
+            segments::ties(&draft, bins)
+        );
+        let table = segments::cuts(&draft, bins);
+        draft.blocks.push(Listing::new("scores", "How customers are scored", caption, table).noted(note).block());
     }
     if let Some(table) = top(&draft, LISTED) {
         let caption = format!(
@@ -78,6 +67,13 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         draft.blocks.push(Listing::new("top", "Top customers", caption, table).noted(note).block());
     }
 
+    let crowd = Crowd {
+        segments: &report.settings.segments,
+        shares: &report.shares,
+        moves: report.moves.as_ref(),
+        concentration,
+    };
+    draft.tell_all(draft.findings().on_customers(crowd));
     let n = report.tables.people.customers.len() as u64;
     let calendar = &report.tables.calendar;
     let head = Head {
@@ -88,32 +84,17 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             draft.format.period(calendar.first(), calendar.last()),
             counted(n, "customer", draft.format),
         ),
-        heading: finding(&draft, &concentration),
+        heading: draft.findings().of_customers(concentration),
         crumbs: vec![Key::Overview],
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))
 }
 
-/// All customers by revenue.
-pub(super) fn concentration(report: &Report) -> Concentration {
-    Concentration::of(&report.tables.people.customers, &report.tables.ids)
-}
-
-/// How few customers make how much.
-pub(super) fn finding(draft: &Draft<'_>, concentration: &Concentration) -> String {
-    let all = concentration.cumulative.len();
-    let share = draft.format.percent(concentration.a as i128, all as i128).unwrap_or_default();
-    match all {
-        1 => "One customer makes all revenue".to_owned(),
-        _ => format!("{share} of customers make 80% of their revenue"),
-    }
-}
-
 /// The curve of concentration, with its three classes.
 fn pareto(draft: &mut Draft<'_>, concentration: &Concentration) -> Figure {
     let all = concentration.cumulative.len();
-    let (a, b) = (concentration.a, concentration.b);
+    let a = concentration.a;
     let share = |draft: &Draft<'_>, n: usize| draft.format.percent(n as i128, all as i128).unwrap_or_default();
     let at = |n: usize| if n == 0 { Money::ZERO } else { concentration.cumulative[n - 1] };
     let total = concentration.total();
@@ -130,69 +111,25 @@ fn pareto(draft: &mut Draft<'_>, concentration: &Concentration) -> Figure {
     });
     let caption = "Share of revenue by share of customers, largest first".to_owned();
     let mut figure = draft.figure("concentration", "How few make how much".to_owned(), caption, desc, Room::Half, mark);
-    let class = |name: &str, from: usize, to: usize| {
-        Row::of([
-            Td::text(name),
-            tables::count(draft, (to - from) as u64),
-            Td::number(share(draft, to - from), to - from),
-            tables::money(draft, at(to) - at(from)),
-        ])
-    };
-    let rows = vec![class("A: the first 80%", 0, a), class("B: up to 95%", a, a + b), class("C: the rest", a + b, all)];
+    let rows =
+        concentration.classes().into_iter().zip(["the first 80%", "up to 95%", "the rest"]).map(|(class, what)| {
+            let (name, n, revenue) = class;
+            Row::of([
+                Td::text(format!("{name}: {what}")),
+                tables::count(draft, n as u64),
+                Td::number(share(draft, n), n),
+                tables::money(draft, revenue),
+            ])
+        });
+    let rows = rows.collect();
     let columns =
         vec![Column::text("Class"), Column::number("Customers"), Column::number("Share"), Column::number("Revenue")];
-    figure.beside = Some(Table { tools: false, ..Table::new("Customers by class", columns, rows) });
+    figure.beside = Some(Table {
+        tools: false,
+        download: Some(draft.file("data/concentration.csv")),
+        ..Table::new("Customers by class", columns, rows)
+    });
     figure
-}
-
-/// Who was new and who came back, month by month.
-fn loyalty(draft: &Draft<'_>) -> Table {
-    let report = draft.report;
-    let columns = vec![
-        Column::text("Month"),
-        Column::number("Customers"),
-        Column::number("New").titled("First order ever in the month"),
-        Column::number("Returning")
-            .titled("Customers with more than one order ever, up to the month's end, of those who ordered in it"),
-        Column::number("Repeating")
-            .titled("Customers with at least two orders inside the month, of those who ordered in it"),
-        Column::number("Orders each").titled("Orders per customer of the month"),
-    ];
-    let rows = report.months().rev().map(|month| {
-        let found = &report.tables.calendar.months[month];
-        let own = report.tables.people.months[month];
-        let rate = |n: u32| match own.customers {
-            // A rate of fewer than five says nothing.
-            0..5 => Td::number("–", ""),
-            all => Td::number(
-                draft.format.percent(n.into(), all.into()).unwrap_or_default(),
-                f64::from(n) / f64::from(all),
-            ),
-        };
-        let each = f64::from(own.orders) / f64::from(own.customers.max(1));
-        let name = draft.format.date(found.first(), DateStyle::Month);
-        Row::of([
-            Td { value: Some(found.key()), ..Td::text(name).to(draft.href(Key::Month(month))) },
-            tables::count(draft, own.customers.into()),
-            tables::count(draft, own.new.into()),
-            rate(own.returning),
-            rate(own.repeating),
-            Td::number(draft.format.exact(Quantity::Ratio, each), each),
-        ])
-    });
-    let rows = rows.collect();
-    Table::new("New and returning customers by month", columns, rows)
-}
-
-/// Half of the time between two orders of a customer is shorter than this, in days; nothing without a second order.
-fn median_gap(gaps: &[u32]) -> Option<(usize, u64)> {
-    let all: u64 = gaps.iter().map(|&n| u64::from(n)).sum();
-    let mut seen = 0;
-    let median = gaps.iter().position(|&n| {
-        seen += u64::from(n);
-        seen * 2 >= all
-    });
-    median.filter(|_| all > 0).map(|days| (days, all))
 }
 
 fn key_figures(draft: &mut Draft<'_>) -> Block {
@@ -252,17 +189,9 @@ pub(super) fn rate(draft: &Draft<'_>, part: u64, whole: u64) -> (String, String)
 pub(super) fn top(draft: &Draft<'_>, n: usize) -> Option<Table> {
     let report = draft.report;
     let ids = &report.tables.ids;
-    let mut order: Vec<usize> = (0..report.tables.people.customers.len()).collect();
     let customers = &report.tables.people.customers;
-    let by_revenue = |a: &usize, b: &usize| {
-        let (a, b) = (&customers[*a], &customers[*b]);
-        b.revenue.cmp(&a.revenue).then_with(|| ids.compare(a.code, b.code))
-    };
-    if order.len() > n {
-        order.select_nth_unstable_by(n, by_revenue);
-        order.truncate(n);
-    }
-    order.sort_by(by_revenue);
+    let order = report.concentration.order.iter().take(n).map(|&at| at as usize);
+    let order: Vec<usize> = order.collect();
     let most = order.first().map(|&first| customers[first].revenue).unwrap_or_default();
     let mut columns = vec![Column::text("Customer"), Column::number("Revenue")];
     if report.has_returns() {
@@ -287,7 +216,7 @@ pub(super) fn top(draft: &Draft<'_>, n: usize) -> Option<Table> {
             tables::count(draft, customer.orders.into()),
             Td::number(draft.format.exact(Quantity::Ratio, days), days),
             Td::text(score.text()),
-            Td::text(score.segment().name()),
+            Td::text(report.segment(score).name.clone()),
         ]);
         Some(Row::of(cells))
     });

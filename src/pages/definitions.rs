@@ -78,7 +78,7 @@ const SECTIONS: &[SectionDef] = &[
                new category takes its present average for its past one.\n\n\
                **Customers:** with C known customers, f orders of each and a their average order: `(C₁−C₀)f₀a₀`, \
                `C₁(f₁−f₀)a₀`, `C₁f₁(a₁−a₀)`; orders without a customer are a term of their own. Bridges are gross.",
-        explains: &["bridge", "people", "contributions"],
+        explains: &["bridge", "people", "contributions", "days-moved"],
     },
     SectionDef {
         id: "customers-figures",
@@ -89,10 +89,11 @@ const SECTIONS: &[SectionDef] = &[
                each day: who comes on two days counts twice. **New** are customers whose first order ever lies in the \
                period; **returning**, of those who order in it, the share with more than one order ever up to its end; \
                **repeating** the share with at least two orders inside it. A rate of fewer than five is not shown, and \
-               one of fewer than 400 has the Wilson interval that holds the true rate 19 times out of 20.\n\n\
+               one of fewer than 400 has the Wilson interval that holds the true rate 19 times out of 20. **Days between \
+               orders** are calendar days from an order of a customer to the next.\n\n\
                **How few make how much:** customers by revenue, largest first, ties by id. Class A while the share before \
                a customer is below 80%, B below 95%, C the rest.",
-        explains: &["loyalty", "concentration", "top", "top-customers"],
+        explains: &["loyalty", "concentration", "top", "top-customers", "new", "order-counts", "order-gaps"],
     },
     SectionDef {
         id: "categories-figures",
@@ -136,8 +137,17 @@ const SECTIONS: &[SectionDef] = &[
                or fixed values from the config. Equal values get equal scores.\n\n\
                **How to read the heatmap:** the further up, the more recent; the further right, the more often; the \
                darker, the more a customer of that cell spent on average. The small number is how many customers it \
-               holds. A **segment** is a set of its cells, and each customer is in exactly one.",
-        explains: &["rfm", "segments", "segment-table", "scores", "migration"],
+               holds.",
+        explains: &["rfm", "scores"],
+    },
+    SectionDef {
+        id: "segments-of",
+        heading: "Segments",
+        text: "A **segment** is a set of recency and frequency scores, ours or the config's; each customer is in exactly one. \
+               For **who moved**, all are scored again by the orders known some days ago: 91, or 28 where the data are \
+               shorter than two quarters. Who was in a segment of R 3 to 5 and is in one of R 1 to 2 **fell asleep**; the \
+               other way round, woke up. **At stake** is what they brought in the 364 days before that day.",
+        explains: &["segments", "segment-table", "to-do", "fallen", "migration"],
     },
     SectionDef {
         id: "cohorts",
@@ -145,7 +155,9 @@ const SECTIONS: &[SectionDef] = &[
         text: "A **cohort** is the customers whose first order lies in the same month. `retention(c, k) = customers of \
                cohort c with an order in month c + k ÷ customers of cohort c`; k = 0 is 100%. Months that are not over are \
                marked, those to come are empty. Revenue per customer is divided by all customers of the cohort, whether \
-               they came back or not.",
+               they came back or not. **All cohorts together** divide the sum of those who ordered by the sum of customers, \
+               over the cohorts whose month of that age is over; the first is left out, for it holds whoever had ordered \
+               before the data begin.",
         explains: &["retention", "value", "mean"],
     },
     SectionDef {

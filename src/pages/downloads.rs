@@ -1,5 +1,6 @@
 //! The tables behind the pages as files: CSV and JSON in the site, Parquet beside it, and what their columns mean.
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::diagnostic::Result;
@@ -8,8 +9,8 @@ use crate::orders::time::DAY;
 use crate::site::Site;
 use crate::tables::curated::{Curated, Field, Values, parquet};
 
-use super::Report;
 use super::published::TABLES;
+use super::{Report, lists};
 
 /// Where the description of all tables lies in the site.
 pub const SCHEMA: &str = "data/schema.json";
@@ -49,27 +50,35 @@ pub fn published(report: &Report) -> impl Iterator<Item = (&'static TableDef, Ve
 pub fn add(site: &mut Site, report: &Report) -> Result<()> {
     let mut schemas = serde_json::Map::new();
     for (table, fields) in published(report) {
-        schemas.insert(table.name.to_owned(), schema(table, &fields));
+        schemas.insert(table.name.to_owned(), schema(table.what, &fields));
         site.add(table.path("csv"), csv(&fields))?;
         site.add(table.path("json"), json(&fields))?;
+    }
+    for list in lists::public(report) {
+        site.add(format!("data/{}.csv", list.name), csv(&list.fields))?;
+        schemas.insert(list.name, schema(&list.what, &list.fields));
     }
     let all = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The tables of a Sales Pulse report",
-        "description": "Each table is a CSV file and a JSON file of the same name: a list of rows, each an object. \
-                        Amounts are decimal texts with four decimals, exact, in the currency of the report; shares are decimal texts \
-                        with four decimals, of 1, rounded half away from zero.",
+        "description": "Each table is a CSV file and a JSON file of the same name: a list of rows, each an object; a list of \
+                        customers is a CSV file. Amounts are decimal texts with four decimals, exact, in the currency of \
+                        the report; shares are decimal texts with four decimals, of 1, rounded half away from zero.",
         "$defs": schemas,
     });
     site.add(SCHEMA.to_owned(), format!("{all:#}\n").into_bytes())
 }
 
-/// All tables as Parquet.
+/// All tables as Parquet, and the customers of each segment as CSV.
 ///
 /// # Errors
 /// Exit 1: a table that we built wrong.
 pub fn curate(report: &Report) -> Result<Vec<Curated>> {
-    TABLES.iter().filter_map(|table| Some(parquet(table.name, (table.fields)(report)?))).collect()
+    let tables = TABLES.iter().filter_map(|table| Some(parquet(table.name, (table.fields)(report)?)));
+    let lists = lists::private(report);
+    let lists = lists.par_iter().map(|list| Curated { name: format!("{}.csv", list.name), bytes: csv(&list.fields) });
+    let lists: Vec<Curated> = lists.collect();
+    tables.chain(lists.into_iter().map(Ok)).collect()
 }
 
 fn csv(fields: &[Field]) -> Vec<u8> {
@@ -130,7 +139,7 @@ fn harmless(field: &str) -> String {
     if risky && field.parse::<f64>().is_err() { format!("'{field}") } else { field.to_owned() }
 }
 
-fn schema(table: &TableDef, fields: &[Field]) -> Value {
+fn schema(what: &str, fields: &[Field]) -> Value {
     let property = |field: &Field| {
         let kind = match &field.values {
             Values::Dates(_) => json!({ "type": "string", "format": "date" }),
@@ -146,7 +155,7 @@ fn schema(table: &TableDef, fields: &[Field]) -> Value {
     };
     let properties: serde_json::Map<String, Value> = fields.iter().map(property).collect();
     json!({
-        "description": table.what,
+        "description": what,
         "type": "array",
         "items": {
             "type": "object",

@@ -158,6 +158,15 @@ impl<'r> Draft<'r> {
         self.data.insert(chart.to_owned(), serde_json::json!({ "labels": labels, "series": lines(series) }));
     }
 
+    /// The same where the values are numbers of things.
+    pub(super) fn counts_by(&mut self, chart: &str, labels: Vec<String>, series: Vec<(String, Vec<Option<u32>>)>) {
+        let line =
+            |(label, values): (String, Vec<Option<u32>>)| serde_json::json!({ "label": label, "values": values });
+        let series: Vec<Value> = series.into_iter().map(line).collect();
+        let counts = serde_json::json!({ "labels": labels, "series": series, "currency": "", "digits": 0 });
+        self.data.insert(chart.to_owned(), counts);
+    }
+
     /// Which revenue is the headline.
     pub(super) fn basis(&self) -> Revenue {
         self.report.settings.config.revenue
@@ -183,6 +192,11 @@ impl<'r> Draft<'r> {
         let mut found = std::mem::take(&mut self.summary);
         found.sort_by_key(|(finding, _)| (finding.matter, std::cmp::Reverse(finding.money)));
         found.into_iter().take(SAID).map(|(finding, href)| Sentence { text: finding.text, href }).collect()
+    }
+
+    /// Adds what is found of a page's own figures.
+    pub(super) fn tell_all(&mut self, found: Vec<(Finding, &str)>) {
+        found.into_iter().for_each(|(finding, href)| self.tell(Some(finding), Some(href.to_owned())));
     }
 
     /// The finished page.

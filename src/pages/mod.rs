@@ -17,6 +17,8 @@ mod empty;
 mod figures;
 mod growth;
 mod kpis;
+mod lists;
+mod loyalty;
 mod month;
 mod months;
 mod not_found;
@@ -36,11 +38,14 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use crate::analysis::categories::{self as compared, Growths, Together};
+use crate::analysis::concentration::Concentration;
 use crate::analysis::ledger::Line;
 use crate::analysis::naming::Names;
 use crate::analysis::progress::{self, Progress};
-use crate::analysis::rfm::Scores;
+use crate::analysis::rfm::{self, Bin, Score, Scores};
+use crate::analysis::segments::{Moves, Share};
 use crate::config::Settings;
+use crate::config::segments::Segment;
 use crate::diagnostic::Result;
 use crate::html::context::PageContext;
 use crate::html::markdown::Note;
@@ -55,6 +60,14 @@ pub struct Report {
     pub tables: Tables,
     /// Customers' scores.
     pub scores: Scores,
+    /// What each segment holds.
+    pub shares: Vec<Share>,
+    /// The scores' bounds and sizes.
+    pub bins: Option<[[Bin; 5]; 3]>,
+    /// Who moved from one segment to another, where the data reach back far enough.
+    pub moves: Option<Moves>,
+    /// Customers by revenue.
+    pub concentration: Concentration,
     /// The ledger, which closes.
     pub ledger: Vec<Line>,
     /// Where the orders came from.
@@ -87,6 +100,8 @@ pub struct Parts {
     pub tables: Tables,
     /// Customers' scores.
     pub scores: Scores,
+    /// What each segment holds.
+    pub shares: Vec<Share>,
     /// The ledger.
     pub ledger: Vec<Line>,
     /// Where the orders came from.
@@ -180,14 +195,25 @@ const EMPTY: &[PageDef] = &[empty::PAGE, data::PAGE, definitions::PAGE, note::PA
 impl Report {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Report {
-        let Parts { tables, scores, ledger, provenance, settings, notes, images, plan, sample } = parts;
-        let names = Names::decide(&settings.config.privacy, &tables.people.customers, &tables.ids);
+        let Parts { tables, scores, shares, ledger, provenance, settings, notes, images, plan, sample } = parts;
+        let people = &tables.people;
+        let ((moves, names), (concentration, bins)) = rayon::join(
+            || {
+                let moves = Moves::of(people, &scores, &settings.segments);
+                (moves, Names::decide(&settings.config.privacy, &people.customers, &tables.ids))
+            },
+            || (Concentration::of(&people.customers, &tables.ids), rfm::bins(&people.customers, &scores)),
+        );
         let slugs = site::slugs(tables.slices.iter().map(|slice| slice.name.as_str()));
         let note_slugs = site::slugs(notes.iter().map(|note| note.path.as_str()));
         let (growths, together) = (Growths::of(&tables), compared::together(&tables));
         Report {
             tables,
             scores,
+            shares,
+            bins,
+            moves,
+            concentration,
             ledger,
             provenance,
             settings,
@@ -312,6 +338,16 @@ impl Report {
 
     fn has_customers(&self) -> bool {
         !self.tables.people.customers.is_empty()
+    }
+
+    /// The segments, in their order.
+    fn segments(&self) -> &[Segment] {
+        self.settings.segments.all()
+    }
+
+    /// The segment of a score.
+    fn segment(&self, score: &Score) -> &Segment {
+        &self.segments()[score.segment(&self.settings.segments)]
     }
 
     /// The notes that are pages of their own: those that comment nothing, but for `overview.md`.

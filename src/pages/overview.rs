@@ -183,7 +183,7 @@ fn say(draft: &mut Draft<'_>) {
         draft.say_target(0, last, href);
     }
     if report.has_customers() && report.tables.people.customers.len() > 1 {
-        let finding = customers::finding(draft, &customers::concentration(report));
+        let finding = draft.findings().of_customers(&report.concentration);
         draft.say(Some(format!("{finding}.")), Some(format!("{}#concentration-figure", draft.href(Key::Customers))));
     }
     let mapping = &report.provenance.sources[0].mapping;

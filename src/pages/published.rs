@@ -1,5 +1,7 @@
 //! The tables behind the pages, each defined once: its columns, what they hold and where their values come from.
 
+mod change;
+mod customers;
 mod plan;
 
 use crate::analysis::categories::{Together, Weeks};
@@ -50,7 +52,45 @@ pub const TABLES: &[TableDef] = &[
     public(
         "loyalty",
         "One row a month: customers, new, returning and repeating ones, their orders and revenue",
-        loyalty,
+        customers::loyalty,
+    ),
+    public(
+        "cohorts",
+        "One row a cohort and month since its first order: who ordered, and what they brought",
+        customers::cohorts,
+    ),
+    public(
+        "retention",
+        "One row a number of months since the first order: how many came back, of how many",
+        customers::retention,
+    ),
+    public(
+        "bridges",
+        "One row a term of a revenue bridge: what made the change of each month and of the last 28 days",
+        change::bridges,
+    ),
+    public("category_changes", "One row a category and period: its revenue against the base", change::category_changes),
+    public("order_counts", "One row a number of orders: the customers who have so many", customers::order_counts),
+    public(
+        "order_gaps",
+        "One row a number of days: the orders that came so many days after the one before",
+        customers::order_gaps,
+    ),
+    public("concentration", "The classes A, B and C: how few customers make how much", customers::concentration),
+    public(
+        "rfm_cuts",
+        "One row a score of recency, frequency and monetary value: bounds and customers",
+        customers::rfm_cuts,
+    ),
+    public(
+        "segments",
+        "One row a segment: its scores, customers, orders, revenue, and what to do",
+        customers::segments,
+    ),
+    public(
+        "segment_moves",
+        "One row a pair of segments, before and now: customers and their value",
+        customers::segment_moves,
     ),
     public("deals", "One row a day, payment type and promo, as far as the orders tell them: revenue, orders", deals),
     public(
@@ -58,12 +98,11 @@ pub const TABLES: &[TableDef] = &[
         "One row for customers whose first order used a promo and one for the others: who came back in time",
         promo_returns,
     ),
-    public("cohorts", "One row a cohort and month since its first order: who ordered, and what they brought", cohorts),
     TableDef {
         name: "rfm_scores",
         what: "One row a customer: recency, frequency, monetary value, scores and segment",
         private: true,
-        fields: rfm_scores,
+        fields: customers::rfm_scores,
     },
 ];
 
@@ -235,28 +274,6 @@ fn forecast(report: &Report) -> Option<Vec<Field>> {
     ])
 }
 
-fn loyalty(report: &Report) -> Option<Vec<Field>> {
-    use crate::tables::people::Loyalty;
-    let months = &report.tables.people.months;
-    let count = |of: fn(&Loyalty) -> u32| Values::Counts(months.iter().map(of).collect());
-    let keys = report.tables.calendar.months.iter().map(crate::tables::Month::key).collect();
-    report.has_customers().then(|| {
-        vec![
-            Field::new("month", "The month, YYYY-MM", Values::Texts(keys)),
-            Field::new("customers", "Distinct customers with an order in it", count(|own| own.customers)),
-            Field::new("new", "Those whose first order ever lies in it", count(|own| own.new)),
-            Field::new("returning", "Those with more than one order ever, up to its end", count(|own| own.returning)),
-            Field::new("repeating", "Those with at least two orders inside it", count(|own| own.repeating)),
-            Field::new("orders", "Their distinct orders whose first line lies in it", count(|own| own.orders)),
-            Field::new(
-                "revenue",
-                "Their gross revenue",
-                Values::Money(months.iter().map(|own| Some(own.revenue)).collect()),
-            ),
-        ]
-    })
-}
-
 fn deals(report: &Report) -> Option<Vec<Field>> {
     let tables = &report.tables;
     let deals = &tables.deals;
@@ -307,56 +324,4 @@ fn promo_returns(report: &Report) -> Option<Vec<Field>> {
 /// A share in ten-thousandths, half away from zero; nothing of nothing.
 fn ratio(part: i128, whole: i128) -> Option<i64> {
     (whole > 0).then(|| divide_half_away(part * 10_000, whole) as i64)
-}
-
-fn cohorts(report: &Report) -> Option<Vec<Field>> {
-    let people = &report.tables.people;
-    let found = people.cohorts.iter().enumerate().filter(|(_, cells)| cells[0].customers > 0);
-    let rows: Vec<_> =
-        found.flat_map(|(month, cells)| cells.iter().enumerate().map(move |(age, cell)| (month, age, cell))).collect();
-    let keys = rows.iter().map(|(month, ..)| report.tables.calendar.months[*month].key()).collect();
-    let revenue = rows.iter().map(|(_, _, cell)| Some(cell.revenue)).collect();
-    (!rows.is_empty()).then(|| {
-        vec![
-            Field::new("cohort", "Month of the first order, YYYY-MM", Values::Texts(keys)),
-            Field::new(
-                "age",
-                "Months since then",
-                Values::Counts(rows.iter().map(|(_, age, _)| *age as u32).collect()),
-            ),
-            Field::new(
-                "customers",
-                "Customers of the cohort with an order in that month",
-                Values::Counts(rows.iter().map(|(.., cell)| cell.customers).collect()),
-            ),
-            Field::new("revenue", "Their gross revenue in that month", Values::Money(revenue)),
-        ]
-    })
-}
-
-fn rfm_scores(report: &Report) -> Option<Vec<Field>> {
-    use crate::analysis::rfm::Score;
-    let (customers, scores, ids) = (&report.tables.people.customers, &report.scores.of, &report.tables.ids);
-    let score = |of: fn(&Score) -> u8| Values::Counts(scores.iter().map(|score| of(score).into()).collect());
-    let text = |of: fn(&Score) -> String| Values::Texts(scores.iter().map(of).collect());
-    Some(vec![
-        Field::new(
-            "user_id",
-            "The customer, as the orders say",
-            Values::Texts(customers.iter().map(|c| ids.text(c.code)).collect()),
-        ),
-        Field::new("last_ts", "Time of the last order", Values::Times(customers.iter().map(|c| c.last).collect())),
-        Field::new("frequency", "Distinct orders", Values::Counts(customers.iter().map(|c| c.orders).collect())),
-        Field::new("monetary", "Gross revenue", Values::Money(customers.iter().map(|c| Some(c.revenue)).collect())),
-        Field::new(
-            "recency_days",
-            "Days since the last order",
-            Values::Hundredths(scores.iter().map(|s| s.recency).collect()),
-        ),
-        Field::new("R", "1 to 5; 5 bought most recently", score(|score| score.r)),
-        Field::new("F", "1 to 5; 5 bought most often", score(|score| score.f)),
-        Field::new("M", "1 to 5; 5 spent most", score(|score| score.m)),
-        Field::new("RFM", "The three scores", text(Score::text)),
-        Field::new("segment", "The segment of R and F", text(|score| score.segment().name().to_owned())),
-    ])
 }

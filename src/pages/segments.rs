@@ -1,15 +1,16 @@
-//! Scores and segments: recency against frequency, who is in which segment, who moved.
+//! Scores and segments: recency against frequency, what each segment is worth and wants, who moved.
 
-use crate::analysis::rfm::{self, Cuts, Segment};
+use crate::analysis::findings::counted;
+use crate::analysis::rfm::Bin;
+use crate::analysis::segments::{Move, Moves};
 use crate::chart::spec::{Bar, Bars, Direction, Mark, Paint, Rfm, RfmCell, Room};
 use crate::format::Quantity;
-use crate::html::context::{Cell as Td, Column, Figure, Link, Row, Table};
+use crate::html::context::{Block, Cell as Td, Column, Figure, Link, Listing, Row, Table};
 use crate::money::Money;
-use crate::orders::time::DAY;
-use crate::tables::Customer;
+use crate::tables::people::YEAR;
 
 use super::draft::Draft;
-use super::{Key, Report, tables};
+use super::{Key, lists, tables};
 
 /// Mean revenue by recency and frequency score, with the customers of each cell.
 pub(super) fn heatmap(draft: &mut Draft<'_>, room: Room) -> Figure {
@@ -20,6 +21,7 @@ pub(super) fn heatmap(draft: &mut Draft<'_>, room: Room) -> Figure {
         *cell = (cell.0 + customer.revenue, cell.1 + 1);
     }
     let mean = |(sum, n): (Money, u64)| sum.per(n);
+    let segment_of = |r, f| report.segments()[report.settings.segments.of(r, f)].name.clone();
     let mut cells: [[RfmCell; 5]; 5] = Default::default();
     for (r, row) in sums.iter().enumerate() {
         for (f, &cell) in row.iter().enumerate() {
@@ -27,7 +29,7 @@ pub(super) fn heatmap(draft: &mut Draft<'_>, room: Room) -> Figure {
                 value: mean(cell).map(Money::to_f64),
                 customers: cell.1,
                 // The overview has no room for what the customers' page tells.
-                note: draft.is(Key::Customers).then(|| Segment::of(r as u8 + 1, f as u8 + 1).name().to_owned()),
+                note: draft.is(Key::Customers).then(|| segment_of(r as u8 + 1, f as u8 + 1)),
             };
         }
     }
@@ -59,24 +61,13 @@ pub(super) fn heatmap(draft: &mut Draft<'_>, room: Room) -> Figure {
     figure
 }
 
-fn by_segment(report: &Report) -> Vec<(Segment, u64, Money)> {
-    let mut found: Vec<(Segment, u64, Money)> = Segment::ALL.iter().map(|&segment| (segment, 0, Money::ZERO)).collect();
-    for (customer, score) in report.tables.people.customers.iter().zip(&report.scores.of) {
-        let segment = score.segment();
-        for entry in found.iter_mut().filter(|entry| entry.0 == segment) {
-            *entry = (segment, entry.1 + 1, entry.2 + customer.revenue);
-        }
-    }
-    found
-}
-
 pub(super) fn bars(draft: &mut Draft<'_>) -> Figure {
-    let found = by_segment(draft.report);
-    let bars = found.iter().map(|(segment, n, revenue)| Bar {
-        label: segment.name().to_owned(),
-        value: Some(*n as f64),
+    let report = draft.report;
+    let bars = report.segments().iter().zip(&report.shares).map(|(segment, share)| Bar {
+        label: segment.name.clone(),
+        value: Some(f64::from(share.customers)),
         paint: Paint::Accent,
-        note: Some(draft.format.money_short(*revenue)),
+        note: Some(draft.format.money_short(share.revenue)),
         href: None,
     });
     let bars = bars.collect();
@@ -86,61 +77,91 @@ pub(super) fn bars(draft: &mut Draft<'_>) -> Figure {
         bars,
         empty: "No customers".to_owned(),
     });
-    let most = found.iter().max_by_key(|(_, n, _)| *n);
-    let desc = most.map_or_else(String::new, |(segment, n, _)| {
-        format!("Most customers are {}: {}.", segment.name(), draft.format.count(*n))
+    let most = report.segments().iter().zip(&report.shares).max_by_key(|(_, share)| share.customers);
+    let desc = most.map_or_else(String::new, |(segment, share)| {
+        format!("Most customers are {}: {}.", segment.name, draft.format.count(share.customers.into()))
     });
-    let mut figure = draft.figure(
-        "segments",
-        "Customers by segment".to_owned(),
-        "Number of customers".to_owned(),
-        desc,
-        Room::Half,
-        mark,
-    );
+    let caption = "Number of customers".to_owned();
+    let mut figure = draft.figure("segments", "Customers by segment".to_owned(), caption, desc, Room::Half, mark);
     figure.more = Some(Link::new("#segment-table", "Every segment as a table"));
     figure
 }
 
-pub(super) fn table(draft: &Draft<'_>) -> Table {
-    let found = by_segment(draft.report);
-    let revenue: Money = found.iter().map(|(_, _, revenue)| *revenue).sum();
-    let customers: u64 = found.iter().map(|(_, n, _)| n).sum();
-    let most = found.iter().map(|(_, _, revenue)| *revenue).max().unwrap_or_default();
+/// What each segment holds, and what to do about it.
+pub(super) fn listings(draft: &Draft<'_>) -> [Block; 2] {
+    let caption = "Each customer is in exactly one, by recency and frequency score";
+    let listing = Listing::new("segment-table", "Segments", caption, table(draft));
+    let told = "What to do about each segment, and its customers as a list";
+    let to_do = Listing::new("to-do", "What to do", told, to_do(draft));
+    let note = lists::too_many(draft.report).then(|| {
+        "So many customers stand in rfm_scores.parquet, beside the curated tables, with their segments.".to_owned()
+    });
+    [listing.block(), to_do.noted(note).block()]
+}
+
+fn table(draft: &Draft<'_>) -> Table {
+    let report = draft.report;
+    let revenue: Money = report.shares.iter().map(|share| share.revenue).sum();
+    let customers = report.tables.people.customers.len() as u64;
+    let most = report.shares.iter().map(|share| share.revenue).max().unwrap_or_default();
     let columns = vec![
         Column::text("Segment"),
         Column::text("Scores").minor(),
         Column::number("Customers"),
-        Column::number("Share of customers").minor(),
+        Column::number("Share").titled("Share of all customers").minor(),
         Column::number("Revenue"),
-        Column::number("Share of revenue"),
+        Column::number("Share").titled("Share of the revenue of all customers"),
+        Column::number("Each").titled("Revenue per customer").minor(),
+        Column::number("AOV").titled("Average order value").minor(),
+        Column::number("Days since").titled("Median of the days since the last order").minor(),
     ];
-    let rows = found.iter().map(|&(segment, n, amount)| {
+    let rows = report.segments().iter().zip(&report.shares).map(|(segment, share)| {
+        let n = u64::from(share.customers);
         Row::of([
-            Td::text(segment.name()),
+            Td::text(segment.name.clone()),
             Td::text(segment.scores()),
             tables::count(draft, n),
             Td::number(draft.format.percent(n.into(), customers.into()).unwrap_or_default(), n),
-            tables::money(draft, amount).bar(tables::share_of(amount, most)),
-            tables::percent(draft, amount, revenue),
+            tables::money(draft, share.revenue).bar(tables::share_of(share.revenue, most)),
+            tables::percent(draft, share.revenue, revenue),
+            tables::mean(draft, share.revenue.per(n)),
+            tables::mean(draft, share.revenue.per(share.orders.into())),
+            share.recency.map_or_else(|| Td::number("–", ""), |hundredths| days(draft, hundredths)),
         ])
     });
     let rows = rows.collect();
-    Table::new("Customers and revenue by segment", columns, rows)
+    Table {
+        download: Some(draft.file("data/segments.csv")),
+        ..Table::new("Customers and revenue by segment", columns, rows)
+    }
 }
 
-pub(super) fn cuts(draft: &Draft<'_>, cuts: &Cuts) -> Table {
+fn to_do(draft: &Draft<'_>) -> Table {
     let report = draft.report;
-    let days = |hundredths: i64| draft.format.exact(Quantity::Ratio, hundredths as f64 / 100.0);
-    let holds = |score: u8, of: fn(&crate::analysis::rfm::Score) -> u8| {
-        tables::count(draft, report.scores.of.iter().filter(|s| of(s) == score).count() as u64)
-    };
-    let bounds = |score: usize, cut: &dyn Fn(usize) -> String| match score {
-        1 => format!("up to {}", cut(0)),
-        5 => format!("over {}", cut(3)),
-        _ if cut(score - 2) == cut(score - 1) => "–".to_owned(),
-        _ => format!("over {} to {}", cut(score - 2), cut(score - 1)),
-    };
+    let listed = (0..report.shares.len()).any(|at| lists::path(report, at).is_some());
+    let mut columns = vec![Column::text("Segment"), Column::text("What to do")];
+    if listed {
+        columns.push(Column::text("Its customers"));
+    }
+    let rows = report.segments().iter().enumerate().map(|(at, segment)| {
+        let mut cells = vec![Td::text(segment.name.clone()), Td::text(segment.advice.clone())];
+        if listed {
+            let n = counted(report.shares[at].customers.into(), "customer", draft.format);
+            cells.push(lists::path(report, at).map_or(Td::text("–"), |path| Td::text(n).to(draft.file(&path))));
+        }
+        Row::of(cells)
+    });
+    let rows = rows.collect();
+    Table { tools: false, ..Table::new("What to do about each segment", columns, rows) }
+}
+
+fn days(draft: &Draft<'_>, hundredths: i64) -> Td {
+    let days = hundredths as f64 / 100.0;
+    Td::number(draft.format.exact(Quantity::Ratio, days), days)
+}
+
+/// The bounds of each score and how many customers it holds.
+pub(super) fn cuts(draft: &Draft<'_>, bins: &[[Bin; 5]; 3]) -> Table {
     let columns = vec![
         Column::text("Score"),
         Column::text("Days since the last order"),
@@ -150,40 +171,125 @@ pub(super) fn cuts(draft: &Draft<'_>, cuts: &Cuts) -> Table {
         Column::text("Revenue"),
         Column::number("Customers"),
     ];
-    let rows = (1..=5_u8).rev().map(|score| {
-        let at = usize::from(score);
-        Row::of([
-            Td::text(score.to_string()),
-            Td::text(bounds(6 - at, &|i| days(cuts.recency[i]))),
-            holds(score, |s| s.r),
-            Td::text(bounds(at, &|i| draft.format.count(cuts.frequency[i].into()))),
-            holds(score, |s| s.f),
-            Td::text(bounds(at, &|i| draft.format.money(cuts.monetary[i]))),
-            holds(score, |s| s.m),
-        ])
+    let rows = (0..5).rev().map(|at| {
+        let mut cells = vec![Td::text((at + 1).to_string())];
+        for (measure, bins) in bins.iter().enumerate() {
+            let (bin, written) = (bins[at], |value| written(draft, measure, value));
+            let bounds = match (bin.over, bin.up_to) {
+                (Some(over), Some(up_to)) if over == up_to => "–".to_owned(),
+                (Some(over), Some(up_to)) => format!("over {} to {}", written(over), written(up_to)),
+                (Some(over), None) => format!("over {}", written(over)),
+                (None, up_to) => format!("up to {}", up_to.map(written).unwrap_or_default()),
+            };
+            cells.extend([Td::text(bounds), tables::count(draft, bin.customers.into())]);
+        }
+        Row::of(cells)
     });
     let rows = rows.collect();
-    Table::new("Bounds of each score and how many customers it holds", columns, rows)
+    Table {
+        download: Some(draft.file("data/rfm_cuts.csv")),
+        ..Table::new("Bounds of each score and how many customers it holds", columns, rows)
+    }
 }
 
-/// The segments now and some time ago, and what left the best of them.
-pub(super) fn migration(draft: &Draft<'_>) -> Option<(Table, String)> {
-    let report = draft.report;
-    let people = &report.tables.people;
-    let before = people.before.as_ref()?;
-    let known: Vec<Customer> = before.customers.iter().flatten().copied().collect();
-    let then = rfm::score(&known, report.scores.reference - before.days * DAY, rfm::Method::Quantile);
-    let mut scores = then.of.iter();
-    let mut moved = std::collections::BTreeMap::<(Option<Segment>, Segment), (u64, Money)>::new();
-    for ((customer, was), now) in people.customers.iter().zip(&before.customers).zip(&report.scores.of) {
-        let from = was.and_then(|_| scores.next()).map(|score| score.segment());
-        let entry = moved.entry((from, now.segment())).or_default();
-        *entry = (entry.0 + 1, entry.1 + customer.revenue);
+/// A value of recency, frequency or monetary value.
+fn written(draft: &Draft<'_>, measure: usize, value: i64) -> String {
+    match measure {
+        0 => draft.format.exact(Quantity::Ratio, value as f64 / 100.0),
+        1 => draft.format.count(value.unsigned_abs()),
+        _ => draft.format.money(Money(value)),
     }
-    let sum = |keep: &dyn Fn(Option<Segment>, Segment) -> bool| {
-        let kept = moved.iter().filter(|((from, to), _)| keep(*from, *to));
-        kept.fold((0, Money::ZERO), |(n, revenue), (_, (m, amount))| (n + m, revenue + *amount))
-    };
+}
+
+/// Which scores nobody has, and why.
+pub(super) fn ties(draft: &Draft<'_>, bins: &[[Bin; 5]; 3]) -> String {
+    let all = draft.report.tables.people.customers.len() as i128;
+    let mut told = String::new();
+    for (measure, (bins, letter)) in bins.iter().zip(["R", "F", "M"]).enumerate() {
+        // Scores without customers by the value below which all who might have them lie.
+        let mut empty: Vec<(Option<i64>, Vec<String>)> = Vec::new();
+        for bin in bins.iter().filter(|bin| bin.customers == 0) {
+            let name = format!("{letter} {}", bin.score);
+            match empty.iter_mut().find(|(over, _)| *over == bin.over) {
+                Some((_, names)) => names.push(name),
+                None => empty.push((bin.over, vec![name])),
+            }
+        }
+        for (over, names) in empty {
+            let names = names.join(", ");
+            let on = bins.iter().find(|bin| bin.tied > 0 && bin.up_to == over);
+            told.push_str(&match (over, on) {
+                (Some(value), Some(bin)) => {
+                    let value = match measure {
+                        0 => format!("ordered {} days before", written(draft, 0, value)),
+                        1 => format!("have {} each", counted(value.unsigned_abs(), "order", draft.format)),
+                        _ => format!("brought {} each", written(draft, 2, value)),
+                    };
+                    let share = draft.format.percent(bin.tied.into(), all).unwrap_or_default();
+                    let n = draft.format.count(bin.tied.into());
+                    format!(" Nobody has {names}: {n} customers ({share}) {value} and share a score.")
+                }
+                _ => format!(" Nobody has {names}: no customer lies between its cut-offs."),
+            });
+        }
+    }
+    told
+}
+
+/// Falls that are listed.
+const LISTED: usize = 10;
+
+/// Who moved: the falls, the highest value first, and how each segment grew and shrank.
+pub(super) fn moves(draft: &Draft<'_>, moves: &Moves) -> Vec<Block> {
+    let caption = format!("Each customer {} days ago and now, scored by the orders known at the time", moves.days);
+    let falls = falls(draft, moves).map(|table| {
+        let about = format!(
+            "In a segment of R 3 to 5 as they were {} days ago, in one of R 1 to 2 now; the highest value first",
+            moves.days
+        );
+        let mut listing = Listing::new("fallen", "Who fell asleep", about, table);
+        listing.more =
+            lists::fallen(draft.report).map(|path| Link::new(draft.file(&path), "Who they are, as a list"));
+        listing.noted(format!(
+            "At stake is what they brought in the {YEAR} days before that day. Scores are fifths of the customers:              some always fall while others rise, so look at who they are and what they are worth."
+        ))
+    });
+    let migration = Listing::new("migration", "Who moved", caption, migration(draft, moves));
+    falls.into_iter().chain([migration]).map(Listing::block).collect()
+}
+
+fn falls(draft: &Draft<'_>, moves: &Moves) -> Option<Table> {
+    let report = draft.report;
+    let name = |at: usize| Td::text(report.segments()[at].name.clone());
+    let fell = |own: &&Move| own.from.is_some_and(|from| report.settings.segments.fell(from, own.to));
+    let found: Vec<&Move> = moves.all.iter().filter(fell).collect();
+    let most = found.first()?.year;
+    let columns = vec![
+        Column::text("From"),
+        Column::text("To"),
+        Column::number("Customers"),
+        Column::number("At stake").titled("Their revenue in the year before"),
+        Column::number("Each").titled("The same per customer").minor(),
+    ];
+    let rows = found.iter().take(LISTED).map(|own| {
+        Row::of([
+            name(own.from.unwrap_or_default()),
+            name(own.to),
+            tables::count(draft, own.customers.into()),
+            tables::money(draft, own.year).bar(tables::share_of(own.year, most)),
+            tables::mean(draft, own.year.per(own.customers.into())),
+        ])
+    });
+    let mut table = Table::new("Who fell asleep", columns, rows.collect());
+    if found.len() <= LISTED {
+        let (n, year) = moves.sum(|own| fell(&own));
+        let all = [Td::text("All"), Td::text(""), tables::count(draft, n), tables::money(draft, year)];
+        table.total = Some(Row::of(all.into_iter().chain([tables::mean(draft, year.per(n))])));
+    }
+    Some(table)
+}
+
+fn migration(draft: &Draft<'_>, moves: &Moves) -> Table {
     let columns = vec![
         Column::text("Segment"),
         Column::number("Before"),
@@ -191,28 +297,23 @@ pub(super) fn migration(draft: &Draft<'_>) -> Option<(Table, String)> {
         Column::number("Stayed"),
         Column::number("Came"),
         Column::number("Left"),
-        Column::number("Revenue of those who left").minor(),
+        Column::number("Value of those who left").titled("Their revenue in the year before").minor(),
     ];
-    let rows = Segment::ALL.iter().map(|&segment| {
-        let left = sum(&|from, to| from == Some(segment) && to != segment);
+    let rows = draft.report.segments().iter().enumerate().map(|(at, segment)| {
+        let left = moves.sum(|own| own.from == Some(at) && own.to != at);
         let cells = [
-            sum(&|from, _| from == Some(segment)).0,
-            sum(&|_, to| to == segment).0,
-            sum(&|from, to| from == Some(segment) && to == segment).0,
-            sum(&|from, to| from != Some(segment) && to == segment).0,
+            moves.sum(|own| own.from == Some(at)).0,
+            moves.sum(|own| own.to == at).0,
+            moves.sum(|own| own.from == Some(at) && own.to == at).0,
+            moves.sum(|own| own.from != Some(at) && own.to == at).0,
             left.0,
         ];
         let cells = cells.map(|n| tables::count(draft, n));
-        Row::of(std::iter::once(Td::text(segment.name())).chain(cells).chain([tables::money(draft, left.1)]))
+        Row::of(std::iter::once(Td::text(segment.name.clone())).chain(cells).chain([tables::money(draft, left.1)]))
     });
     let rows = rows.collect();
-    let good = [Segment::Champions, Segment::Loyal];
-    let gone = [Segment::AtRisk, Segment::CantLoseThem, Segment::Hibernating, Segment::AboutToSleep];
-    let fell = sum(&|from, to| from.is_some_and(|from| good.contains(&from)) && gone.contains(&to));
-    let words = format!(
-        "{} customers fell from Champions or Loyal to a sleeping segment; they have brought {} so far.",
-        draft.format.count(fell.0),
-        draft.format.money_short(fell.1)
-    );
-    Some((Table::new(format!("Segments {} days ago and now", before.days), columns, rows), words))
+    Table {
+        download: Some(draft.file("data/segment_moves.csv")),
+        ..Table::new(format!("Segments {} days ago and now", moves.days), columns, rows)
+    }
 }

@@ -43,6 +43,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         let figure = forecast_figure(&mut draft, &on, &forecast);
         draft.blocks.push(Block::Figure(figure));
     }
+    let days = super::why::days_28_days(&draft);
+    draft.blocks.extend(days);
     let unusual = outlook::unusual(&on, THRESHOLD);
     if !unusual.is_empty() {
         let caption = format!(

@@ -1,13 +1,13 @@
-//! Why it moved: the revenue bridge between two like-for-like periods, in a chart, in words and by category.
+//! Why it moved: the revenue bridge between two like-for-like periods, in a chart, in words, by category and by day.
 
 use crate::analysis::bridge::{self, Sales, Term};
+use crate::analysis::change::{Change, Day};
 use crate::analysis::findings::Trend;
 use crate::analysis::periods::{self, Comparison};
 use crate::chart::spec::{Mark, Room, Waterfall};
-use crate::format::Quantity;
+use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Row, Table};
 use crate::money::Money;
-use crate::tables::people::Loyalty;
 
 use super::draft::Draft;
 use super::overview::columns;
@@ -15,14 +15,19 @@ use super::{Key, colour, tables};
 
 /// Categories in the table of changes.
 const LISTED: usize = 10;
+/// Days in the table of days.
+const DAYS: usize = 5;
 
 /// The whole period: the last 28 days against the 28 before.
-pub(super) fn last_28_days(draft: &mut Draft<'_>) -> Vec<Block> {
-    let report = draft.report;
-    let compare = |slice: usize| periods::last_28_days(&report.tables, &report.tables.slices[slice]);
-    let trend = draft.findings().trend(&report.tables.slices[0]);
-    let loyalty = periods::loyalty_last_28_days(&report.tables);
-    bridges(draft, compare, loyalty, &names_28(), trend.as_ref()).into_iter().collect()
+pub(super) fn last_28_days(draft: &mut Draft<'_>) -> Option<Block> {
+    let change = Change::last_28_days(&draft.report.tables)?;
+    let trend = draft.findings().trend(&draft.report.tables.slices[0]);
+    bridges(draft, &change, &names_28(), trend.as_ref())
+}
+
+/// Which days made the change of the last 28 days.
+pub(super) fn days_28_days(draft: &Draft<'_>) -> Option<Block> {
+    days(draft, &Change::last_28_days(&draft.report.tables)?, &names_28())
 }
 
 fn names_28() -> (String, String) {
@@ -32,46 +37,32 @@ fn names_28() -> (String, String) {
 /// A month against the month before, like for like.
 pub(super) fn month(draft: &mut Draft<'_>, month: usize) -> Vec<Block> {
     let report = draft.report;
-    let format = draft.format;
-    let compare = |slice: usize| periods::month_against(&report.tables, &report.tables.slices[slice], month, 1, format);
-    let before = compare(0).map(|c| c.versus.trim_start_matches("vs ").to_owned()).unwrap_or_default();
-    let names =
-        (before, draft.format.date(report.tables.calendar.months[month].first(), crate::format::DateStyle::MonthShort));
+    let Some(change) = Change::of_month(&report.tables, month, draft.format) else { return Vec::new() };
+    let before = change.all.versus.trim_start_matches("vs ").to_owned();
+    let names = (before, draft.format.date(report.tables.calendar.months[month].first(), DateStyle::MonthShort));
     let page =
         |slice: usize| if report.has_month(slice, month) { Key::SliceMonth(slice, month) } else { Key::Slice(slice) };
-    let bridges = bridges(draft, compare, periods::loyalty_of_month(&report.tables, month), &names, None);
-    bridges.into_iter().chain(contributions(draft, &compare, page, &names)).collect()
+    let bridges = bridges(draft, &change, &names, None);
+    let blocks = [bridges, contributions(draft, &change, page, &names), days(draft, &change, &names)];
+    blocks.into_iter().flatten().collect()
 }
 
 /// The bridges side by side.
-fn bridges(
-    draft: &mut Draft<'_>,
-    compare: impl Fn(usize) -> Option<Comparison>,
-    loyalty: Option<(Loyalty, Loyalty)>,
-    names: &(String, String),
-    trend: Option<&Trend>,
-) -> Option<Block> {
-    let report = draft.report;
-    let all = compare(0)?;
-    let (then, now) = (all.then.revenue, all.now.revenue);
-    let sales = |cell: &crate::tables::Cell| Sales { revenue: cell.revenue, orders: cell.orders };
-    let pairs: Vec<(Sales, Sales)> =
-        report.categories().filter_map(&compare).map(|c| (sales(&c.then), sales(&c.now))).collect();
+fn bridges(draft: &mut Draft<'_>, change: &Change, names: &(String, String), trend: Option<&Trend>) -> Option<Block> {
+    let (then, now) = (change.all.then.revenue, change.all.now.revenue);
     let mut figures = Vec::new();
-    if let Some(terms) = bridge::by_category(&pairs) {
-        let cause = draft.findings().cause(&terms, &all, trend);
+    if let Some(terms) = &change.by_category {
+        let cause = draft.findings().cause(terms, &change.all, trend);
         draft.tell(cause, Some("#bridge-figure".to_owned()));
         let caption = format!("Orders, mix and average order, {} to {}", lower(&names.0), lower(&names.1));
-        figures.push(waterfall(draft, ("bridge", "Why it moved: orders"), caption, (then, now), names, &terms));
+        figures.push(waterfall(draft, ("bridge", "Why it moved: orders"), caption, (then, now), names, terms));
     }
-    tell_mover(draft, &compare);
-    if let Some((before, after)) = loyalty.filter(|(before, _)| before.customers > 0) {
-        let guests = (then - before.revenue, now - after.revenue);
-        if let Some(terms) = bridge::by_customer(&before, &after, guests) {
-            let shown = if guests == (Money::ZERO, Money::ZERO) { &terms[..3] } else { &terms[..] };
-            let caption = format!("Customers, how often, how much, {} to {}", lower(&names.0), lower(&names.1));
-            figures.push(waterfall(draft, ("people", "Why it moved: customers"), caption, (then, now), names, shown));
-        }
+    tell_mover(draft, change);
+    if let Some(terms) = &change.by_customer {
+        // A shop that knows all its customers has no term for guests.
+        let shown = if terms[3].amount == Money::ZERO { &terms[..3] } else { &terms[..] };
+        let caption = format!("Customers, how often, how much, {} to {}", lower(&names.0), lower(&names.1));
+        figures.push(waterfall(draft, ("people", "Why it moved: customers"), caption, (then, now), names, shown));
     }
     match figures.len() {
         0 | 1 => figures.pop().map(Block::Figure),
@@ -109,14 +100,10 @@ impl Draft<'_> {
 }
 
 /// Tells which category changed most.
-fn tell_mover(draft: &mut Draft<'_>, compare: &impl Fn(usize) -> Option<Comparison>) {
-    let report = draft.report;
-    let change = |slice: usize| {
-        let compared = compare(slice)?;
-        Some((report.tables.slices[slice].name.clone(), compared.then.revenue, compared.now.revenue))
-    };
-    let all: Vec<_> = report.categories().filter_map(change).collect();
-    let mover = draft.findings().mover(&all);
+fn tell_mover(draft: &mut Draft<'_>, change: &Change) {
+    let name = |slice: usize| draft.report.tables.slices[slice].name.clone();
+    let all = change.categories.iter().map(|(slice, own)| (name(*slice), own.then.revenue, own.now.revenue));
+    let mover = draft.findings().mover(&all.collect::<Vec<_>>());
     // A month has a table of its own for this; the last weeks stand with the categories.
     let href = match draft.is(Key::Overview) {
         true => format!("{}#growth", draft.href(Key::Categories)),
@@ -165,17 +152,30 @@ fn waterfall(
     figure
 }
 
+/// An amount with its sign, as a table shows a change.
+fn signed(draft: &Draft<'_>, change: Money) -> Td {
+    Td::number(draft.format.money_change(change), change.to_plain(0))
+}
+
+/// The same, painted as one.
+fn painted(draft: &Draft<'_>, change: Money) -> Td {
+    signed(draft, change).change(match change.0 {
+        0 => "flat",
+        1.. => "up",
+        _ => "down",
+    })
+}
+
 /// The categories that made most of the change.
 fn contributions(
     draft: &Draft<'_>,
-    compare: &impl Fn(usize) -> Option<Comparison>,
+    change: &Change,
     page: impl Fn(usize) -> Key,
     names: &(String, String),
 ) -> Option<Block> {
     let report = draft.report;
-    let all = compare(0)?;
-    let (then, now) = (all.then.revenue, all.now.revenue);
-    let mut changes: Vec<(usize, Comparison)> = report.categories().filter_map(|s| Some((s, compare(s)?))).collect();
+    let (then, now) = (change.all.then.revenue, change.all.now.revenue);
+    let mut changes: Vec<_> = change.categories.iter().collect();
     changes.sort_by_key(|(slice, c)| (std::cmp::Reverse((c.now.revenue.0 - c.then.revenue.0).abs()), *slice));
     if changes.len() < 2 {
         return None;
@@ -189,17 +189,11 @@ fn contributions(
     ];
     let rows = changes.iter().take(LISTED).map(|(slice, c)| {
         let own = &report.tables.slices[*slice];
-        let change = c.now.revenue - c.then.revenue;
-        let direction = match change.0 {
-            0 => "flat",
-            1.. => "up",
-            _ => "down",
-        };
         Row::of([
             Td::text(own.name.clone()).to(draft.href(page(*slice))).swatch(colour(&own.kind)),
             tables::money(draft, c.then.revenue),
             tables::money(draft, c.now.revenue),
-            Td::number(draft.format.money_change(change), change.to_plain(0)).change(direction),
+            painted(draft, c.now.revenue - c.then.revenue),
             tables::change(draft, c.now.revenue, Some(c.then.revenue)),
         ])
     });
@@ -207,22 +201,61 @@ fn contributions(
     let shown = rows.len();
     let mut table = Table::new("Change by category", columns, rows);
     if shown == changes.len() {
-        let change = now - then;
         table.total = Some(Row::of([
             Td::text("All"),
             tables::money(draft, then),
             tables::money(draft, now),
-            Td::number(draft.format.money_change(change), change.to_plain(0)),
+            signed(draft, now - then),
             tables::change(draft, now, Some(then)),
         ]));
     }
-    Some(Block::Listing(Listing {
-        id: "contributions".to_owned(),
-        heading: "Which categories moved it".to_owned(),
-        caption: format!("Largest change first, {} to {}", lower(&names.0), lower(&names.1)),
-        table,
-        note: None,
-        more: None,
-        definition: None,
-    }))
+    let caption = format!("Largest change first, {} to {}", lower(&names.0), lower(&names.1));
+    Some(Listing::new("contributions", "Which categories moved it", caption, table).block())
+}
+
+/// The days that made most of the change.
+fn days(draft: &Draft<'_>, change: &Change, names: &(String, String)) -> Option<Block> {
+    let report = draft.report;
+    let calendar = &report.tables.calendar;
+    let found = change.days(&report.tables);
+    // Of a few days nothing stands out.
+    if change.all.now_days.len().min(change.all.then_days.len()) < 7 {
+        return None;
+    }
+    let name = |day: Option<usize>| match day {
+        None => Td::text("–"),
+        Some(day) => {
+            let date = calendar.date(day);
+            let (weekday, date_) = (DateStyle::WeekdayShort, DateStyle::Medium);
+            let text = format!("{} {}", draft.format.date(date, weekday), draft.format.date(date, date_));
+            Td { value: Some(date.to_string()), ..Td::text(text) }
+        }
+    };
+    let on = |day: Option<usize>| match day.filter(|&day| report.tables.open[day]) {
+        None => Td::number("–", ""),
+        Some(day) => tables::money(draft, report.tables.slices[0].days[day].revenue),
+    };
+    let columns = vec![
+        Column::text("Day"),
+        Column::number("Revenue").minor(),
+        Column::text("Against"),
+        Column::number("Its revenue").minor(),
+        Column::number("Difference"),
+    ];
+    let shown: Vec<&Day> = found.iter().take(DAYS).filter(|day| day.change != Money::ZERO).collect();
+    let rows = shown
+        .iter()
+        .map(|day| Row::of([name(day.now), on(day.now), name(day.then), on(day.then), painted(draft, day.change)]));
+    let rows: Vec<Row> = rows.collect();
+    let sum: Money = shown.iter().map(|day| day.change).sum();
+    let note = format!(
+        "Together {} of a change of {}. A dash stands where a period has no such day, or the day no row.",
+        signed(draft, sum).text,
+        signed(draft, change.amount()).text
+    );
+    let caption =
+        format!("Each day against the same weekday, first under first, {} to {}", lower(&names.0), lower(&names.1));
+    let listing =
+        Listing::new("days-moved", "Which days moved it", caption, Table::new("Change by day", columns, rows));
+    (!shown.is_empty()).then(|| listing.noted(note).block())
 }

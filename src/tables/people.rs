@@ -67,6 +67,8 @@ pub struct Loyalty {
     pub orders: u32,
     /// Their revenue.
     pub revenue: Money,
+    /// The revenue of those whose first order ever lies in it.
+    pub new_revenue: Money,
 }
 
 /// One cohort in one month.
@@ -83,9 +85,14 @@ pub struct CohortCell {
 pub struct Before {
     /// How many days ago.
     pub days: i64,
-    /// By the same place as [`People::customers`].
-    pub customers: Vec<Option<Customer>>,
+    /// Those with an order by then, by code; their returns are not known.
+    pub customers: Vec<Customer>,
+    /// What each of them brought in the [`YEAR`] before.
+    pub year: Vec<Money>,
 }
+
+/// Days of the year that a look back is worth: whole weeks.
+pub const YEAR: i64 = 364;
 
 /// An order of one customer: its first time and what its lines add up to.
 #[derive(Debug, Clone, Copy)]
@@ -137,6 +144,7 @@ impl People {
         self.gaps.iter_mut().zip(&other.gaps).for_each(|(a, b)| *a += b);
         if let (Some(a), Some(b)) = (&mut self.before, other.before) {
             a.customers.extend(b.customers);
+            a.year.extend(b.year);
         }
         if let (Some(a), Some(b)) = (&mut self.firsts, other.firsts) {
             for (a, b) in [(&mut a.without, b.without), (&mut a.with, b.with)] {
@@ -192,13 +200,18 @@ impl<'a> Walker<'a> {
             }
         }
         self.orders.sort_unstable_by_key(|order| order.first);
-        let customer = total(code, rows, self.orders.len(), returns);
+        let customer = total(code, rows.iter(), self.orders.len(), returns);
         if let Some(before) = &mut self.found.before {
             let ago = self.shop.last - before.days * DAY;
             let then = |ts: u32| i64::from(ts) <= ago;
-            let orders = self.orders.iter().filter(|order| then(order.first)).count();
-            let own: Vec<Walked> = rows.iter().filter(|row| then(row.ts)).copied().collect();
-            before.customers.push((orders > 0).then(|| total(code, &own, orders, Money::ZERO)));
+            // Orders stand by time.
+            let orders = self.orders.partition_point(|order| then(order.first));
+            if orders > 0 {
+                let own = || rows.iter().filter(|row| then(row.ts));
+                let year = own().filter(|row| i64::from(row.ts) > ago - YEAR * DAY);
+                before.year.push(year.map(|row| Money(row.amount)).sum());
+                before.customers.push(total(code, own(), orders, Money::ZERO));
+            }
         }
         self.found.customers.push(customer);
         self.first(rows, codes);
@@ -264,13 +277,15 @@ impl<'a> Walker<'a> {
         let ever = self.orders.iter().filter(|order| day(order) < days.end).count();
         let before = self.orders.iter().filter(|order| day(order) < days.start).count();
         let inside = (ever - before) as u32;
+        let new = before == 0;
         Loyalty {
             customers: 1,
-            new: u32::from(before == 0),
+            new: u32::from(new),
             returning: u32::from(ever > 1),
             repeating: u32::from(inside > 1),
             orders: inside,
             revenue,
+            new_revenue: if new { revenue } else { Money::ZERO },
         }
     }
 }
@@ -283,18 +298,15 @@ fn add(to: &mut Loyalty, one: Loyalty) {
         repeating: to.repeating + one.repeating,
         orders: to.orders + one.orders,
         revenue: to.revenue + one.revenue,
+        new_revenue: to.new_revenue + one.new_revenue,
     };
 }
 
-fn total(code: u32, rows: &[Walked], orders: usize, returns: Money) -> Customer {
-    let first = rows.iter().map(|row| row.ts).min().unwrap_or(0);
-    let last = rows.iter().map(|row| row.ts).max().unwrap_or(0);
-    Customer {
-        code,
-        first: first.into(),
-        last: last.into(),
-        orders: orders as u32,
-        revenue: rows.iter().map(|row| Money(row.amount)).sum(),
-        returns,
+fn total<'r>(code: u32, rows: impl Iterator<Item = &'r Walked>, orders: usize, returns: Money) -> Customer {
+    let (mut first, mut last, mut revenue) = (u32::MAX, 0, Money::ZERO);
+    for row in rows {
+        (first, last) = (first.min(row.ts), last.max(row.ts));
+        revenue += Money(row.amount);
     }
+    Customer { code, first: first.into(), last: last.into(), orders: orders as u32, revenue, returns }
 }

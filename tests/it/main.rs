@@ -3,6 +3,7 @@
 mod any_bytes;
 mod by_hand;
 mod cli;
+mod customers;
 mod exports;
 mod figures;
 mod plan;

@@ -92,7 +92,8 @@ impl Chart for Month {
                 continue;
             };
             let day = self.days.get(index as usize);
-            let figure = day.and_then(MonthDay::known).and(texts.as_mut().and_then(Iterator::next));
+            // A day without a value has no figure, and takes none.
+            let figure = day.and_then(MonthDay::known).and_then(|_| texts.as_mut()?.next());
             self.day(sheet, date, day, ramp, rect, figure);
         }
         if self.has_legend(sheet.width, sheet.format) {

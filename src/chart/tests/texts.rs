@@ -132,3 +132,14 @@ fn text_is_never_under_11_px() {
         assert!(rule.ends_with(&format!("{}px", class.font().0)) && STYLE.contains(rule), "{rule}");
     }
 }
+
+#[test]
+fn a_day_shows_its_own_figure_behind_a_gap_too() {
+    let days = [Some(100.0), None, Some(300.0), None, Some(500.0)];
+    let days = days.map(|value| MonthDay { value, ..MonthDay::default() }).into();
+    let first = "2025-06-01".parse().unwrap();
+    let svg = wide(Mark::Month(Month { first, quantity: Quantity::Count, days, domain: (0.0, 500.0), large: true }));
+    // After the weekdays.
+    let told: Vec<String> = texts(&svg).into_iter().map(|(_, text)| text).skip(7).take(8).collect();
+    assert_eq!(told, ["1", "100", "2", "3", "300", "4", "5", "500"]);
+}

@@ -1,0 +1,285 @@
+//! What is said of customers and cohorts.
+
+use crate::config::segments::Segments;
+use crate::format::{DateStyle, Format};
+use crate::money::Money;
+use crate::tables::people::{CohortCell, YEAR};
+
+use super::super::cohorts::{self, Age};
+use super::super::concentration::Concentration;
+use super::super::frequency;
+use super::super::noise::Rate;
+use super::super::segments::{Move, Moves, Share};
+use super::{Finding, Findings, counted};
+
+/// Customers below which nothing is said of them.
+const FEW: u64 = 5;
+
+/// What is known of the customers together.
+#[derive(Clone, Copy)]
+pub struct Crowd<'a> {
+    /// The segments.
+    pub segments: &'a Segments,
+    /// What each of them holds.
+    pub shares: &'a [Share],
+    /// Who moved.
+    pub moves: Option<&'a Moves>,
+    /// Customers by revenue.
+    pub concentration: &'a Concentration,
+}
+
+/// Something worth saying, and the anchor of its figures on the page.
+type Said = (Finding, &'static str);
+
+fn said(text: String, money: Money, evidence: &'static str) -> Said {
+    (Finding::level(money, text), evidence)
+}
+
+/// A share in percent, as it is read; nothing of nothing.
+fn percent(format: &Format, part: Money, whole: Money) -> Option<String> {
+    format.percent(part.0.into(), whole.0.into()).filter(|_| whole.0 > 0)
+}
+
+impl Findings<'_> {
+    /// The heading of the page of customers: how few make how much.
+    pub fn of_customers(&self, concentration: &Concentration) -> String {
+        let all = concentration.cumulative.len();
+        let share = self.format.percent(concentration.a as i128, all as i128).unwrap_or_default();
+        match all {
+            1 => "One customer makes all revenue".to_owned(),
+            _ => format!("{share} of customers make 80% of their revenue"),
+        }
+    }
+
+    /// The summary of the page of customers.
+    pub fn on_customers(&self, crowd: Crowd<'_>) -> Vec<(Finding, &'static str)> {
+        if (crowd.concentration.cumulative.len() as u64) < FEW {
+            return Vec::new();
+        }
+        let found = [
+            self.best_segment(crowd),
+            self.fallen(crowd),
+            self.repeaters(crowd.concentration.total()),
+            self.last_newcomers(),
+            self.largest(crowd.concentration),
+            self.return_time(),
+        ];
+        found.into_iter().flatten().collect()
+    }
+
+    fn best_segment(&self, crowd: Crowd<'_>) -> Option<Said> {
+        let held = crowd.segments.all().iter().zip(crowd.shares);
+        let (segment, share) = held.max_by_key(|(_, share)| share.revenue)?;
+        let (n, all) = (u64::from(share.customers), crowd.concentration.cumulative.len() as u64);
+        let of_customers = self.format.percent(n.into(), all.into())?;
+        let of_revenue = percent(self.format, share.revenue, crowd.concentration.total())?;
+        let text = format!(
+            "{}, {} of {} ({of_customers}), make {of_revenue} of the revenue of all customers: {}.",
+            super::name(&segment.name),
+            self.format.count(n),
+            counted(all, "customer", self.format),
+            self.format.money_short(share.revenue),
+        );
+        (n >= FEW && n < all).then(|| said(text, share.revenue, "#segment-table"))
+    }
+
+    /// Who fell asleep, with what is at stake, against who woke up.
+    fn fallen(&self, crowd: Crowd<'_>) -> Option<Said> {
+        let moves = crowd.moves?;
+        let turned = |holds: fn(&Segments, usize, usize) -> bool| {
+            moves.sum(|own: &Move| own.from.is_some_and(|from| holds(crowd.segments, from, own.to)))
+        };
+        let ((fell, stake), (woke, gained)) = (turned(Segments::fell), turned(Segments::woke));
+        let (known, year) = moves.sum(|own| own.from.is_some());
+        let share = percent(self.format, stake, year).filter(|_| fell >= FEW && stake.0 > 0)?;
+        // A year before the look back is told where the data hold one.
+        let whole = self.tables.calendar.days as i64 - moves.days >= YEAR;
+        let when = if whole { "in the year before" } else { "up to then" };
+        let but = match woke {
+            0 => String::new(),
+            n => format!("; {} woke up ({})", self.format.count(n), self.format.money_short(gained)),
+        };
+        let text = format!(
+            "{} of the {} of {} days ago fell asleep: they had brought {} {when}, {share} of what all of them had{but}.",
+            self.format.count(fell),
+            counted(known, "customer", self.format),
+            moves.days,
+            self.format.money_short(stake),
+        );
+        Some((Finding::change(stake, text), "#fallen"))
+    }
+
+    fn repeaters(&self, total: Money) -> Option<Said> {
+        let customers = &self.tables.people.customers;
+        let again = customers.iter().filter(|customer| customer.orders > 1);
+        let (n, revenue) = again.fold((0_u64, Money::ZERO), |(n, sum), one| (n + 1, sum + one.revenue));
+        let all = customers.len() as u64;
+        let (of_customers, of_revenue) =
+            (self.format.percent(n.into(), all.into())?, percent(self.format, revenue, total)?);
+        let text = format!(
+            "{of_customers} of {} ordered more than once, and they make {of_revenue} of the revenue of all: {}.",
+            counted(all, "customer", self.format),
+            self.format.money_short(revenue)
+        );
+        (n > 0 && n < all).then(|| said(text, revenue, "#order-counts-figure"))
+    }
+
+    /// The new customers of the last month that is over; more or fewer than the month before only beyond chance.
+    fn last_newcomers(&self) -> Option<Said> {
+        let months = &self.tables.people.months;
+        // Of the first month nobody knows who is new.
+        let at = cohorts::over(self.tables).checked_sub(1).filter(|at| *at > 0)?;
+        let now = months[at];
+        let share = percent(self.format, now.new_revenue, now.revenue)?;
+        let month = |at: usize, style| self.format.date(self.tables.calendar.months[at].first(), style);
+        let versus = months.get(at - 1).filter(|_| at > 1).and_then(|then| {
+            let (a, b) = (f64::from(now.new), f64::from(then.new));
+            // Numbers of independent people: twice the standard error of their difference.
+            let clear = (a - b).abs() > 2.0 * (a + b).sqrt();
+            let (_, text) = self.format.change(now.new.into(), then.new.into()).filter(|_| clear)?;
+            let way = if a > b { "more" } else { "fewer" };
+            Some(format!(", {} {way} than in {}", super::unsigned(&text), month(at - 1, DateStyle::MonthName)))
+        });
+        let text = format!(
+            "{} new in {}{}: they brought {}, {share} of that month's revenue of all customers.",
+            match now.new {
+                1 => "1 customer was".to_owned(),
+                n => format!("{} customers were", self.format.count(n.into())),
+            },
+            month(at, DateStyle::Month),
+            versus.unwrap_or_default(),
+            self.format.money_short(now.new_revenue),
+        );
+        (u64::from(now.new) >= FEW).then(|| said(text, now.new_revenue, "#loyalty"))
+    }
+
+    /// The largest customer, where the shop leans on one.
+    fn largest(&self, concentration: &Concentration) -> Option<Said> {
+        let (first, total) = (*concentration.cumulative.first()?, concentration.total());
+        let leans = i128::from(first.0) * 20 >= i128::from(total.0);
+        let share = percent(self.format, first, total).filter(|_| leans)?;
+        let n = counted(concentration.cumulative.len() as u64, "customer", self.format);
+        let text = format!("One of {n} alone makes {share} of their revenue: {}.", self.format.money_short(first));
+        Some(said(text, first, "#concentration-figure"))
+    }
+
+    fn return_time(&self) -> Option<Said> {
+        let (days, n) = frequency::median_gap(&self.tables.people.gaps).filter(|(_, n)| *n >= FEW)?;
+        let within = match days {
+            0 => "on the day of the one before".to_owned(),
+            days => format!("within {} of the one before", counted(days as u64, "day", self.format)),
+        };
+        let n = counted(n, "repeat order", self.format);
+        Some(said(format!("Half of all {n} come {within}."), Money::ZERO, "#order-gaps-figure"))
+    }
+
+    /// All cohorts but the first together, by age, as long as they are enough to speak of.
+    pub fn ages(&self) -> Vec<Age> {
+        let ages = cohorts::ages(&self.tables.people.cohorts, cohorts::over(self.tables));
+        ages.into_iter().take_while(|age| age.customers >= FEW).collect()
+    }
+
+    /// The heading of the page of cohorts: how many come back in the month after.
+    pub fn of_cohorts(&self) -> String {
+        let ages = self.ages();
+        let rate = ages.get(1).and_then(|age| Some((age, self.format.percent(age.back.into(), age.customers.into())?)));
+        match rate {
+            Some((age, rate)) => {
+                format!(
+                    "{rate} of {} order again in the month after",
+                    counted(age.customers, "new customer", self.format)
+                )
+            }
+            None => "Customers by the month of their first order".to_owned(),
+        }
+    }
+
+    /// The summary of the page of cohorts.
+    pub fn on_cohorts(&self) -> Vec<(Finding, &'static str)> {
+        let found = [self.earlier_months(), self.lifetime(), self.first_cohort(), self.recent_return()];
+        found.into_iter().flatten().collect()
+    }
+
+    /// What those who first came in earlier months brought in the last month that is over.
+    fn earlier_months(&self) -> Option<Said> {
+        let cohorts = &self.tables.people.cohorts;
+        let at = cohorts::over(self.tables).checked_sub(1).filter(|at| *at > 0)?;
+        let cells = |months: std::ops::Range<usize>| {
+            let of = |month: usize| cohorts[month][at - month];
+            months.map(of).fold(CohortCell::default(), |a, b| CohortCell {
+                customers: a.customers + b.customers,
+                revenue: a.revenue + b.revenue,
+            })
+        };
+        let (old, all) = (cells(0..at), cells(0..at + 1));
+        let share = percent(self.format, old.revenue, all.revenue).filter(|_| u64::from(old.customers) >= FEW)?;
+        let text = format!(
+            "In {} those whose first order lies in a month before brought {share} of the revenue of all customers: {}, from {} of {}.",
+            self.format.date(self.tables.calendar.months[at].first(), DateStyle::Month),
+            self.format.money_short(old.revenue),
+            self.format.count(old.customers.into()),
+            counted(all.customers.into(), "customer", self.format),
+        );
+        Some(said(text, old.revenue, "#retention-figure"))
+    }
+
+    /// What a customer brings in the first month and up to some months after, of the same customers.
+    fn lifetime(&self) -> Option<Said> {
+        let ages = self.ages();
+        let age = ages.iter().rev().find(|age| matches!(age.months, 1 | 3 | 6 | 12) && age.customers >= 100)?;
+        let each = |amount: Money| Some(self.format.money_short(amount.per(age.customers)?));
+        let text = format!(
+            "A new customer brings {} in the month of the first order and {} by the end of the {}month after: the mean of {}.",
+            each(age.first)?,
+            each(age.revenue)?,
+            match age.months {
+                3 => "third ",
+                6 => "sixth ",
+                12 => "twelfth ",
+                _ => "",
+            },
+            counted(age.customers, "customer", self.format),
+        );
+        // Of so few ages there is no curve.
+        Some(said(text, age.revenue, if ages.len() > 3 { "#mean-figure" } else { "#value" }))
+    }
+
+    /// Whoever had ordered before the data begin, where these are much of the shop.
+    fn first_cohort(&self) -> Option<Said> {
+        let cohorts = &self.tables.people.cohorts;
+        let brought = |cells: &[CohortCell]| cells.iter().map(|cell| cell.revenue).sum::<Money>();
+        let (first, all) = (brought(cohorts.first()?), cohorts.iter().map(|cells| brought(cells)).sum::<Money>());
+        let n = u64::from(cohorts[0][0].customers);
+        let largest = cohorts.iter().skip(1).all(|cells| brought(cells) < first);
+        let share = percent(self.format, first, all).filter(|_| largest && n >= FEW && cohorts.len() > 2)?;
+        let text = format!(
+            "{share} of the revenue of all customers came from the {} of the first month, {}, who may have ordered before the data begin: {}.",
+            self.format.count(n),
+            self.format.date(self.tables.calendar.months[0].first(), DateStyle::Month),
+            self.format.money_short(first),
+        );
+        Some(said(text, first, "#value"))
+    }
+
+    /// Whether the last three cohorts come back otherwise than those before; said only beyond chance.
+    fn recent_return(&self) -> Option<Said> {
+        let reached = cohorts::over(self.tables).checked_sub(1).filter(|reached| *reached >= 7)?;
+        let of = |months: std::ops::Range<usize>| {
+            let cells = self.tables.people.cohorts[months].iter();
+            cells.fold((0_u64, 0_u64, Money::ZERO), |(n, back, sum), cells| {
+                (n + u64::from(cells[0].customers), back + u64::from(cells[1].customers), sum + cells[1].revenue)
+            })
+        };
+        let ((n, back, brought), (n0, back0, _)) = (of(reached - 3..reached), of(1..reached - 3));
+        let (now, before) = (Rate { part: back, whole: n }, Rate { part: back0, whole: n0 });
+        let text = format!(
+            "Of the {} of the last three cohorts {} ordered again in the month after, {} than of the {} before them ({}).",
+            counted(n, "new customer", self.format),
+            self.format.percent(back.into(), n.into())?,
+            if back * n0 > back0 * n { "more" } else { "fewer" },
+            self.format.count(n0),
+            self.format.percent(back0.into(), n0.into())?,
+        );
+        now.differs_from(before).then(|| (Finding::change(brought, text), "#retention-figure"))
+    }
+}
