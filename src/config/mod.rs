@@ -46,6 +46,7 @@ pub struct Config {
     #[serde(skip_serializing)]
     pub filter: Filter,
     /// Named sets of categories, each with a page.
+    #[serde(serialize_with = "text::pairs", deserialize_with = "text::table")]
     pub groups: IndexMap<String, Vec<String>>,
     /// How customers are scored.
     pub rfm: Rfm,

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use encoding_rs::Encoding;
+use indexmap::IndexMap;
 use serde::Serializer;
 use serde::de::{Deserialize, Deserializer, Error};
 
@@ -42,4 +43,23 @@ pub(super) fn encoding_name<S: Serializer>(value: &Option<&'static Encoding>, in
 
 pub(super) fn sign<S: Serializer>(value: &Option<u8>, into: S) -> Result<S::Ok, S::Error> {
     into.serialize_str(&value.map(|byte| char::from(byte).to_string()).unwrap_or_default())
+}
+
+/// A table whose order counts: written as a list of pairs, as not every format keeps the order of a table's keys.
+pub(super) fn pairs<S: Serializer>(table: &IndexMap<String, Vec<String>>, into: S) -> Result<S::Ok, S::Error> {
+    into.collect_seq(table)
+}
+
+/// Such a table as it is typed, or as a list of pairs.
+pub(super) fn table<'de, D: Deserializer<'de>>(typed: D) -> Result<IndexMap<String, Vec<String>>, D::Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Typed {
+        Table(IndexMap<String, Vec<String>>),
+        Pairs(Vec<(String, Vec<String>)>),
+    }
+    Ok(match Typed::deserialize(typed)? {
+        Typed::Table(table) => table,
+        Typed::Pairs(pairs) => pairs.into_iter().collect(),
+    })
 }

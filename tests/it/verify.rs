@@ -55,6 +55,17 @@ fn what_verify_says() {
 }
 
 #[test]
+fn groups_keep_the_order_in_which_they_are_typed() {
+    let config = "[groups]\nZ = [\"Books\"]\nA = [\"Home\"]\nM = [\"Books\", \"Home\"]\n";
+    let project = Project::with(ORDERS).file("sales-pulse.toml", config);
+    project.run(&["build", "--quiet"]).ok();
+    let page = std::fs::read_to_string(project.path("public/categories.html")).expect("there");
+    let at = |name: &str| page.find(&format!("group/{name}.html")).expect("a link");
+    assert!(at("z") < at("a") && at("a") < at("m"));
+    project.run(&["verify", "public", "--input", "data/raw/orders.csv"]).ok();
+}
+
+#[test]
 fn a_manifest_that_was_made_to_fit_does_not_deceive() {
     let project = Project::with(ORDERS);
     project.run(&["build", "--quiet"]).ok();
