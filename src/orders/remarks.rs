@@ -60,6 +60,8 @@ fn row(orders: &Orders, reject: &Reject) -> Diagnostic {
     };
     let dialect = source.text.map_or(Dialect::default(), |text| text.dialect);
     let (excerpt, column) = excerpt(reject, &source.mapping, dialect);
+    // A row of a binary table has no line that could be looked up.
+    let column = column.filter(|_| source.text.is_some());
     Diagnostic::warning(format!("row rejected: {what}{}", reject.reason))
         .at(&source.source.name(), reject.line, column)
         .excerpt(excerpt)
