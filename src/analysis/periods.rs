@@ -94,6 +94,8 @@ pub fn month_against(tables: &Tables, slice: &Slice, month: usize, back: usize, 
     let through = format.date(last, DateStyle::DayMonth);
     let year = if back >= 12 { format!(" {}", then_month.year) } else { String::new() };
     let base = format.period(first, last);
+    // Where this month has got as far as the base is long.
+    let whole = window.days == then_month.days;
     let (now_days, then_days) = (calendar.months[month].days.clone(), window.days.clone());
     Some(Comparison {
         now,
@@ -101,7 +103,7 @@ pub fn month_against(tables: &Tables, slice: &Slice, month: usize, back: usize, 
         now_days,
         then_days,
         versus: format!("vs 1–{through}{year}"),
-        within: format!("on {base}"),
+        within: format!("{} {base}", if whole { "in" } else { "on" }),
         base,
     })
 }

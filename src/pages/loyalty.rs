@@ -4,7 +4,7 @@ use crate::analysis::findings::counted;
 use crate::analysis::{cohorts, frequency};
 use crate::chart::spec::{Bar, Bars, Direction, Mark, Paint, Room, Step, Trend, TrendLine};
 use crate::format::{DateStyle, Quantity};
-use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Row, Table};
+use crate::html::context::{Block, Cell as Td, Column, Figure, Link, Listing, Row, Table};
 use crate::money::Money;
 
 use super::draft::Draft;
@@ -71,10 +71,8 @@ fn by_month(draft: &mut Draft<'_>) -> Option<Figure> {
         Room::Full,
         mark,
     );
-    figure.note = Some(
-        "The first months count as new whoever had ordered before the data begin. Every month stands in the table below."
-            .to_owned(),
-    );
+    figure.note = Some("The first months count as new whoever had ordered before the data begin.".to_owned());
+    figure.more = Some(Link::new("#loyalty", "Every month as a table"));
     Some(figure)
 }
 

@@ -157,11 +157,11 @@ impl Findings<'_> {
         // In the first month all are.
         let told = loyalty.customers >= 5 && loyalty.new < loyalty.customers;
         let share = self.format.percent(loyalty.new.into(), loyalty.customers.into()).filter(|_| told)?;
-        let text = format!(
-            "{} of {} were new, {share}.",
-            self.format.count(loyalty.new.into()),
-            counted(loyalty.customers.into(), "known customer", self.format)
-        );
+        let all = counted(loyalty.customers.into(), "known customer", self.format);
+        let text = match loyalty.new {
+            0 => format!("{all} ordered, and nobody was new."),
+            new => format!("{} of {all} were new, {share}.", self.format.count(new.into())),
+        };
         Some(Finding::level(Money::ZERO, text))
     }
 
