@@ -6,12 +6,13 @@ use crate::analysis::noise::Rate;
 use crate::chart::spec::{Mark, Pareto, Room};
 use crate::diagnostic::Result;
 use crate::format::{DateStyle, Quantity};
-use crate::html::context::{Block, Cell as Td, Column, Figure, Kpi, Kpis, Listing, Row, Table};
+use crate::html::context::{Block, Cell as Td, Column, Figure, Kpis, Listing, Row, Table};
 use crate::metrics;
 use crate::money::Money;
 use crate::orders::time::{DAY, date};
 
 use super::draft::{Draft, Head};
+use super::kpis::Quotient;
 use super::overview::columns;
 use super::{Key, Page, PageDef, Report, loyalty, segments, tables};
 
@@ -141,32 +142,58 @@ fn key_figures(draft: &mut Draft<'_>) -> Block {
     let n = tables.people.customers.len() as u64;
     let orders: u64 = tables.people.customers.iter().map(|customer| u64::from(customer.orders)).sum();
     let revenue: Money = tables.people.customers.iter().map(|customer| customer.revenue).sum();
-    let repeat = tables.people.customers.iter().filter(|customer| customer.orders > 1).count() as i128;
-    let plain = |label: &str, value: String, exact: String, note: Option<String>| Kpi {
-        label: label.to_owned(),
-        value,
-        exact,
-        delta: None,
-        note,
-        sparkline: None,
-        definition: Some(format!("{}#customers-figures", draft.href(Key::Definitions))),
-    };
-    let frequency = draft.format.exact(Quantity::Ratio, orders as f64 / n as f64);
+    let repeat = tables.people.customers.iter().filter(|customer| customer.orders > 1).count() as u64;
+    let twice = |text: String| (text.clone(), text);
     let mean = revenue.per(n).unwrap_or_default();
-    let (share, how) = rate(draft, repeat as u64, n);
+    let (share, how) = rate(draft, repeat, n);
     let guests = tables.guests;
-    let mut items = vec![
-        customers,
-        plain("Orders per customer", frequency.clone(), frequency, None),
-        plain("Revenue per customer", draft.format.money_short(mean), draft.format.money_rounded(mean), None),
-        plain("Bought more than once", share.clone(), share, Some(how)),
+    let (count, money) = (|n: u64| draft.format.count(n), |amount: Money| draft.format.money(amount));
+    let of = counted(n, "customer", draft.format);
+    let section = "customers-figures";
+    let mut told = vec![
+        Quotient {
+            id: "frequency",
+            label: "Orders per customer",
+            written: twice(draft.format.exact(Quantity::Ratio, orders as f64 / n as f64)),
+            formula: ("orders of customers ÷ customers", section),
+            inputs: format!("{} ÷ {}", count(orders), count(n)),
+            of: of.clone(),
+            note: None,
+        },
+        Quotient {
+            id: "each",
+            label: "Revenue per customer",
+            written: (draft.format.money_short(mean), draft.format.money_rounded(mean)),
+            formula: ("revenue of customers ÷ customers", section),
+            inputs: format!("{} ÷ {}", money(revenue), count(n)),
+            of: of.clone(),
+            note: None,
+        },
+        Quotient {
+            id: "repeat",
+            label: "Bought more than once",
+            written: twice(share),
+            formula: ("customers with two orders and more ÷ customers", section),
+            inputs: format!("{} ÷ {}", count(repeat), count(n)),
+            of,
+            note: Some(how),
+        },
     ];
     if guests.rows > 0 {
-        let share = draft.format.percent(guests.revenue.0.into(), all.total.revenue.0.into()).unwrap_or_default();
-        let note = draft.format.money(guests.revenue);
-        items.push(plain("Revenue without a customer", share.clone(), share, Some(note)));
+        told.push(Quotient {
+            id: "guests",
+            label: "Revenue without a customer",
+            written: twice(
+                draft.format.percent(guests.revenue.0.into(), all.total.revenue.0.into()).unwrap_or_default(),
+            ),
+            formula: ("revenue of rows without a customer ÷ revenue", section),
+            inputs: format!("{} ÷ {}", money(guests.revenue), money(all.total.revenue)),
+            of: counted(guests.rows, "row", draft.format),
+            note: Some(money(guests.revenue)),
+        });
     }
-    Block::Kpis(Kpis { items })
+    let told = told.into_iter().map(|told| draft.quotient(told));
+    Block::Kpis(Kpis { items: std::iter::once(customers).chain(told).collect() })
 }
 
 /// A rate with what it stands on: hidden below five, with its Wilson 95 % interval below 400.

@@ -60,7 +60,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let all = deals::sum(report.tables.deals.iter());
     let payments = if has_payments(report) { payments(&draft) } else { Vec::new() };
     if has_promos(report) {
-        let kpis = promo::key_figures(&draft, all);
+        let kpis = promo::key_figures(&mut draft, all);
         draft.blocks.push(kpis);
     }
     if !payments.is_empty() {

@@ -13,7 +13,42 @@ use crate::tables::Cell;
 use super::Key;
 use super::draft::Draft;
 
+/// A key figure that is no metric of a place but a quotient of what the page knows.
+pub(super) struct Quotient {
+    /// Anchor of its proof, behind `proof-`.
+    pub id: &'static str,
+    /// Its name.
+    pub label: &'static str,
+    /// As a person says it, and as far as it can be written.
+    pub written: (String, String),
+    /// Its formula in words, and the section of the definitions that holds it.
+    pub formula: (&'static str, &'static str),
+    /// The formula with the page's own values.
+    pub inputs: String,
+    /// What it is of: `4,338 customers`.
+    pub of: String,
+    /// One line of context.
+    pub note: Option<String>,
+}
+
 impl Draft<'_> {
+    /// A quotient as a key figure; at the foot of the page stands how it comes about.
+    pub(super) fn quotient(&mut self, told: Quotient) -> Kpi {
+        let Quotient { id, label, written: (value, exact), formula: (words, section), inputs, of, note } = told;
+        let id = format!("proof-{id}");
+        let definition = Some(format!("#{id}"));
+        self.prove(Proof {
+            id,
+            label: label.to_owned(),
+            value: exact.clone(),
+            formula: self.definition(section, words),
+            inputs: Some(inputs),
+            rows: of,
+            rivals: Vec::new(),
+        });
+        Kpi { label: label.to_owned(), value, exact, delta: None, note, sparkline: None, definition }
+    }
+
     /// The metrics that are shown of every place.
     pub(super) fn metrics(&self) -> impl Iterator<Item = &'static MetricDef> + use<> {
         metrics::shown(self.basis(), self.report.has_returns(), self.report.has_customers())

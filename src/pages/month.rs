@@ -40,6 +40,12 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         let href = format!("{}#loyalty", draft.href(Key::Customers));
         draft.tell(newcomers, Some(href));
     }
+    let slices = &report.tables.slices;
+    let sold: Vec<_> =
+        report.categories().map(|slice| (slices[slice].name.clone(), slices[slice].months[at])).collect();
+    let sold: Vec<_> = sold.into_iter().filter(|(_, cell)| cell.orders > 0).collect();
+    let leader = draft.findings().leader(&sold, cell, "the month's");
+    draft.tell(leader, Some("#shares-figure".to_owned()));
     draft.say_target(0, at, "#proof-target".to_owned());
     let best = draft.best_day(0, calendar_days(report, at));
     draft.tell(best.map(|(_, best)| best), Some("#by-day-figure".to_owned()));

@@ -168,7 +168,7 @@ fn say(draft: &mut Draft<'_>) {
     let all = &report.tables.slices[0].total;
     let totals: Vec<(String, crate::tables::Cell)> =
         report.tables.categories.iter().map(|category| (category.name.clone(), category.total)).collect();
-    let leader = draft.findings().leader(&totals, all);
+    let leader = draft.findings().leader(&totals, all, "all");
     draft.tell(leader, Some("#shares-figure".to_owned()));
     draft.tell_year_before(0);
     if let Some(forecast) = outlook::forecast(&report.by_day(0)) {

@@ -3,23 +3,18 @@
 use crate::analysis::bridge::Sales;
 use crate::analysis::deals::{by_promo, gap};
 use crate::analysis::findings::counted;
-use crate::html::context::{Block, Cell as Td, Column, Kpi, Kpis, Listing, Row, Table};
+use crate::html::context::{Block, Cell as Td, Column, Kpis, Listing, Row, Table};
 
 use super::draft::Draft;
-use super::{Key, customers, deals, tables};
+use super::kpis::Quotient;
+use super::{customers, deals, tables};
 
 /// Shares and averages of orders with a promo.
-pub(super) fn key_figures(draft: &Draft<'_>, all: Sales) -> Block {
+pub(super) fn key_figures(draft: &mut Draft<'_>, all: Sales) -> Block {
     let (without, with) = by_promo(&draft.report.tables);
-    let percent = |part: i128, whole: i128| draft.format.percent(part, whole).unwrap_or_default();
-    let kpi = |label: &str, value: String, exact: String, note: Option<String>| Kpi {
-        label: label.to_owned(),
-        value,
-        exact,
-        delta: None,
-        note,
-        sparkline: None,
-        definition: Some(format!("{}#promo", draft.href(Key::Definitions))),
+    let percent = |part: i128, whole: i128| {
+        let text = draft.format.percent(part, whole).unwrap_or_default();
+        (text.clone(), text)
     };
     let average = |own: Sales| {
         own.aov().map_or(("–".to_owned(), "–".to_owned()), |aov| {
@@ -27,22 +22,41 @@ pub(super) fn key_figures(draft: &Draft<'_>, all: Sales) -> Block {
         })
     };
     let orders = |own: Sales| counted(own.orders.into(), "order", draft.format);
-    let share = percent(with.revenue.0.into(), all.revenue.0.into());
-    let of_orders = percent(with.orders.into(), all.orders.into());
-    let ((value, exact), (other, other_exact)) = (average(with), average(without));
-    Block::Kpis(Kpis {
-        items: vec![
-            kpi("Promo share of revenue", share.clone(), share, Some(draft.format.money(with.revenue))),
-            kpi(
-                "Promo share of orders",
-                of_orders.clone(),
-                of_orders,
-                Some(format!("{} of {}", draft.format.count(with.orders.into()), orders(all))),
-            ),
-            kpi("Average order with promo", value, exact, Some(orders(with))),
-            kpi("Average order without", other, other_exact, Some(orders(without))),
-        ],
-    })
+    let (count, money) =
+        (|own: Sales| draft.format.count(own.orders.into()), |own: Sales| draft.format.money(own.revenue));
+    let section = "promo";
+    let mean = |id, label, words, own: Sales| Quotient {
+        id,
+        label,
+        written: average(own),
+        formula: (words, section),
+        inputs: format!("{} ÷ {}", money(own), count(own)),
+        of: orders(own),
+        note: Some(orders(own)),
+    };
+    let told = [
+        Quotient {
+            id: "promo-revenue",
+            label: "Promo share of revenue",
+            written: percent(with.revenue.0.into(), all.revenue.0.into()),
+            formula: ("revenue of orders with a promo ÷ revenue", section),
+            inputs: format!("{} ÷ {}", money(with), money(all)),
+            of: orders(all),
+            note: Some(money(with)),
+        },
+        Quotient {
+            id: "promo-orders",
+            label: "Promo share of orders",
+            written: percent(with.orders.into(), all.orders.into()),
+            formula: ("orders with a promo ÷ orders", section),
+            inputs: format!("{} ÷ {}", count(with), count(all)),
+            of: orders(all),
+            note: Some(format!("{} of {}", count(with), orders(all))),
+        },
+        mean("promo-aov", "Average order with promo", "revenue ÷ orders, with a promo", with),
+        mean("other-aov", "Average order without", "revenue ÷ orders, without a promo", without),
+    ];
+    Block::Kpis(Kpis { items: told.into_iter().map(|told| draft.quotient(told)).collect() })
 }
 
 /// Orders with a promo and the others.

@@ -75,15 +75,15 @@ impl Findings<'_> {
         Some(Finding::change(change, text))
     }
 
-    /// The largest category, where there are several.
-    pub fn leader(&self, cells: &[(String, Cell)], whole: &Cell) -> Option<Finding> {
+    /// The largest category, where there are several; `period` says whose revenue: `all`, `the month's`.
+    pub fn leader(&self, cells: &[(String, Cell)], whole: &Cell, period: &str) -> Option<Finding> {
         let (leader, cell) = cells.iter().max_by_key(|(_, cell)| self.basis.of(cell)).filter(|_| cells.len() > 1)?;
         let (part, whole) = (self.basis.of(cell), self.basis.of(whole));
         let share = self.format.percent(part.0.into(), whole.0.into()).filter(|_| part.0 > 0 && whole.0 > 0)?;
         let of = self.format.count(cells.len() as u64);
         Some(Finding::level(
             part,
-            format!("{} makes {share} of all revenue, the most of {of} categories.", name(leader)),
+            format!("{} makes {share} of {period} revenue, the most of {of} categories.", name(leader)),
         ))
     }
 
