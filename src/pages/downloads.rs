@@ -49,13 +49,17 @@ pub fn published(report: &Report) -> impl Iterator<Item = (&'static TableDef, Ve
 /// Exit 1 where a path is taken.
 pub fn add(site: &mut Site, report: &Report) -> Result<()> {
     let mut schemas = serde_json::Map::new();
-    for (table, fields) in published(report) {
-        schemas.insert(table.name.to_owned(), schema(table.what, &fields));
-        site.add(table.path("csv"), csv(&fields))?;
-        site.add(table.path("json"), json(&fields))?;
+    let published: Vec<_> = published(report).collect();
+    let tables: Vec<_> = published.par_iter().map(|(_, fields)| (csv(fields), json(fields))).collect();
+    for ((table, fields), (csv, json)) in published.iter().zip(tables) {
+        schemas.insert(table.name.to_owned(), schema(table.what, fields));
+        site.add(table.path("csv"), csv)?;
+        site.add(table.path("json"), json)?;
     }
-    for list in lists::public(report) {
-        site.add(format!("data/{}.csv", list.name), csv(&list.fields))?;
+    let lists = lists::public(report);
+    let files: Vec<Vec<u8>> = lists.par_iter().map(|list| csv(&list.fields)).collect();
+    for (list, file) in lists.into_iter().zip(files) {
+        site.add(format!("data/{}.csv", list.name), file)?;
         schemas.insert(list.name, schema(&list.what, &list.fields));
     }
     let all = json!({
@@ -74,11 +78,12 @@ pub fn add(site: &mut Site, report: &Report) -> Result<()> {
 /// # Errors
 /// Exit 1: a table that we built wrong.
 pub fn curate(report: &Report) -> Result<Vec<Curated>> {
-    let tables = TABLES.iter().filter_map(|table| Some(parquet(table.name, (table.fields)(report)?)));
+    let tables = TABLES.par_iter().filter_map(|table| Some(parquet(table.name, (table.fields)(report)?)));
+    let tables: Vec<Result<Curated>> = tables.collect();
     let lists = lists::private(report);
     let lists = lists.par_iter().map(|list| Curated { name: format!("{}.csv", list.name), bytes: csv(&list.fields) });
     let lists: Vec<Curated> = lists.collect();
-    tables.chain(lists.into_iter().map(Ok)).collect()
+    tables.into_iter().chain(lists.into_iter().map(Ok)).collect()
 }
 
 fn csv(fields: &[Field]) -> Vec<u8> {
