@@ -155,8 +155,15 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let parts =
         Parts { tables, scores, shares, ledger, provenance, settings, notes, images, plan, sample: build.sample };
     let report = Report::new(parts);
-    let mut curated = Site::default();
-    for table in downloads::curate(&report)?.into_iter().chain(clean) {
+    diagnostics.extend(
+        report.names.reason.map(|why| Diagnostic::note(format!("customers are not named by their ids: {why}"))),
+    );
+
+    progress.stage(Stage::Render);
+    // One large table keeps a single thread busy: the pages keep the others.
+    let (tables, site) = rayon::join(|| downloads::curate(&report), || render(&report, &templates));
+    let (mut curated, mut site) = (Site::default(), site?);
+    for table in tables?.into_iter().chain(clean) {
         curated.add(table.name, table.bytes)?;
     }
     let Provenance { sources, rejects, .. } = &report.provenance;
@@ -164,12 +171,6 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
         curated.add("rejects.csv".to_owned(), rejects::to_csv(rejects, sources))?;
     }
     manifest::seal(&mut curated, None)?;
-
-    progress.stage(Stage::Render);
-    diagnostics.extend(
-        report.names.reason.map(|why| Diagnostic::note(format!("customers are not named by their ids: {why}"))),
-    );
-    let mut site = render(&report, &templates)?;
     manifest::seal(&mut site, Some(About::of(&report, build.around.dated)?))?;
     Ok(Made { site, curated, census: report.tables.census, diagnostics })
 }
@@ -219,10 +220,9 @@ fn render(report: &Report, templates: &Templates) -> Result<Site> {
         report.kinds().iter().flat_map(|page| (page.keys)(report).into_iter().map(move |key| (page, key))).collect();
     let rendered = pages
         .into_par_iter()
-        .map(|(kind, key)| {
+        .map_init(Vec::new, |room, (kind, key)| {
             let page = (kind.compose)(report, key)?;
-            let html = templates.render(page.template, &page.context)?;
-            Ok((page.path, html.into_bytes()))
+            Ok((page.path, templates.render(page.template, &page.context, room)?))
         })
         .collect::<Result<Vec<_>>>()?;
     let mut site = Site::default();

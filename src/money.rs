@@ -3,6 +3,7 @@
 //! Four decimals hold every currency's own (`0.001` of a dinar, `41.9136` of a spreadsheet) and leave room for
 //! 9.2 × 10¹⁴ major units. Nothing here rounds but [`Decimal::to_money`], and it says when it did.
 
+use std::fmt::Write;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub};
 
@@ -31,13 +32,21 @@ impl Money {
 
     /// The plain decimal: as many decimals as `places` (at most 4), more if the amount needs them.
     pub fn to_plain(self, places: usize) -> String {
+        let mut text = String::new();
+        self.write_plain(places, &mut text);
+        text
+    }
+
+    /// Writes [`Money::to_plain`] behind a text.
+    pub fn write_plain(self, places: usize, text: &mut String) {
         let sign = if self.0 < 0 { "-" } else { "" };
         let (whole, fraction) = (self.0.unsigned_abs() / 10_000, self.0.unsigned_abs() % 10_000);
-        let digits = format!("{fraction:04}");
-        let kept = digits.trim_end_matches('0').len().max(places.min(4));
-        match kept {
-            0 => format!("{sign}{whole}"),
-            _ => format!("{sign}{whole}.{}", &digits[..kept]),
+        // Writing to memory does not fail.
+        let _ = write!(text, "{sign}{whole}.{fraction:04}");
+        let zeros = text.bytes().rev().take(4 - places.min(4)).take_while(|&digit| digit == b'0').count();
+        text.truncate(text.len() - zeros);
+        if text.ends_with('.') {
+            text.pop();
         }
     }
 }

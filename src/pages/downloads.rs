@@ -1,5 +1,7 @@
 //! The tables behind the pages as files: CSV and JSON in the site, Parquet beside it, and what their columns mean.
 
+use std::fmt::Write;
+
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -90,11 +92,17 @@ fn csv(fields: &[Field]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory does not fail.
     let _ = writer.write_record(fields.iter().map(|field| field.name));
+    let mut text = String::new();
     for row in 0..height(fields) {
-        let _ = writer.write_record(fields.iter().map(|field| match &field.values {
-            Values::Texts(texts) => harmless(&texts[row]),
-            values => plain(values, row).unwrap_or_default(),
-        }));
+        for field in fields {
+            text.clear();
+            plain(&field.values, row, &mut text);
+            if let Values::Texts(_) = field.values {
+                defuse(&mut text);
+            }
+            let _ = writer.write_field(&text);
+        }
+        let _ = writer.write_record(None::<&[u8]>);
     }
     writer.into_inner().unwrap_or_default()
 }
@@ -103,7 +111,10 @@ fn csv(fields: &[Field]) -> Vec<u8> {
 fn json(fields: &[Field]) -> Vec<u8> {
     let value = |field: &Field, row: usize| match &field.values {
         Values::Counts(counts) => json!(counts[row]),
-        values => plain(values, row).map_or(Value::Null, Value::String),
+        values => {
+            let mut text = String::new();
+            if plain(values, row, &mut text) { Value::String(text) } else { Value::Null }
+        }
     };
     let object = |row: usize| {
         let members: Vec<String> =
@@ -118,30 +129,37 @@ fn height(fields: &[Field]) -> usize {
     fields.first().map_or(0, |field| field.values.len())
 }
 
-/// A value as exact plain text; nothing where there is none.
-fn plain(values: &Values, row: usize) -> Option<String> {
+/// Writes a value as exact plain text; says whether there is one.
+fn plain(values: &Values, row: usize, text: &mut String) -> bool {
+    let money =
+        |amount: Option<Money>, text: &mut String| amount.inspect(|amount| amount.write_plain(4, text)).is_some();
+    // Writing to memory does not fail.
     match values {
-        Values::Dates(days) => Some(days[row].to_string()),
+        Values::Dates(days) => write!(text, "{}", days[row]).is_ok(),
         Values::Times(seconds) => {
             let (day, second) = (seconds[row].div_euclid(DAY), seconds[row].rem_euclid(DAY));
             let date = crate::orders::time::date(day as i32);
-            Some(format!("{date}T{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60))
+            write!(text, "{date}T{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60).is_ok()
         }
-        Values::Texts(texts) => Some(texts[row].clone()),
-        Values::Counts(counts) => Some(counts[row].to_string()),
-        Values::Money(amounts) => amounts[row].map(|amount| amount.to_plain(4)),
-        Values::Ratios(ratios) => ratios[row].map(|ratio| Money(ratio).to_plain(4)),
+        Values::Texts(texts) => {
+            text.push_str(&texts[row]);
+            true
+        }
+        Values::Counts(counts) => write!(text, "{}", counts[row]).is_ok(),
+        Values::Money(amounts) => money(amounts[row], text),
+        Values::Ratios(ratios) => money(ratios[row].map(Money), text),
         Values::Hundredths(values) => {
             let sign = if values[row] < 0 { "-" } else { "" };
-            Some(format!("{sign}{}.{:02}", values[row].abs() / 100, values[row].abs() % 100))
+            write!(text, "{sign}{}.{:02}", values[row].abs() / 100, values[row].abs() % 100).is_ok()
         }
     }
 }
 
 /// A text that a spreadsheet would run as a formula gets an apostrophe; a number stays one.
-fn harmless(field: &str) -> String {
-    let risky = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if risky && field.parse::<f64>().is_err() { format!("'{field}") } else { field.to_owned() }
+fn defuse(field: &mut String) {
+    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) && field.parse::<f64>().is_err() {
+        field.insert(0, '\'');
+    }
 }
 
 fn schema(what: &str, fields: &[Field]) -> Value {
@@ -177,9 +195,14 @@ mod tests {
 
     #[test]
     fn formulas_are_defused_and_numbers_stay() {
-        assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(harmless("@cmd"), "'@cmd");
-        assert_eq!(harmless("-12.5000"), "-12.5000");
+        let defused = |field: &str| {
+            let mut field = field.to_owned();
+            defuse(&mut field);
+            field
+        };
+        assert_eq!(defused("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(defused("@cmd"), "'@cmd");
+        assert_eq!(defused("-12.5000"), "-12.5000");
     }
 
     #[test]

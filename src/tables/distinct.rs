@@ -63,7 +63,8 @@ impl Grouping {
             starts[code + 1] += starts[code];
         }
         let has_beside = blocks.iter().any(|rows| !beside(rows).is_empty());
-        let mut rows = vec![Walked::default(); starts[n] as usize];
+        // Made by all threads, as all fill it: most of the time goes where memory is touched first.
+        let mut rows: Vec<Walked> = (0..starts[n]).into_par_iter().map(|_| Walked::default()).collect();
         let mut all_beside = vec![0_u32; if has_beside { rows.len() } else { 0 }];
         // Each thread looks at all codes and copies the rows of its own.
         let mut shares = Vec::new();
