@@ -29,18 +29,10 @@ pub struct Columns {
     /// How it was paid; `""` for none.
     pub payment_type: Option<String>,
     /// How times are written, `d/m/Y`; without it the rows decide.
-    #[serde(
-        deserialize_with = "text::optional",
-        serialize_with = "text::written",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(with = "text::typed", skip_serializing_if = "Option::is_none")]
     pub time_format: Option<TimeFormat>,
     /// How numbers are written, `1,234.50` or `1.234,50`; without it the rows decide.
-    #[serde(
-        deserialize_with = "text::optional",
-        serialize_with = "text::written",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(with = "text::typed", skip_serializing_if = "Option::is_none")]
     pub number_format: Option<NumberFormat>,
 }
 
@@ -49,36 +41,20 @@ pub struct Columns {
 #[serde(default, deny_unknown_fields)]
 pub struct Input {
     /// What text files are encoded in: `windows-1252`, `Mac Roman`.
-    #[serde(
-        deserialize_with = "text::encoding",
-        serialize_with = "text::encoding_name",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(with = "text::encoding", skip_serializing_if = "Option::is_none")]
     pub encoding: Option<&'static Encoding>,
     /// What stands between fields; one character.
-    #[serde(
-        deserialize_with = "text::delimiter",
-        serialize_with = "text::sign",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(with = "text::delimiter", skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<u8>,
     /// Physical lines before the header.
     pub skip_lines: Option<u64>,
     /// What becomes of rows that stand in the input before.
     pub repeated: Repeated,
     /// The first day that is accepted; without it 1 January 1990.
-    #[serde(
-        deserialize_with = "text::optional",
-        serialize_with = "text::written",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(with = "text::typed", skip_serializing_if = "Option::is_none")]
     pub earliest: Option<NaiveDate>,
     /// The last day that is accepted; without it 31 December 2100, or the day of the build.
-    #[serde(
-        deserialize_with = "text::optional",
-        serialize_with = "text::written",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(with = "text::typed", skip_serializing_if = "Option::is_none")]
     pub latest: Option<NaiveDate>,
 }
 
@@ -98,10 +74,10 @@ pub enum Repeated {
 #[serde(default, deny_unknown_fields)]
 pub struct Filter {
     /// The first day that is kept.
-    #[serde(deserialize_with = "text::optional")]
+    #[serde(with = "text::typed")]
     pub from: Option<NaiveDate>,
     /// The last day that is kept.
-    #[serde(deserialize_with = "text::optional")]
+    #[serde(with = "text::typed")]
     pub to: Option<NaiveDate>,
     /// Values of columns of which a row needs one to be kept.
     pub only: IndexMap<String, OneOrMore>,

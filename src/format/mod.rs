@@ -225,9 +225,13 @@ impl Format {
         values.into_iter().map(|value| value.map_or_else(|| NO_NUMBER.into(), text)).collect()
     }
 
-    /// `part` of `whole`, to a tenth of a percent, half away from zero: `56.1%`. `None` where `whole` is 0.
+    /// `part` of `whole`, to a tenth of a percent, half away from zero: `56.1%`; `<0.1%` where that would be nothing and
+    /// the part is not. `None` where `whole` is 0.
     pub fn percent(&self, part: i128, whole: i128) -> Option<String> {
         let tenths = per_mille(part, whole)?;
+        if tenths == 0 && part.signum() * whole.signum() == 1 {
+            return Some(self.percents(1, "<"));
+        }
         Some(self.percents(tenths, if tenths < 0 { "\u{2212}" } else { "" }))
     }
 

@@ -149,6 +149,9 @@ fn shares_and_changes() {
     assert_eq!(f.percent(5615, 10_000).as_deref(), Some("56.2%"));
     assert_eq!(f.percent(-5615, 10_000).as_deref(), Some("\u{2212}56.2%"));
     assert_eq!(f.percent(1, 0), None);
+    assert_eq!(f.percent(499, 1_000_000).as_deref(), Some("<0.1%"));
+    assert_eq!(f.percent(500, 1_000_000).as_deref(), Some("0.1%"));
+    assert_eq!(f.percent(0, 1_000_000).as_deref(), Some("0.0%"));
     let change = |now, base| f.change(now, base);
     assert_eq!(change(103, 100), Some((Direction::Up, "+3.0%".into())));
     assert_eq!(change(996, 1000), Some((Direction::Down, "\u{2212}0.4%".into())));

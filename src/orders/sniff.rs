@@ -59,11 +59,9 @@ impl Opening {
         // The first of equals wins: the comma, the double quote, the doubled quote within.
         let best = layouts.min_by_key(|layout| Reverse((layout.evenness(), layout.wraps(), Reverse(layout.strays()))));
         let layout = best.unwrap_or_else(|| Layout::of(sample, Dialect::default(), whole));
-        let layout = if layout.never_quotes() {
-            Layout::of(sample, Dialect { quote: None, ..layout.dialect }, whole)
-        } else {
-            layout
-        };
+        let flat = layout.never_quotes().then(|| Layout::of(sample, Dialect { quote: None, ..layout.dialect }, whole));
+        // Where quotes hold delimiters, records without them fall apart.
+        let layout = flat.filter(|flat| flat.evenness() >= layout.evenness()).unwrap_or(layout);
         let header = if skip_lines.is_some() { layout.first() } else { layout.header() };
         let start = layout.records.get(header).map_or(0, |record| record.offset);
         let said = layout.records[..header.min(layout.records.len())].iter().filter(|record| !record.is_blank());
@@ -277,6 +275,7 @@ mod tests {
         assert_eq!(of("a,b\n\"1\",\"C:\\\"\n").dialect.escape, Escape::Doubled);
         assert_eq!(of("a\tb\n1\tDemo \"item\" 5\"\n").dialect.quote, None);
         assert_eq!(of("a\tb\n\"1\"\t\"5\"\"\"\n").dialect.quote, Some(b'"'));
+        assert_eq!(of("a\tb\n1\t\"\t;\"\"\tx\"\n2\t\"\ty\"\n").dialect.quote, Some(b'"'));
     }
 
     #[test]

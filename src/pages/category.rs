@@ -50,7 +50,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     };
     let returned = draft.findings().returns(&own.total);
     draft.tell(returned, Some("#months".to_owned()));
-    super::why::tell_moved(&mut draft, slice, comparison.as_ref(), "#by-day-figure");
+    let trend = draft.findings().trend(own);
+    super::why::tell_moved(&mut draft, comparison.as_ref(), trend.as_ref(), "#by-day-figure");
     tell(&mut draft, slice);
     let figure = draft.revenue_by_day(slice, daily);
     draft.blocks.push(Block::Figure(figure));
@@ -115,10 +116,13 @@ fn tell(draft: &mut Draft<'_>, slice: usize) {
         draft.tell(overtaken.map(|(up, down)| findings.overtook(up, down)), told);
     }
     draft.tell_year_before(slice);
+    draft.tell(findings.nothing_since(own), Some("#months".to_owned()));
     draft.tell(findings.best_month(own), Some("#months".to_owned()));
     if report.has_customers() {
-        draft.tell(findings.buyers(own), Some("#proof-customers".to_owned()));
+        draft.tell(findings.buyers(&own.total, "bought it"), Some("#proof-customers".to_owned()));
     }
+    let order_value = findings.order_value(&own.total, &report.tables.slices[0].total, "over all orders");
+    draft.tell(order_value, Some("#proof-aov".to_owned()));
     let best = draft.best_day(slice, 0..report.tables.calendar.days);
     let month = |day: usize| Key::SliceMonth(slice, report.tables.calendar.month_of[day] as usize);
     let href = best.as_ref().and_then(|(day, _)| {

@@ -36,12 +36,9 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     draft.blocks.push(Block::Figure(figure));
 
     let href = draft.headline();
-    super::why::tell_moved(&mut draft, slice, comparison.as_ref(), &href);
-    if let Some(year_ago) = &year_ago {
-        let (now, then) = (report.revenue(&year_ago.now), report.revenue(&year_ago.then));
-        let told = draft.findings().year_before(&draft.label(Key::Month(at)), now, then, &year_ago.within);
-        draft.tell(told, Some(draft.headline()));
-    }
+    // The last weeks, whose trend is known, are a part of a month or none.
+    super::why::tell_moved(&mut draft, comparison.as_ref(), None, &href);
+    draft.tell_year_ago(at, year_ago.as_ref());
     let best = draft.best_day(slice, report.tables.calendar.months[at].days.clone());
     draft.tell(best.map(|(_, best)| best), Some("#by-day-figure".to_owned()));
 

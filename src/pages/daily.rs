@@ -209,12 +209,11 @@ impl Draft<'_> {
         if days.len() < 7 {
             return None;
         }
-        let report = self.report;
-        let (at, amount) = best(&self.series(&report.tables.slices[slice], days.clone()))?;
+        let own = &self.report.tables.slices[slice];
+        let (at, amount) = best(&self.series(own, days.clone()))?;
+        let sold = own.days[days.clone()].iter().filter(|cell| cell.orders > 0).count();
         let day = days.start + at;
-        let date = self.format.date(report.tables.calendar.date(day), DateStyle::Full);
-        let text = format!("The best day was {date}, with {}.", self.format.money_short(amount));
-        Some((day, Finding::level(amount, text)))
+        Some((day, self.findings().best_day(day, amount, sold)))
     }
 
     /// A small multiple of a slice over some days.

@@ -53,7 +53,7 @@ const SECTIONS: &[SectionDef] = &[
                before: whole weeks, so that weekends weigh the same. A **month** stands against the month before and the \
                same month a year before; the last month, if it is not over, through the same day number. A first month \
                that starts after its first day is never a base, nor a period with fewer than half as many open days. \
-               There is no percentage of a base of 0, and less than 0.05% is `= 0.0%`.\n\n\
+               There is no percentage of a base of 0; a change of less than 0.05% is `= 0.0%`, a share of less `<0.1%`.\n\n\
                A day on which the shop has no row at all is a gap, not 0. A **7-day mean** is the mean of the days \
                present among the last seven, at least four. On a month's chart, **a year before** is 364 days before, so \
                that weekdays lie under weekdays.",

@@ -30,20 +30,21 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     draft.blocks.extend(why);
     let returned = draft.findings().returns(cell);
     draft.tell(returned, Some("#proof-returns".to_owned()));
-    if let Some(year_ago) = &year_ago {
-        let (now, then) = (report.revenue(&year_ago.now), report.revenue(&year_ago.then));
-        let told = draft.findings().year_before(&draft.label(key), now, then, &year_ago.within);
-        draft.tell(told, Some(draft.headline()));
-    }
+    draft.tell_year_ago(at, year_ago.as_ref());
     if report.has_customers() {
-        let newcomers = draft.findings().newcomers(&report.tables.people.months[at]);
-        let href = format!("{}#loyalty", draft.href(Key::Customers));
-        draft.tell(newcomers, Some(href));
+        match draft.findings().newcomers(&report.tables.people.months[at]) {
+            Some(newcomers) => {
+                let href = format!("{}#loyalty", draft.href(Key::Customers));
+                draft.tell(Some(newcomers), Some(href));
+            }
+            None => draft.tell(draft.findings().buyers(cell, "ordered"), Some("#proof-customers".to_owned())),
+        }
     }
+    let order_value = draft.findings().order_value(cell, &all.total, "over the whole period");
+    draft.tell(order_value, Some("#proof-aov".to_owned()));
     let slices = &report.tables.slices;
-    let sold: Vec<_> =
-        report.categories().map(|slice| (slices[slice].name.clone(), slices[slice].months[at])).collect();
-    let sold: Vec<_> = sold.into_iter().filter(|(_, cell)| cell.orders > 0).collect();
+    let months = report.categories().map(|slice| (slices[slice].name.clone(), slices[slice].months[at]));
+    let sold: Vec<_> = months.filter(|(_, cell)| cell.orders > 0).collect();
     let leader = draft.findings().leader(&sold, cell, "the month's");
     draft.tell(leader, Some("#shares-figure".to_owned()));
     draft.say_target(0, at, "#proof-target".to_owned());

@@ -70,15 +70,12 @@ fn bridges(draft: &mut Draft<'_>, change: &Change, names: &(String, String), tre
     }
 }
 
-/// Tells how the revenue of one slice changed and by what, without its categories.
-pub(super) fn tell_moved(draft: &mut Draft<'_>, slice: usize, compared: Option<&Comparison>, href: &str) {
+/// Tells how the revenue of one slice changed and by what, without its categories; `trend` is that of the weeks compared.
+pub(super) fn tell_moved(draft: &mut Draft<'_>, compared: Option<&Comparison>, trend: Option<&Trend>, href: &str) {
     let Some(compared) = compared else { return };
     let sales = |cell: &crate::tables::Cell| Sales { revenue: cell.revenue, orders: cell.orders };
     let terms = bridge::by_category(&[(sales(&compared.then), sales(&compared.now))]);
-    // The last weeks are a month's part or none: only whole slices have a trend of their own.
-    let trend =
-        draft.is(Key::Slice(slice)).then(|| draft.findings().trend(&draft.report.tables.slices[slice])).flatten();
-    let cause = terms.and_then(|terms| draft.findings().cause(&terms, compared, trend.as_ref()));
+    let cause = terms.and_then(|terms| draft.findings().cause(&terms, compared, trend));
     draft.tell(cause, Some(href.to_owned()));
 }
 
@@ -86,6 +83,14 @@ impl Draft<'_> {
     /// Where a page says how its headline comes about.
     pub(super) fn headline(&self) -> String {
         format!("#proof-{}", self.basis().metric().id)
+    }
+
+    /// Tells how a month stands against the same month a year before.
+    pub(super) fn tell_year_ago(&mut self, month: usize, compared: Option<&Comparison>) {
+        let Some(compared) = compared else { return };
+        let [now, then] = [&compared.now, &compared.then].map(|cell| self.report.revenue(cell));
+        let told = self.findings().year_before(&self.label(Key::Month(month)), now, then, &compared.within);
+        self.tell(told, Some(self.headline()));
     }
 
     /// Tells how the last 28 days of a slice stand against a year before.

@@ -127,6 +127,16 @@ impl Findings<'_> {
         })
     }
 
+    /// The best of some days, of which so many sold anything.
+    pub fn best_day(&self, day: usize, amount: Money, sold: usize) -> Finding {
+        let date = self.format.date(self.tables.calendar.date(day), DateStyle::Full);
+        let text = match sold {
+            1 => format!("All of it came on {date}."),
+            _ => format!("The best day was {date}, with {}.", self.format.money_short(amount)),
+        };
+        Finding::level(amount, text)
+    }
+
     /// The best of several months.
     pub fn best_month(&self, slice: &Slice) -> Option<Finding> {
         let months = &self.tables.calendar.months;
@@ -140,16 +150,37 @@ impl Findings<'_> {
         Some(Finding::level(amount, format!("The best of {of} months was {month} with {short}, {share} of the whole.")))
     }
 
-    /// Who bought, of all who are known.
-    pub fn buyers(&self, slice: &Slice) -> Option<Finding> {
-        let (own, all) = (slice.total.customers, self.tables.slices[0].total.customers);
-        let share = self.format.percent(own.into(), all.into()).filter(|_| own >= 5)?;
+    /// Who bought, of all who are known; `did` says what: `bought it`, `ordered`.
+    pub fn buyers(&self, cell: &Cell, did: &str) -> Option<Finding> {
+        let (own, all) = (cell.customers, self.tables.slices[0].total.customers);
+        let share = self.format.percent(own.into(), all.into()).filter(|_| own >= 5 && own < all)?;
         let text = format!(
-            "{} bought it, {share} of all {}.",
+            "{} {did}, {share} of all {}.",
             counted(own.into(), "customer", self.format),
             self.format.count(all.into())
         );
         Some(Finding::level(Money::ZERO, text))
+    }
+
+    /// What an order brought against the orders of a whole; `of` says whose: `over the whole period`.
+    pub fn order_value(&self, cell: &Cell, whole: &Cell, of: &str) -> Option<Finding> {
+        let (own, all) = (cell.aov()?, whole.aov()?);
+        let short = |amount| self.format.money_short(amount);
+        let brought = match cell.orders {
+            1 => format!("The only order brought {}", short(own)),
+            n => format!("{} brought {} each on average", counted(n.into(), "order", self.format), short(own)),
+        };
+        let apart = Money((own.0 - all.0).saturating_mul(cell.orders.into()));
+        (cell.orders < whole.orders).then(|| Finding::level(apart, format!("{brought}, against {} {of}.", short(all))))
+    }
+
+    /// Since when nothing was sold, where that is four weeks or more.
+    pub fn nothing_since(&self, slice: &Slice) -> Option<Finding> {
+        let last = slice.days.iter().rposition(|cell| cell.orders > 0)?;
+        let days = slice.days.len() - 1 - last;
+        let date = self.format.date(self.tables.calendar.date(last), DateStyle::Medium);
+        let text = format!("Nothing was sold after {date}, for {} days.", self.format.count(days as u64));
+        (days >= 28).then(|| Finding::change(slice.total.revenue, text))
     }
 
     /// How many of a period's customers were new.
