@@ -2,7 +2,7 @@
 
 import { measure } from './measure.mjs';
 
-const WIDTHS = { light: [1280, 768, 600, 390, 320], dark: [1280, 390] };
+const WIDTHS = { light: [1280, 768, 686, 600, 390, 320], dark: [1280, 390] };
 /** Between margins of 14 mm, at 96 px an inch. */
 const PAPER = { A4: Math.floor(((210 - 28) / 25.4) * 96), Letter: Math.floor((8.5 - 28 / 25.4) * 96) };
 /** 7 pt in CSS pixels. */

@@ -113,7 +113,7 @@ fn names_at_the_ends_of_lines_are_15_px_apart() {
 }
 
 /// The narrowest that a drawing is shown is decided by `page.css`: 254 px of a window of 320, 588 of 686, 983 of 1081; in
-/// half a row 394 of 961, alone 415 of 481; small drawings as their rules say.
+/// half a row 257 of 686 and 394 of 961, alone 415 of 481; small drawings as their rules say.
 #[test]
 fn text_is_never_under_11_px() {
     for (drawn, shown) in
