@@ -6,6 +6,11 @@
 use crate::money::{Money, divide_half_away};
 use crate::tables::people::Loyalty;
 
+/// The term of how many orders there were.
+pub const ORDERS: &str = "Number of orders";
+/// The term of what an order brought.
+pub const AVERAGE: &str = "Average order";
+
 /// One term of a bridge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
@@ -74,10 +79,7 @@ pub fn by_category(pairs: &[(Sales, Sales)]) -> Option<[Term; 3]> {
         })
         .sum();
     let mix = Money(divide_half_away(at_old_averages, FINE) as i64);
-    Some(terms(
-        then.revenue,
-        [("Number of orders", volume), ("Mix of categories", mix), ("Average order", now.revenue)],
-    ))
+    Some(terms(then.revenue, [(ORDERS, volume), ("Mix of categories", mix), (AVERAGE, now.revenue)]))
 }
 
 /// Customers, orders per customer and average order of those who are known, and guests as a term of their own.
@@ -91,7 +93,7 @@ pub fn by_customer(then: &Loyalty, now: &Loyalty, guests: (Money, Money)) -> Opt
     let frequency = ratio(then.revenue, now.orders.into(), then.orders.into());
     let [a, b, c] = terms(
         then.revenue,
-        [("Number of customers", customers), ("Orders per customer", frequency), ("Average order", now.revenue)],
+        [("Number of customers", customers), ("Orders per customer", frequency), (AVERAGE, now.revenue)],
     );
     Some([a, b, c, Term { name: "Orders without a customer", amount: guests.1 - guests.0 }])
 }

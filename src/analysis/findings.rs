@@ -82,23 +82,32 @@ impl Findings<'_> {
             None if all => format!("{subject} of {short}"),
             None => format!("{subject} brought {short}"),
         };
-        match trend {
+        // Where nothing was sold of late, that is said.
+        let sells = slice.window(WindowKind::Last28).is_some_and(|(_, cell)| cell.orders > 0);
+        match trend.filter(|_| sells) {
             Some(_) => format!("{brought}, without a clear trend of late"),
             None => brought,
         }
     }
 
+    /// The name of a month of the year.
+    fn month(&self, number: u32) -> String {
+        let first = chrono::NaiveDate::from_ymd_opt(2024, number, 1).unwrap_or_default();
+        self.format.date(first, DateStyle::MonthName)
+    }
+
+    /// Whoever is known to have ordered, as a sentence calls them all.
+    fn everybody(&self) -> &'static str {
+        if self.tables.guests.rows > 0 { "all known customers" } else { "all customers" }
+    }
+
     /// The month of the year that brings most, if it did so in every year.
     pub fn seasons(&self, seasons: &[Season], years: usize) -> String {
         let best = seasons.iter().max_by_key(|season| season.index).filter(|best| best.least > 10_000);
-        let name = |season: &Season| {
-            let first = chrono::NaiveDate::from_ymd_opt(2024, season.number, 1).unwrap_or_default();
-            self.format.date(first, DateStyle::MonthName)
-        };
         match best {
             Some(best) => format!(
                 "A day in {} brought {} of the average day, and more than it in each of {years} years.",
-                name(best),
+                self.month(best.number),
                 self.format.percent(best.index.into(), 10_000).unwrap_or_default(),
             ),
             None => format!("No month brought more than the average day in each of {years} years."),
@@ -142,6 +151,10 @@ impl Findings<'_> {
         let change = comparison.and_then(|c| {
             let (now, then) = (self.basis.of(&c.now), self.basis.of(&c.then));
             let (direction, text) = self.format.change(now.0.into(), then.0.into()).filter(|_| then.0 > 0)?;
+            // Beyond ten times as much, percents say less than the amount.
+            if now.0 / 11 > then.0 {
+                return Some(format!(" after {} {}", self.format.money_short(then), c.within));
+            }
             Some(match direction {
                 Direction::Up => format!(", {} more than {}", unsigned(&text), c.within),
                 Direction::Down => format!(", {} less than {}", unsigned(&text), c.within),

@@ -1,5 +1,7 @@
 //! Seasons: what the months of the year bring against the average day, over whole years.
 
+use chrono::Datelike;
+
 use crate::money::Money;
 use crate::tables::Calendar;
 
@@ -61,6 +63,16 @@ pub fn seasons(calendar: &Calendar, on: &[Option<Money>]) -> Option<(Vec<Season>
     let mut seasons = seasons.collect::<Option<Vec<Season>>>()?;
     seasons.sort_by_key(|season| season.number);
     Some((seasons, years))
+}
+
+/// The month of the year in which the middle of the last 28 days lies, and that of the next 28.
+pub fn around(calendar: &Calendar, on: &[Option<Money>]) -> Option<(Season, Season)> {
+    let (seasons, _) = seasons(calendar, on)?;
+    let of = |days: i64| {
+        let month = (calendar.last() + chrono::TimeDelta::days(days)).month();
+        seasons.iter().copied().find(|season| season.number == month)
+    };
+    Some((of(-14)?, of(14)?))
 }
 
 #[cfg(test)]

@@ -147,7 +147,8 @@ mod tests {
         assert_eq!(Domain::from_zero([f64::NAN, f64::INFINITY]).ends(), (0.0, 1.0));
         assert_eq!(Domain::from_zero([3.0, -1.0]).ends(), (-1.0, 3.0));
         assert_eq!((Domain::tight([4.0]).position(4.0), Domain::tight([0.0, 0.0]).step(0.0)), (0.5, 0));
-        assert_eq!((Domain::tight([0.0, 7.0]).step(7.0), Domain::tight([0.0, 7.0]).step(0.9)), (6, 0));
+        let step = |value| Domain::tight([0.0, 7.0]).step(value);
+        assert_eq!([0.0, 0.9, 1.1, 5.9, 6.1, 7.0].map(step), [0, 0, 1, 5, 6, 6]);
     }
 
     #[test]

@@ -77,15 +77,6 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The other way round.
-    pub fn turned(self) -> Direction {
-        match self {
-            Direction::Up => Direction::Down,
-            Direction::Down => Direction::Up,
-            Direction::Flat => Direction::Flat,
-        }
-    }
-
     /// `up`, `down` or `flat`, as the style sheet calls it.
     pub fn class(self) -> &'static str {
         match self {

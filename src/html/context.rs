@@ -75,6 +75,8 @@ pub struct PageContext {
     pub site: SiteContext,
     /// The page's kind: `overview`, `category`, `month`, … (a class of `<body>`).
     pub kind: &'static str,
+    /// The colour of the category that the page is about.
+    pub colour: Option<u8>,
     /// `<title>`: the most particular part first.
     pub title: String,
     /// One sentence for a mail client or a link preview.

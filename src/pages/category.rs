@@ -1,12 +1,12 @@
 //! One category, "Other", or a group: the whole period.
 
-use crate::analysis::findings::counted;
+use crate::analysis::findings::{Trend, counted};
 use crate::analysis::periods;
 use crate::chart::spec::Room;
 use crate::diagnostic::Result;
 use crate::format::Format;
 use crate::html::context::{Block, Column, Kpis, Listing, Row, Table};
-use crate::tables::SliceKind;
+use crate::tables::{Cell, SliceKind};
 
 use super::daily::Daily;
 use super::draft::{Draft, Head};
@@ -51,7 +51,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let returned = draft.findings().returns(&own.total);
     draft.tell(returned, Some("#months".to_owned()));
     let trend = draft.findings().trend(own);
-    super::why::tell_moved(&mut draft, comparison.as_ref(), trend.as_ref(), "#by-day-figure");
+    let told = matches!(trend, Some(Trend::Clear(..)));
+    super::why::tell_moved(&mut draft, comparison.as_ref(), told, trend.as_ref(), "#by-day-figure");
     tell(&mut draft, slice);
     let figure = draft.revenue_by_day(slice, daily);
     draft.blocks.push(Block::Figure(figure));
@@ -121,7 +122,14 @@ fn tell(draft: &mut Draft<'_>, slice: usize) {
     if report.has_customers() {
         draft.tell(findings.buyers(&own.total, "bought it"), Some("#proof-customers".to_owned()));
     }
-    let order_value = findings.order_value(&own.total, &report.tables.slices[0].total, "over all orders");
+    // What a category has of an order is compared with what categories have of orders.
+    let categories = &report.tables.categories;
+    let whole = Cell {
+        revenue: categories.iter().map(|category| category.total.revenue).sum(),
+        orders: categories.iter().map(|category| category.total.orders).sum(),
+        ..Cell::default()
+    };
+    let order_value = findings.order_value(&own.total, &whole, "over all categories");
     draft.tell(order_value, Some("#proof-aov".to_owned()));
     let best = draft.best_day(slice, 0..report.tables.calendar.days);
     let month = |day: usize| Key::SliceMonth(slice, report.tables.calendar.month_of[day] as usize);

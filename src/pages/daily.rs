@@ -78,8 +78,13 @@ impl Draft<'_> {
             index,
             text: self.format.money_short(amount),
             note: Some(format!(
-                "{}, best day",
-                self.format.date(calendar.date(days.start + index), DateStyle::WeekdayDay)
+                "{}, {}",
+                self.format.date(calendar.date(days.start + index), DateStyle::WeekdayDay),
+                // Of a part of the data it need not be the best of all.
+                match smooth && days.len() < calendar.days {
+                    true => format!("best of {} days", days.len()),
+                    false => "best day".to_owned(),
+                }
             )),
         });
         let first = calendar.date(days.start);
@@ -213,7 +218,7 @@ impl Draft<'_> {
         let (at, amount) = best(&self.series(own, days.clone()))?;
         let sold = own.days[days.clone()].iter().filter(|cell| cell.orders > 0).count();
         let day = days.start + at;
-        Some((day, self.findings().best_day(day, amount, sold)))
+        Some((day, self.findings().best_day(day, amount, own.days[day].returns, sold)))
     }
 
     /// A small multiple of a slice over some days.

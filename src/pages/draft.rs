@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::analysis::findings::{Finding, Findings};
+use crate::analysis::findings::{Finding, Findings, Matter};
 use crate::chart::spec::{Mark, Paint, Room};
 use crate::chart::{self, ChartSpec};
 use crate::config::Revenue;
@@ -31,6 +31,8 @@ pub(super) struct Draft<'r> {
 
 /// Sentences of a summary.
 const SAID: usize = 5;
+/// Sentences that asides fill a summary up to.
+const LEAST: usize = 3;
 
 /// What stands above the content.
 #[derive(Default)]
@@ -187,11 +189,16 @@ impl<'r> Draft<'r> {
         self.summary.extend(finding.map(|finding| (finding, href)));
     }
 
-    /// The findings of the most money, those of a change before others.
+    /// The findings of the most money, those of a change before others, and asides only to fill up.
     fn summary(&mut self) -> Vec<Sentence> {
         let mut found = std::mem::take(&mut self.summary);
         found.sort_by_key(|(finding, _)| (finding.matter, std::cmp::Reverse(finding.money)));
-        found.into_iter().take(SAID).map(|(finding, href)| Sentence { text: finding.text, href }).collect()
+        let worth = found.iter().filter(|(finding, _)| finding.matter != Matter::Aside).count();
+        found
+            .into_iter()
+            .take(worth.clamp(LEAST, SAID))
+            .map(|(finding, href)| Sentence { text: finding.text, href })
+            .collect()
     }
 
     /// Adds what is found of a page's own figures.
@@ -215,6 +222,7 @@ impl<'r> Draft<'r> {
             title: if head.title.is_empty() { name.clone() } else { format!("{} · {name}", head.title) },
             description: format!("{}. {}.", head.heading.trim_end_matches('.'), head.eyebrow),
             kind: head.kind,
+            colour: self.colour(),
             crumbs: head.crumbs.iter().map(|&key| self.link(key)).collect(),
             previous: link(head.previous),
             next: link(head.next),
@@ -299,6 +307,15 @@ impl<'r> Draft<'r> {
             footer,
             currency: if self.format.currency() == "XXX" { String::new() } else { self.format.currency().to_owned() },
             digits: self.format.digits(),
+        }
+    }
+
+    /// The colour of the category that the page is about, where it has one of its own.
+    fn colour(&self) -> Option<u8> {
+        let (Key::Slice(slice) | Key::SliceMonth(slice, _)) = self.key else { return None };
+        match self.paint(slice) {
+            Paint::Category(colour) if colour < 7 => Some(colour),
+            _ => None,
         }
     }
 

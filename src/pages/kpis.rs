@@ -6,6 +6,7 @@ use crate::analysis::findings::counted;
 use crate::analysis::periods::Comparison;
 use crate::chart::spec::{Mark, Paint, Room, Sparkline};
 use crate::chart::{self, ChartSpec};
+use crate::format::Direction;
 use crate::html::context::{Delta, Html, Kpi, Link, Proof, Rival};
 use crate::metrics::{self, MetricDef};
 use crate::tables::Cell;
@@ -152,7 +153,12 @@ impl Draft<'_> {
             return None;
         }
         let (direction, text) = self.format.change(now.into(), then.into())?;
-        let direction = if metric.worse { direction.turned() } else { direction };
-        Some(Delta { direction: direction.class(), text, versus: comparison.versus.clone() })
+        // The arrow goes with the figure, the colour with what it means.
+        let direction = match (direction, metric.worse) {
+            (Direction::Up, true) => "up worse",
+            (Direction::Down, true) => "down better",
+            _ => direction.class(),
+        };
+        Some(Delta { direction, text, versus: comparison.versus.clone() })
     }
 }

@@ -1,7 +1,7 @@
 //! The overview: how the shop does, at a glance.
 
 use crate::analysis::findings::counted;
-use crate::analysis::{outlook, periods};
+use crate::analysis::{outlook, periods, seasons};
 use crate::chart::spec::Room;
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Columns, Kpis, Listing, Panels};
@@ -144,7 +144,7 @@ fn panels(draft: &mut Draft<'_>, shown: std::ops::Range<usize>) -> Block {
         id: "categories".to_owned(),
         heading: "Every category over time".to_owned(),
         caption: format!(
-            "Daily revenue and 7-day mean, {}; every panel starts at zero and has its own scale",
+            "Daily revenue and 7-day mean, {}, with the average day; every panel starts at zero and has its own scale",
             draft.format.period(
                 draft.report.tables.calendar.date(shown.start),
                 draft.report.tables.calendar.date(shown.end - 1)
@@ -171,8 +171,9 @@ fn say(draft: &mut Draft<'_>) {
     let leader = draft.findings().leader(&totals, all, "all");
     draft.tell(leader, Some("#shares-figure".to_owned()));
     draft.tell_year_before(0);
-    if let Some(forecast) = outlook::forecast(&report.by_day(0)) {
-        let told = draft.findings().outlook(&forecast);
+    let on = report.by_day(0);
+    if let Some(forecast) = outlook::forecast(&on) {
+        let told = draft.findings().outlook(&forecast, seasons::around(&report.tables.calendar, &on));
         let href = format!("{}#outlook-figure", draft.href(Key::When));
         draft.tell(Some(told), Some(href));
     }

@@ -131,7 +131,7 @@ fn gaps(draft: &Draft<'_>) -> Option<Listing> {
         if weekdays.is_empty() {
             String::new()
         } else {
-            format!("; {} alone, on which the shop is closed, is left out", weekdays.join(" or "))
+            format!("; a {} alone is left out, as many of them have no row", weekdays.join(" or "))
         },
         first_of(draft, gaps.len(), "the longest")
     );

@@ -1,5 +1,7 @@
 //! When orders come in: by weekday and hour, by day; days out of the ordinary; what the next weeks may bring.
 
+use std::cmp::Reverse;
+
 use chrono::Datelike;
 
 use crate::analysis::outlook::{self, Forecast};
@@ -102,21 +104,32 @@ fn weekdays(draft: &Draft<'_>, on: &[Option<Money>]) -> Vec<Weekday> {
         .collect()
 }
 
-/// The best weekday, claimed only where its interval lies above that of the mean day.
+/// The best weekday or the worst, claimed only where its interval does not meet that of the next; else those that bring
+/// more than the average day.
 fn finding(draft: &Draft<'_>, weekdays: &[Weekday]) -> String {
     let days: u64 = weekdays.iter().map(|weekday| weekday.days).sum();
     let total: Money = weekdays.iter().map(|weekday| Money(weekday.mean.0 * weekday.days as i64)).sum();
     let usual = total.per(days).unwrap_or_default();
-    let best = weekdays.iter().max_by_key(|weekday| weekday.mean);
-    match best {
-        Some(Weekday { name, mean, margin: Some(margin), .. }) if mean.0 - margin.0 > usual.0 => {
-            let (_, more) = draft
-                .format
-                .change(mean.0.into(), usual.0.into())
-                .unwrap_or((crate::format::Direction::Flat, String::new()));
-            format!("{name} is the best day: {} more than the average day", more.trim_start_matches('+'))
+    let mut known: Vec<(&Weekday, Money)> = weekdays.iter().filter_map(|own| Some((own, own.margin?))).collect();
+    known.sort_by_key(|(own, _)| Reverse(own.mean));
+    let apart = |(above, up): (&Weekday, Money), (below, down): (&Weekday, Money)| above.mean - up > below.mean + down;
+    let against = |own: &Weekday| {
+        let change = draft.format.change(own.mean.0.into(), usual.0.into());
+        change.map_or_else(String::new, |(_, text)| text.trim_start_matches(['+', '−']).to_owned())
+    };
+    let leading = known.iter().filter(|(own, margin)| own.mean - *margin > usual).map(|(own, _)| own.name.clone());
+    match known[..] {
+        [best, next, ..] if apart(best, next) => {
+            format!("{} is the best day: {} more than the average day", best.0.name, against(best.0))
         }
-        _ => "No weekday stands out from the others".to_owned(),
+        [.., next, worst] if apart(next, worst) => {
+            format!("{} brings least: {} less than the average day", worst.0.name, against(worst.0))
+        }
+        _ => match leading.collect::<Vec<_>>().as_slice() {
+            [] => "No weekday stands out from the others".to_owned(),
+            [one] => format!("{one} brings more than the average day"),
+            [others @ .., last] => format!("{} and {last} bring more than the average day", others.join(", ")),
+        },
     }
 }
 

@@ -22,7 +22,7 @@ const DAYS: usize = 5;
 pub(super) fn last_28_days(draft: &mut Draft<'_>) -> Option<Block> {
     let change = Change::last_28_days(&draft.report.tables)?;
     let trend = draft.findings().trend(&draft.report.tables.slices[0]);
-    bridges(draft, &change, &names_28(), trend.as_ref())
+    bridges(draft, &change, &names_28(), matches!(trend, Some(Trend::Clear(..))), trend.as_ref())
 }
 
 /// Which days made the change of the last 28 days.
@@ -42,17 +42,23 @@ pub(super) fn month(draft: &mut Draft<'_>, month: usize) -> Vec<Block> {
     let names = (before, draft.format.date(report.tables.calendar.months[month].first(), DateStyle::MonthShort));
     let page =
         |slice: usize| if report.has_month(slice, month) { Key::SliceMonth(slice, month) } else { Key::Slice(slice) };
-    let bridges = bridges(draft, &change, &names, None);
+    let bridges = bridges(draft, &change, &names, true, None);
     let blocks = [bridges, contributions(draft, &change, page, &names), days(draft, &change, &names)];
     blocks.into_iter().flatten().collect()
 }
 
 /// The bridges side by side.
-fn bridges(draft: &mut Draft<'_>, change: &Change, names: &(String, String), trend: Option<&Trend>) -> Option<Block> {
+fn bridges(
+    draft: &mut Draft<'_>,
+    change: &Change,
+    names: &(String, String),
+    told: bool,
+    trend: Option<&Trend>,
+) -> Option<Block> {
     let (then, now) = (change.all.then.revenue, change.all.now.revenue);
     let mut figures = Vec::new();
     if let Some(terms) = &change.by_category {
-        let cause = draft.findings().cause(terms, &change.all, trend);
+        let cause = draft.findings().cause(terms, &change.all, told, trend);
         draft.tell(cause, Some("#bridge-figure".to_owned()));
         let caption = format!("Orders, mix and average order, {} to {}", lower(&names.0), lower(&names.1));
         figures.push(waterfall(draft, ("bridge", "Why it moved: orders"), caption, (then, now), names, terms));
@@ -70,12 +76,19 @@ fn bridges(draft: &mut Draft<'_>, change: &Change, names: &(String, String), tre
     }
 }
 
-/// Tells how the revenue of one slice changed and by what, without its categories; `trend` is that of the weeks compared.
-pub(super) fn tell_moved(draft: &mut Draft<'_>, compared: Option<&Comparison>, trend: Option<&Trend>, href: &str) {
+/// Tells how the revenue of one slice changed and by what, without its categories. `told` says whether the heading tells
+/// the change, `trend` is that of the weeks compared.
+pub(super) fn tell_moved(
+    draft: &mut Draft<'_>,
+    compared: Option<&Comparison>,
+    told: bool,
+    trend: Option<&Trend>,
+    href: &str,
+) {
     let Some(compared) = compared else { return };
     let sales = |cell: &crate::tables::Cell| Sales { revenue: cell.revenue, orders: cell.orders };
     let terms = bridge::by_category(&[(sales(&compared.then), sales(&compared.now))]);
-    let cause = terms.and_then(|terms| draft.findings().cause(&terms, compared, trend));
+    let cause = terms.and_then(|terms| draft.findings().cause(&terms, compared, told, trend));
     draft.tell(cause, Some(href.to_owned()));
 }
 
@@ -108,9 +121,14 @@ impl Draft<'_> {
 fn tell_mover(draft: &mut Draft<'_>, change: &Change) {
     let name = |slice: usize| draft.report.tables.slices[slice].name.clone();
     let all = change.categories.iter().map(|(slice, own)| (name(*slice), own.then.revenue, own.now.revenue));
-    let mover = draft.findings().mover(&all.collect::<Vec<_>>());
+    let of_weeks = draft.is(Key::Overview);
+    let trend = |at: usize| {
+        let slice = &draft.report.tables.slices[change.categories[at].0];
+        of_weeks.then(|| draft.findings().trend(slice)).flatten()
+    };
+    let mover = draft.findings().mover(&all.collect::<Vec<_>>(), trend);
     // A month has a table of its own for this; the last weeks stand with the categories.
-    let href = match draft.is(Key::Overview) {
+    let href = match of_weeks {
         true => format!("{}#growth", draft.href(Key::Categories)),
         false => "#contributions".to_owned(),
     };
@@ -247,14 +265,21 @@ fn days(draft: &Draft<'_>, change: &Change, names: &(String, String)) -> Option<
         Column::number("Its revenue").minor(),
         Column::number("Difference"),
     ];
-    let shown: Vec<&Day> = found.iter().take(DAYS).filter(|day| day.change != Money::ZERO).collect();
+    // A weekday that one period has once more says only how long it is.
+    let (paired, single): (Vec<&Day>, Vec<&Day>) =
+        found.iter().partition(|day| day.now.is_some() && day.then.is_some());
+    let shown: Vec<&Day> = paired.into_iter().take(DAYS).filter(|day| day.change != Money::ZERO).collect();
     let rows = shown
         .iter()
         .map(|day| Row::of([name(day.now), on(day.now), name(day.then), on(day.then), painted(draft, day.change)]));
     let rows: Vec<Row> = rows.collect();
     let sum: Money = shown.iter().map(|day| day.change).sum();
+    let alone = match single.iter().map(|day| day.change).sum::<Money>() {
+        Money::ZERO => String::new(),
+        alone => format!(" Days without such a day in the other period make {}.", signed(draft, alone).text),
+    };
     let note = format!(
-        "Together {} of a change of {}. A dash stands where a period has no such day, or the day no row.",
+        "Together {} of a change of {}.{alone} A dash stands where a day has no row.",
         signed(draft, sum).text,
         signed(draft, change.amount()).text
     );

@@ -74,10 +74,11 @@ impl Findings<'_> {
         let of_customers = self.format.percent(n.into(), all.into())?;
         let of_revenue = percent(self.format, share.revenue, crowd.concentration.total())?;
         let text = format!(
-            "{}, {} of {} ({of_customers}), make {of_revenue} of the revenue of all customers: {}.",
+            "The segment {}, {} of {} ({of_customers}), brought {of_revenue} of what {} brought: {}.",
             super::name(&segment.name),
             self.format.count(n),
             counted(all, "customer", self.format),
+            self.everybody(),
             self.format.money_short(share.revenue),
         );
         (n >= FEW && n < all).then(|| said(text, share.revenue, "#segment-table"))
@@ -117,8 +118,9 @@ impl Findings<'_> {
         let (of_customers, of_revenue) =
             (self.format.percent(n.into(), all.into())?, percent(self.format, revenue, total)?);
         let text = format!(
-            "{of_customers} of {} ordered more than once, and they make {of_revenue} of the revenue of all: {}.",
+            "{of_customers} of {} ordered more than once, and they brought {of_revenue} of what {} brought: {}.",
             counted(all, "customer", self.format),
+            self.everybody(),
             self.format.money_short(revenue)
         );
         (n > 0 && n < all).then(|| said(text, revenue, "#order-counts-figure"))
@@ -141,7 +143,7 @@ impl Findings<'_> {
             Some(format!(", {} {way} than in {}", super::unsigned(&text), month(at - 1, DateStyle::MonthName)))
         });
         let text = format!(
-            "{} new in {}{}: they brought {}, {share} of that month's revenue of all customers.",
+            "{} new in {}{}: they brought {}, {share} of what {} brought in that month.",
             match now.new {
                 1 => "1 customer was".to_owned(),
                 n => format!("{} customers were", self.format.count(n.into())),
@@ -149,6 +151,7 @@ impl Findings<'_> {
             month(at, DateStyle::Month),
             versus.unwrap_or_default(),
             self.format.money_short(now.new_revenue),
+            self.everybody(),
         );
         (u64::from(now.new) >= FEW).then(|| said(text, now.new_revenue, "#loyalty"))
     }
@@ -214,7 +217,8 @@ impl Findings<'_> {
         let (old, all) = (cells(0..at), cells(0..at + 1));
         let share = percent(self.format, old.revenue, all.revenue).filter(|_| u64::from(old.customers) >= FEW)?;
         let text = format!(
-            "In {} those whose first order lies in a month before brought {share} of the revenue of all customers: {}, from {} of {}.",
+            "Customers of earlier months brought {share} of what {} brought in {}: {}, from {} of {}.",
+            self.everybody(),
             self.format.date(self.tables.calendar.months[at].first(), DateStyle::Month),
             self.format.money_short(old.revenue),
             self.format.count(old.customers.into()),
@@ -253,7 +257,8 @@ impl Findings<'_> {
         let largest = cohorts.iter().skip(1).all(|cells| brought(cells) < first);
         let share = percent(self.format, first, all).filter(|_| largest && n >= FEW && cohorts.len() > 2)?;
         let text = format!(
-            "{share} of the revenue of all customers came from the {} of the first month, {}, who may have ordered before the data begin: {}.",
+            "{share} of what {} brought came from the {} of the first month, {}, who may have ordered before the data begin: {}.",
+            self.everybody(),
             self.format.count(n),
             self.format.date(self.tables.calendar.months[0].first(), DateStyle::Month),
             self.format.money_short(first),

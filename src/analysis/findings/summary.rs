@@ -1,9 +1,11 @@
 //! What a page says beyond its heading: rules that find what is worth saying, each with the money that it is about, so
 //! that a page can say the greatest first.
 
-use crate::analysis::bridge::Term;
+use crate::analysis::bridge::{self, Term};
 use crate::analysis::outlook::Forecast;
 use crate::analysis::periods::Comparison;
+use crate::analysis::seasons::Season;
+use crate::config::Revenue;
 use crate::format::DateStyle;
 use crate::money::Money;
 use crate::tables::people::Loyalty;
@@ -14,10 +16,14 @@ use super::{Findings, Trend, counted, name};
 /// What a finding is about: what has changed is said before what is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Matter {
+    /// The page's own figure changed.
+    Headline,
     /// Something changed.
     Change,
     /// Something is so.
     Level,
+    /// Something is so, worth saying only where there is little else.
+    Aside,
 }
 
 /// Something worth saying.
@@ -41,38 +47,83 @@ impl Finding {
     pub fn level(money: Money, text: String) -> Finding {
         Finding { matter: Matter::Level, money: Money(money.0.abs()), text }
     }
+
+    /// The same, told only where there is little else.
+    pub fn aside(self) -> Finding {
+        Finding { matter: Matter::Aside, ..self }
+    }
 }
+
+/// Orders below which no cause is told: one large order would be all of it.
+const FEW: u32 = 5;
+
+/// What is said of a change that weeks differ by anyway.
+const NOISE: &str = " Single weeks differ by as much.";
 
 /// Bridges are always gross.
 const REVENUE: &str = "Revenue";
 
 impl Findings<'_> {
-    /// How revenue changed and what made most of it, from the terms of its bridge. `trend` says whether the change of the
-    /// last weeks is more than single weeks differ.
-    pub fn cause(&self, terms: &[Term], compared: &Comparison, trend: Option<&Trend>) -> Option<Finding> {
+    /// How revenue changed and what made most of it, from the terms of its bridge. `told` says whether the heading has told
+    /// the change, `trend` whether that of the last weeks is more than single weeks differ.
+    pub fn cause(&self, terms: &[Term], compared: &Comparison, told: bool, trend: Option<&Trend>) -> Option<Finding> {
         let (then, now) = (compared.then, compared.now);
         let change = now.revenue - then.revenue;
-        let (_, percent) = self.format.change(now.revenue.0.into(), then.revenue.0.into())?;
-        let with = terms.iter().filter(|term| term.amount.0.signum() == change.0.signum() && term.amount.0 != 0);
-        let largest = with.max_by_key(|term| term.amount.0.abs()).filter(|_| change.0 != 0)?;
-        let signed =
-            |term: &Term| format!("{} ({})", term.name.to_lowercase(), self.format.money_change_short(term.amount));
-        let against = terms.iter().filter(|term| term.amount.0.signum() == -change.0.signum());
-        let against = against.max_by_key(|term| term.amount.0.abs());
-        let but = against
-            .filter(|term| term.amount.0.abs() * 4 > change.0.abs())
-            .map_or_else(String::new, |term| format!(", against the {}", signed(term)));
-        let noise = if trend == Some(&Trend::Noise) { ", within what single weeks differ by" } else { "" };
+        let (_, percent) = self.format.change(now.revenue.0.into(), then.revenue.0.into()).filter(|_| change.0 != 0)?;
+        let by = self.format.money_short(Money(change.0.abs()));
+        let opening = match (told && self.basis == Revenue::Gross, change.0 > 0) {
+            (true, true) => format!("That is {by} more"),
+            (true, false) => format!("That is {by} less"),
+            (false, true) => format!("{REVENUE} rose by {by} ({percent}) compared with {}", compared.base),
+            (false, false) => format!("{REVENUE} fell by {by} ({percent}) compared with {}", compared.base),
+        };
+        let net = now.net() - then.net();
+        let returns = match (net.0 - change.0).saturating_abs() > change.0.saturating_abs() / 4 {
+            true => format!("; with returns taken off, the change is {}", self.format.money_change_short(net)),
+            false => String::new(),
+        };
         let text = format!(
-            "{REVENUE} {} {} ({percent}) compared with {}{noise}: mostly through the {}{but}; {} after {}.",
-            if change.0 > 0 { "rose by" } else { "fell by" },
-            self.format.money_short(Money(change.0.abs())),
-            compared.base,
-            signed(largest),
+            "{opening}{}; {}, {} before{returns}.{}",
+            self.through(terms, compared),
             counted(now.orders.into(), "order", self.format),
             self.format.count(then.orders.into()),
+            if trend == Some(&Trend::Noise) { NOISE } else { "" },
         );
-        Some(Finding::change(change, text))
+        Some(Finding { matter: Matter::Headline, ..Finding::change(change, text) })
+    }
+
+    /// What made most of a change, and what went against it.
+    fn through(&self, terms: &[Term], compared: &Comparison) -> String {
+        let (then, now) = (compared.then, compared.now);
+        let change = (now.revenue - then.revenue).0;
+        // In a bridge over categories an order counts in each that it touches, and the average is that of the same mix:
+        // where the page's own figures moved the other way, the term would puzzle.
+        let moved = |name: &str| match name {
+            bridge::ORDERS => i64::from(now.orders) - i64::from(then.orders),
+            bridge::AVERAGE => now.aov().unwrap_or_default().0 - then.aov().unwrap_or_default().0,
+            _ => 0,
+        };
+        let agrees = |term: &&Term| moved(term.name).signum() * term.amount.0.signum() >= 0;
+        let mut told: Vec<&Term> = terms.iter().filter(|term| term.amount != Money::ZERO).filter(agrees).collect();
+        told.sort_by_key(|term| std::cmp::Reverse(term.amount.0.abs()));
+        let (with, against): (Vec<&Term>, Vec<&Term>) =
+            told.into_iter().partition(|term| term.amount.0.signum() == change.signum());
+        let signed =
+            |term: &Term| format!("the {} ({})", term.name.to_lowercase(), self.format.money_change_short(term.amount));
+        if now.orders.min(then.orders) < FEW {
+            return String::new();
+        }
+        let through = match with[..] {
+            [] => return String::new(),
+            [only, ..] if only.amount.0 == change => return format!(": all through the {}", only.name.to_lowercase()),
+            [most, ..] if 2 * most.amount.0.abs() > change.abs() => format!(": mostly through {}", signed(most)),
+            [one, two, ..] => format!(": through {} and {}", signed(one), signed(two)),
+            [one] => format!(": in part through {}", signed(one)),
+        };
+        match against.first().filter(|term| term.amount.0.abs() * 4 > change.abs()) {
+            Some(term) => format!("{through}, against {}", signed(term)),
+            None => through,
+        }
     }
 
     /// The largest category, where there are several; `period` says whose revenue: `all`, `the month's`.
@@ -107,32 +158,43 @@ impl Findings<'_> {
     }
 
     /// The one of several categories whose revenue changed most: name, then, now. One that makes more than half of all
-    /// moves with all, and is passed over.
-    pub fn mover(&self, all: &[(String, Money, Money)]) -> Option<Finding> {
+    /// and moves most does so with all, and another is told. `trend` is that of the last weeks of a category by its place.
+    pub fn mover(&self, all: &[(String, Money, Money)], trend: impl Fn(usize) -> Option<Trend>) -> Option<Finding> {
         let whole: Money = all.iter().map(|(_, then, _)| *then).sum();
-        let change = |(_, then, now): &(String, Money, Money)| *now - *then;
-        let (greater, others): (Vec<_>, Vec<_>) = all.iter().partition(|(_, then, _)| then.0 > whole.0 / 2);
-        let most = *others.iter().filter(|_| all.len() > 2).max_by_key(|one| change(one).0.abs())?;
-        let (who, then, now) = most;
-        let (by, from, to) = (change(most), self.format.money_short(*then), self.format.money_short(*now));
-        let of = match greater.first() {
-            Some((great, ..)) => format!("Beside {}", name(great)),
-            None => format!("Of {} categories", self.format.count(all.len() as u64)),
+        let change = |at: usize| all[at].2 - all[at].1;
+        let most = |except: Option<usize>| {
+            let others = (0..all.len()).filter(|at| Some(*at) != except);
+            others.max_by_key(|&at| (change(at).0.abs(), std::cmp::Reverse(at)))
         };
-        (by != Money::ZERO).then(|| {
-            Finding::change(
-                by,
-                format!("{of}, {} moved most: {}, from {from} to {to}.", name(who), self.format.money_change_short(by)),
-            )
-        })
+        let first = most(None).filter(|_| all.len() > 2)?;
+        let leads = all[first].1.0 > whole.0 / 2;
+        let at = if leads { most(Some(first))? } else { first };
+        let (who, then, now) = &all[at];
+        let of = match leads {
+            true => format!("After {}", name(&all[first].0)),
+            false => format!("Of {} categories", self.format.count(all.len() as u64)),
+        };
+        let text = format!(
+            "{of}, {} moved most: {}, from {} to {}.{}",
+            name(who),
+            self.format.money_change_short(change(at)),
+            self.format.money_short(*then),
+            self.format.money_short(*now),
+            if trend(at) == Some(Trend::Noise) { NOISE } else { "" },
+        );
+        (change(at) != Money::ZERO).then(|| Finding::change(change(at), text))
     }
 
-    /// The best of some days, of which so many sold anything.
-    pub fn best_day(&self, day: usize, amount: Money, sold: usize) -> Finding {
+    /// The best of some days, of which so many sold anything; `back` is what was returned on it, negative.
+    pub fn best_day(&self, day: usize, amount: Money, back: Money, sold: usize) -> Finding {
         let date = self.format.date(self.tables.calendar.date(day), DateStyle::Full);
-        let text = match sold {
-            1 => format!("All of it came on {date}."),
-            _ => format!("The best day was {date}, with {}.", self.format.money_short(amount)),
+        let told = match sold {
+            1 => format!("All of it came on {date}"),
+            _ => format!("The best day was {date}, with {}", self.format.money_short(amount)),
+        };
+        let text = match i128::from(back.0) * -10 >= i128::from(amount.0) {
+            true => format!("{told}; {} was returned that day.", self.format.money_short(-back)),
+            false => format!("{told}."),
         };
         Finding::level(amount, text)
     }
@@ -153,13 +215,11 @@ impl Findings<'_> {
     /// Who bought, of all who are known; `did` says what: `bought it`, `ordered`.
     pub fn buyers(&self, cell: &Cell, did: &str) -> Option<Finding> {
         let (own, all) = (cell.customers, self.tables.slices[0].total.customers);
-        let share = self.format.percent(own.into(), all.into()).filter(|_| own >= 5 && own < all)?;
-        let text = format!(
-            "{} {did}, {share} of all {}.",
-            counted(own.into(), "customer", self.format),
-            self.format.count(all.into())
-        );
-        Some(Finding::level(Money::ZERO, text))
+        let told = own >= FEW && own < all && own * 100 >= all;
+        let share = self.format.percent(own.into(), all.into()).filter(|_| told)?;
+        let all = counted(all.into(), "customer", self.format);
+        let text = format!("{} of {all} {did}, {share}.", self.format.count(own.into()));
+        Some(Finding::level(Money::ZERO, text).aside())
     }
 
     /// What an order brought against the orders of a whole; `of` says whose: `over the whole period`.
@@ -171,7 +231,9 @@ impl Findings<'_> {
             n => format!("{} brought {} each on average", counted(n.into(), "order", self.format), short(own)),
         };
         let apart = Money((own.0 - all.0).saturating_mul(cell.orders.into()));
-        (cell.orders < whole.orders).then(|| Finding::level(apart, format!("{brought}, against {} {of}.", short(all))))
+        let told = Finding::level(apart, format!("{brought}, against {} {of}.", short(all)));
+        let differs = (own.0 - all.0).abs() > all.0 / 10;
+        (cell.orders < whole.orders).then(|| if differs { told } else { told.aside() })
     }
 
     /// Since when nothing was sold, where that is four weeks or more.
@@ -179,7 +241,7 @@ impl Findings<'_> {
         let last = slice.days.iter().rposition(|cell| cell.orders > 0)?;
         let days = slice.days.len() - 1 - last;
         let date = self.format.date(self.tables.calendar.date(last), DateStyle::Medium);
-        let text = format!("Nothing was sold after {date}, for {} days.", self.format.count(days as u64));
+        let text = format!("Nothing has been sold since {date}, for {} days.", self.format.count(days as u64));
         (days >= 28).then(|| Finding::change(slice.total.revenue, text))
     }
 
@@ -188,24 +250,32 @@ impl Findings<'_> {
         // In the first month all are.
         let told = loyalty.customers >= 5 && loyalty.new < loyalty.customers;
         let share = self.format.percent(loyalty.new.into(), loyalty.customers.into()).filter(|_| told)?;
-        let all = counted(loyalty.customers.into(), "known customer", self.format);
+        let all = counted(loyalty.customers.into(), "customer", self.format);
         let text = match loyalty.new {
-            0 => format!("{all} ordered, and nobody was new."),
+            0 => format!("{all} ordered, and none was new."),
             new => format!("{} of {all} were new, {share}.", self.format.count(new.into())),
         };
         Some(Finding::level(Money::ZERO, text))
     }
 
-    /// What the next weeks may bring.
-    pub fn outlook(&self, forecast: &Forecast) -> Finding {
+    /// What the next weeks may bring. `season` is the month in which the last weeks lie, and that of the next.
+    pub fn outlook(&self, forecast: &Forecast, season: Option<(Season, Season)>) -> Finding {
         let bound = |share: f64| Money((forecast.total.0 as f64 * share).round().max(0.0) as i64);
         let short = |amount| self.format.money_short(amount);
+        let name = |season: &Season| self.month(season.number);
+        // A forecast from the last weeks knows nothing of the season that comes.
+        let season =
+            season.filter(|(last, next)| (next.index - last.index).abs() * 10 > last.index).and_then(|(last, next)| {
+                let share = self.format.percent(next.index.into(), last.index.into())?;
+                Some(format!(" A day in {} has brought {share} of one in {}.", name(&next), name(&last)))
+            });
         let text = format!(
-            "The next {} days may bring {}, {} to {}, if they go on as the last four weeks.",
+            "The next {} days may bring {} ({} to {}) if they go on as the last four weeks.{}",
             forecast.days.len(),
             short(forecast.total),
             short(bound(1.0 - forecast.margin)),
             short(bound(1.0 + forecast.margin)),
+            season.unwrap_or_default(),
         );
         Finding::level(forecast.total, text)
     }

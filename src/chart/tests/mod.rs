@@ -11,13 +11,13 @@
 //! | 6 | half a millisecond a drawing | `cost` `a_chart_takes…`, the same bench |
 //! | 7 | no request, opens from a folder | b requests, b quiet |
 //! | 8 | markers are one path, from 8 px apart | `shapes` `a_gap…`, `a_time_line_says_little…` |
-//! | 9 | a gap is a gap, zero a value | `shapes` `a_gap_is_a_gap…` |
+//! | 9 | a gap is a gap, zero a value | `shapes` `a_gap_is_a_gap…`, `a_single_peak…` |
 //! | 10 | three weights of lines | `cost` `the_style_sheets…`, eye |
 //! | 11 | the mean from day 7; the 91 days before, or nothing | `shapes` `a_time_line…`, `it` `the_main_chart…` |
 //! | 12 | bars, waterfalls and panels from zero, sparklines from their least | `shapes` `what_has_a_length…` |
 //! | 13 | more than four lines are grey but one | `shapes` `more_than_four…` |
 //! | 14 | a donut from noon, seven slices, largest first | `shapes` `a_donut_starts…`, `it` `sound` |
-//! | 15 | seven steps, values or a legend, empty is not lowest | `shapes` `empty_cells…`, `cells_print…` |
+//! | 15 | seven steps, values or a legend, empty is not lowest | `shapes` `empty_cells…`, `cells_print…`, `a_day_stands…` |
 //! | 16 | cohorts, waterfall, Pareto say what they must | `shapes` `a_cohort_says…`, `contributions_hang…`, `the_curve…` |
 //! | 17 | one annotation at most | `structure` `an_svg_holds…` |
 //! | 18 | ticks 80 px and 35 px apart, three to five | `scale` `value_ticks…`, `time` `date_ticks…` |
@@ -234,6 +234,27 @@ fn size(svg: &str) -> (f64, f64) {
 
 fn wide(mark: Mark) -> String {
     draw(&spec(mark, Room::Full), &format()).pop().unwrap().svg
+}
+
+/// The rectangles of a class: left, top, width, height.
+fn rects(svg: &str, class: &str) -> Vec<[f64; 4]> {
+    let number = |tag: &str, name| attributes(tag, name).first().map_or(0.0, |n| n.parse().unwrap());
+    let tags = svg.split("<rect").skip(1).map(|rest| rest.split('>').next().unwrap());
+    let own = tags.filter(|tag| attributes(tag, "class")[0].starts_with(class));
+    own.map(|tag| ["x", "y", "width", "height"].map(|name| number(tag, name))).collect()
+}
+
+/// The lowest and the highest place of a path of lines.
+fn reach(path: &str) -> (f64, f64) {
+    let (start, moves) = path[1..].split_once('l').unwrap();
+    let mut y: f64 = start.split(' ').nth(1).unwrap().parse().unwrap();
+    let (mut low, mut high) = (y, y);
+    let moves: Vec<f64> = moves.replace('-', " -").split_whitespace().map(|n| n.parse().unwrap()).collect();
+    for step in moves.chunks(2) {
+        y += step[1];
+        (low, high) = (low.max(y), high.min(y));
+    }
+    (low, high)
 }
 
 /// The path of the first piece with this class.

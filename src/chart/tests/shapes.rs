@@ -32,6 +32,33 @@ fn a_time_line_says_little_and_places_its_crosshair() {
     let start = |class| path(&svg, class).unwrap()[1..].split(' ').next().unwrap().parse::<f64>().unwrap();
     let dx: f64 = attributes(&svg, "data-dx")[0].parse().unwrap();
     assert!((start("ln strong acc") - start("ln thin acc") - 6.0 * dx).abs() < 0.11, "the mean starts on day 7");
+    assert!((start("pv") - start("ln strong acc")).abs() < 0.11, "and so does that of the days before");
+}
+
+#[test]
+fn weekends_are_shaded_from_half_a_day_before_to_half_a_day_after() {
+    // 27 May 2025 is a Tuesday: Saturdays are the days 4, 11, 18 and 25 after it.
+    let svg = wide(Mark::TimeLine(timeline(wave(30, 100.0), "mean")));
+    let at = |name| attributes(&svg, name)[0].parse::<f64>().unwrap();
+    let (x0, dx) = (at("data-x0"), at("data-dx"));
+    let bands: Vec<f64> =
+        path(&svg, "wk").unwrap().split('M').skip(1).map(|m| m.split(' ').next().unwrap().parse().unwrap()).collect();
+    assert_eq!(bands.len(), 4);
+    for (left, saturday) in bands.iter().zip([4.0, 11.0, 18.0, 25.0]) {
+        assert!((left - x0 - (saturday - 0.5) * dx).abs() < 0.11, "{bands:?}");
+    }
+}
+
+#[test]
+fn a_single_peak_is_seen_among_four_thousand_days() {
+    for peak in [1998, 1999, 2000, 2001] {
+        let mut values = vec![Some(1.0); 4000];
+        values[peak] = Some(100.0);
+        let svg = wide(Mark::TimeLine(TimeLine { previous: None, ..timeline(values, "mean") }));
+        let (low, high) = reach(path(&svg, "ln thin acc").unwrap());
+        // The axis ends at 100, and its line is drawn up to it.
+        assert!(low - high > 0.98 * (low - 44.0), "{peak}: {low} {high}");
+    }
 }
 
 #[test]
@@ -74,7 +101,8 @@ fn empty_cells_are_not_the_lowest() {
         values,
         across: "part".into(),
     }));
-    assert_eq!(attributes(&svg, "class").iter().filter(|c| ["q0", "na", "q6"].contains(c)).count(), 3);
+    let cells = svg.split("<rect").skip(1).map(|cell| attributes(cell, "class")[0]);
+    assert_eq!(cells.take(3).collect::<Vec<_>>(), ["q0", "na", "q6"]);
     assert!(svg.contains("<title>Mon b: –</title>") && svg.contains("<title>Mon c: 7</title>"), "{svg}");
 }
 
@@ -85,6 +113,18 @@ fn the_style_sheet_makes_the_cells_of_small_months() {
     assert!(svg.matches("<rect ").count() == 30 && attributes(&svg, "width").is_empty());
     let pitch = |name| attributes(&svg, name).iter().all(|at| at.parse::<u32>().unwrap().is_multiple_of(20));
     assert!(pitch("x") && pitch("y") && STYLE.contains(".chart.small rect{width:18px;height:18px}"), "{svg}");
+}
+
+#[test]
+fn a_day_stands_under_its_weekday() {
+    // In India weeks start on Sunday, in Germany on Monday; 1 July 2025 is a Tuesday and 6 July a Sunday.
+    let Mark::Month(month) = all(31, 1, 7.0, "a").swap_remove(11) else { panic!("a month") };
+    let month = Mark::Month(Month { first: "2025-07-01".parse().unwrap(), ..month });
+    for (locale, first, sunday) in [("en-IN", 40.0, [0.0, 20.0]), ("de-DE", 20.0, [120.0, 0.0])] {
+        let svg = draw(&spec(month.clone(), Room::Full), &Format::new("EUR", locale).unwrap()).swap_remove(0).svg;
+        let cells = rects(&svg, "");
+        assert_eq!((cells[0][..2].to_vec(), cells[5][..2].to_vec()), (vec![first, 0.0], sunday.to_vec()), "{locale}");
+    }
 }
 
 #[test]
@@ -99,8 +139,10 @@ fn contributions_hang_by_size_and_carry_their_sign() {
     assert!(at(">Before<") < at(">Large<") && at(">Large<") < at(">Small<") && at(">Small<") < at(">After<"));
     assert!(svg.contains(">−5<") && svg.contains(">+\u{2060}1<") && svg.contains("class=\"fill dn\""));
     // 10 → 5 → 6: the second bar ends where the third begins, at half of the first.
-    let widths: Vec<f64> = attributes(&svg, "width").iter().map(|w| w.parse().unwrap()).collect();
-    assert!((widths[0] - 2.0 * widths[1]).abs() < 0.2 && (widths[1] - 5.0 * widths[2]).abs() < 0.6, "{widths:?}");
+    let [from, large, small, to] = rects(&svg, "fill")[..] else { panic!("four bars in {svg}") };
+    assert!((from[2] - 2.0 * large[2]).abs() < 0.2 && (large[2] - 5.0 * small[2]).abs() < 0.6, "{svg}");
+    assert!((large[0] + large[2] - from[0] - from[2]).abs() < 0.11, "it hangs where the first total ends: {svg}");
+    assert!((small[0] - large[0]).abs() < 0.11 && (small[0] + small[2] - to[0] - to[2]).abs() < 0.11, "{svg}");
 }
 
 #[test]
@@ -135,16 +177,22 @@ fn nothing_to_draw_is_said_where_the_chart_would_be() {
 
 #[test]
 fn what_has_a_length_starts_at_zero() {
-    let number = |svg: &str, name| -> Vec<f64> { attributes(svg, name).iter().map(|n| n.parse().unwrap()).collect() };
     // Values far from zero and close together: an axis that began near them would show them far apart.
     let far: Vec<Option<f64>> = (0..30).map(|i| Some(1000.0 + f64::from(i % 3) * 10.0)).collect();
     let bar = |value: &Option<f64>| Bar { label: "a".into(), value: *value, paint: Paint::Ink, note: None, href: None };
-    for (direction, side) in [(Direction::Across, "width"), (Direction::Upright, "height")] {
-        let bars = far[..3].iter().map(bar).collect();
-        let svg = wide(Mark::Bars(Bars { quantity: Quantity::Count, direction, bars, empty: String::new() }));
-        let sides = number(&svg[svg.find("<rect").unwrap()..], side);
-        assert!((sides[2] / sides[0] - 1.02).abs() < 0.005, "{direction:?} {sides:?}");
+    let bars = |direction, values: &[Option<f64>]| {
+        let bars = values.iter().map(bar).collect();
+        rects(&wide(Mark::Bars(Bars { quantity: Quantity::Count, direction, bars, empty: String::new() })), "fill")
+    };
+    for (direction, side) in [(Direction::Across, 2), (Direction::Upright, 3)] {
+        let drawn = bars(direction, &far[..3]);
+        assert!((drawn[2][side] / drawn[0][side] - 1.02).abs() < 0.005, "{direction:?} {drawn:?}");
     }
+    // What is below zero ends where what is above begins.
+    let [above, below] = bars(Direction::Upright, &[Some(8.0), Some(-4.0)])[..] else { panic!("two bars") };
+    assert!((above[1] + above[3] - below[1]).abs() < 0.11 && (above[3] / below[3] - 2.0).abs() < 0.01);
+    let [above, below] = bars(Direction::Across, &[Some(8.0), Some(-4.0)])[..] else { panic!("two bars") };
+    assert!((below[0] + below[2] - above[0]).abs() < 0.11 && (above[2] / below[2] - 2.0).abs() < 0.01);
     let panel = Panel {
         first: first(),
         step: Step::Day,
@@ -154,22 +202,10 @@ fn what_has_a_length_starts_at_zero() {
         paint: Paint::Ink,
     };
     let svg = wide(Mark::Panel(panel));
-    let points = |svg: &str| -> (f64, f64) {
-        let start = svg.split(" d=\"M").nth(1).unwrap();
-        let mut y: f64 = start.split(' ').nth(1).unwrap().split('l').next().unwrap().parse().unwrap();
-        let moves = start.split('"').next().unwrap().split_once('l').unwrap().1.replace('-', " -");
-        let moves: Vec<f64> = moves.split_whitespace().map(|n| n.parse().unwrap()).collect();
-        let (mut low, mut high) = (y, y);
-        for step in moves.chunks(2) {
-            y += step[1];
-            (low, high) = (low.max(y), high.min(y));
-        }
-        (low, high)
-    };
-    let (low, high) = points(&svg[svg.find("<path class=\"ln").unwrap()..]);
+    let (low, high) = reach(path(&svg, "ln ink").unwrap());
     assert!(low - high < 2.0, "{low} {high}: a panel starts at zero");
     let svg = wide(Mark::Sparkline(Sparkline { values: far, paint: Paint::Ink }));
-    let (low, high) = points(&svg[svg.find("<path class=\"ln").unwrap()..]);
+    let (low, high) = reach(path(&svg, "ln ink").unwrap());
     assert!(
         low - high > 0.7 * size(&svg).1 && !svg.contains("<text") && !svg.contains("\"ax\""),
         "{low} {high}: {svg}"
@@ -230,6 +266,9 @@ fn a_cohort_says_how_many_and_what_is_not_over() {
     for text in ["Jun 2025", "321", "100%", "40%", "25%", "month not over", "months since first order", "0", "1", "2"] {
         assert!(svg.contains(&format!(">{text}<")), "{text} in {svg}");
     }
+    // All of the first month tell nothing: the ramp spans the others.
+    let cells = svg.split("<rect").skip(1).map(|cell| attributes(cell, "class")[0]);
+    assert_eq!(cells.filter(|class| *class != "open").take(3).collect::<Vec<_>>(), ["na", "q6", "q0"]);
     // The cell, and the sample beside the words.
     assert_eq!(svg.matches("class=\"open\"").count(), 2);
     assert!(!cohorts(false).contains("open") && !cohorts(false).contains("not over"));

@@ -112,6 +112,30 @@ fn names_at_the_ends_of_lines_are_15_px_apart() {
     assert!(ends.len() == 4 && ends.windows(2).all(|pair| pair[1] - pair[0] >= 15.0), "{ends:?}");
 }
 
+#[test]
+fn names_of_columns_are_left_out_evenly() {
+    let bar = |hour: usize| Bar {
+        label: format!("{hour:02}:00"),
+        value: Some(1.0),
+        paint: Paint::Ink,
+        note: None,
+        href: None,
+    };
+    for n in [12, 24, 31] {
+        let bars = (0..n).map(bar).collect();
+        let mark =
+            Mark::Bars(Bars { quantity: Quantity::Count, direction: Direction::Upright, bars, empty: String::new() });
+        for Drawing { svg, .. } in drawn(&mark) {
+            let shown: Vec<usize> =
+                texts(&svg).iter().filter_map(|(_, text)| text.strip_suffix(":00")?.parse().ok()).collect();
+            let every = shown[1] - shown[0];
+            // The last may have no room at the edge.
+            let wanted: Vec<usize> = (0..n).step_by(every).collect();
+            assert!(shown == wanted || shown == wanted[..wanted.len() - 1], "{shown:?} in {svg}");
+        }
+    }
+}
+
 /// The narrowest that a drawing is shown is decided by `page.css`: 254 px of a window of 320, 588 of 686, 983 of 1081; in
 /// half a row 257 of 686 and 394 of 961, alone 415 of 481; small drawings as their rules say.
 #[test]
