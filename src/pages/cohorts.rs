@@ -29,17 +29,17 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let mean = mean(&mut draft);
     draft.blocks.extend(mean.map(Block::Figure));
     let value = value(&draft);
-    draft.blocks.push(
-        Listing::new(
-            "value",
-            "Revenue per customer, cumulative",
-            "What a customer of the cohort has brought by so many months after the first order",
-            value,
-        )
-        .noted("* The month is not over: as far as it goes.".to_owned())
-        .block(),
+    let value = Listing::new(
+        "value",
+        "Revenue per customer, cumulative",
+        "What a customer of the cohort has brought by so many months after the first order",
+        value,
     );
     let calendar = &report.tables.calendar;
+    draft.blocks.push(match cohorts::over(&report.tables) < calendar.months.len() {
+        true => value.noted("* The month is not over: as far as it goes.".to_owned()).block(),
+        false => value.block(),
+    });
     draft.tell_all(draft.findings().on_cohorts());
     let head = Head {
         kind: PAGE.kind,
@@ -61,20 +61,30 @@ fn retention(draft: &mut Draft<'_>) -> Figure {
     let report = draft.report;
     let months = &report.tables.calendar.months;
     let unfinished = periods::unfinished(&report.tables.calendar, months.len() - 1);
-    let rate = |part: u32, whole: u32| f64::from(part) / f64::from(whole);
-    let drawn: Vec<_> = begun(report).rev().take(DRAWN).collect();
-    let rows = drawn.iter().rev().map(|(month, cells)| Cohort {
+    let rate = |part: &CohortCell, whole: &CohortCell| {
+        let rate = Rate { part: part.customers.into(), whole: whole.customers.into() };
+        (!rate.is_hidden()).then(|| rate.part as f64 / rate.whole as f64)
+    };
+    // Of a handful of customers a rate says nothing: their cohorts have a row where there are no others.
+    let known = |(_, cells): &(usize, &Vec<CohortCell>)| rate(&cells[0], &cells[0]).is_some();
+    let (known, few): (Vec<_>, Vec<_>) = begun(report).partition(known);
+    let of = if known.is_empty() || few.is_empty() { "cohorts" } else { "cohorts of five customers or more" };
+    let all = if known.is_empty() { few } else { known };
+    let drawn = &all[all.len().saturating_sub(DRAWN)..];
+    let rows = drawn.iter().map(|(month, cells)| Cohort {
         label: draft.format.date(months[*month].first(), DateStyle::MonthShortYear),
         size: cells[0].customers.into(),
         // A column a month has room for so many.
-        values: cells.iter().take(DRAWN).map(|cell| Some(rate(cell.customers, cells[0].customers))).collect(),
+        values: cells.iter().take(DRAWN).map(|cell| rate(cell, &cells[0])).collect(),
         unfinished: unfinished && cells.len() <= DRAWN,
     });
     let rows: Vec<Cohort> = rows.collect();
-    let all = begun(report).count();
-    let caption = match all > rows.len() {
-        true => format!("Share of a cohort's customers who order again, the last {} of {all} cohorts", rows.len()),
-        false => "Share of a cohort's customers who order again, by month".to_owned(),
+    let caption = match (all.len() > rows.len(), of) {
+        (true, of) => {
+            format!("Share of a cohort's customers who order again, the last {} of {} {of}", rows.len(), all.len())
+        }
+        (false, "cohorts") => "Share of a cohort's customers who order again, by month".to_owned(),
+        (false, of) => format!("Share of a cohort's customers who order again, by month; {of}"),
     };
     let desc = format!(
         "{} cohorts by month of the first order; each row starts at 100% and tells how many came back.",

@@ -57,7 +57,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     draft.tell(best.map(|(_, best)| best), Some("#by-day-figure".to_owned()));
     let calendar = Block::Figure(draft.large_calendar(0, at));
     if report.categories().next().is_some() && cell.orders > 0 {
-        let shares = Block::Figure(draft.shares("Where the revenue comes from".to_owned(), Some(at)));
+        let heading = draft.findings().of_shares(&sold, cell);
+        let shares = Block::Figure(draft.shares(heading, Some(at)));
         draft.blocks.push(columns("even", vec![shares, calendar]));
     } else {
         draft.blocks.push(calendar);

@@ -44,7 +44,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let months = month_calendars(&mut draft);
     let has_categories = sold && report.categories().next().is_some();
     if has_categories {
-        let shares = draft.shares("Where the revenue comes from".to_owned(), None);
+        let heading = draft.findings().of_shares(&totals(report), &report.tables.slices[0].total);
+        let shares = draft.shares(heading, None);
         draft.blocks.push(columns("wide-first", vec![Block::Figure(shares), months]));
         let panels = panels(&mut draft, shown);
         draft.blocks.push(panels);
@@ -162,13 +163,16 @@ pub(super) fn headline(report: &Report, slice: usize) -> Money {
     report.revenue(&report.tables.slices[slice].total)
 }
 
+/// Every category with its figures of the whole period.
+fn totals(report: &Report) -> Vec<(String, crate::tables::Cell)> {
+    report.tables.categories.iter().map(|category| (category.name.clone(), category.total)).collect()
+}
+
 /// What is worth knowing beyond the heading, each with where it stands.
 fn say(draft: &mut Draft<'_>) {
     let report = draft.report;
     let all = &report.tables.slices[0].total;
-    let totals: Vec<(String, crate::tables::Cell)> =
-        report.tables.categories.iter().map(|category| (category.name.clone(), category.total)).collect();
-    let leader = draft.findings().leader(&totals, all, "all");
+    let leader = draft.findings().leader(&totals(report), all, "all");
     draft.tell(leader, Some("#shares-figure".to_owned()));
     draft.tell_year_before(0);
     let on = report.by_day(0);

@@ -119,7 +119,8 @@ fn table(draft: &Draft<'_>) -> Table {
         let n = u64::from(share.customers);
         Row::of([
             Td::text(segment.name.clone()),
-            Td::text(segment.scores()),
+            // A line ends between ranges only.
+            Td::text(segment.scores().replace(' ', "\u{a0}").replace(";\u{a0}", "; ")),
             tables::count(draft, n),
             Td::number(draft.format.percent(n.into(), customers.into()).unwrap_or_default(), n),
             tables::money(draft, share.revenue).bar(tables::share_of(share.revenue, most)),

@@ -93,6 +93,8 @@ fn a_first_month_and_a_category_of_one_order_have_something_to_say() {
     project.run(&["build", "--quiet"]).ok();
     let site = files(&project.path("public"));
     // 118 orders at 5 and one at 40: 630 over 119, or 5.29. In January 62 at 5 and one at 40: 350 over 63, or 5.56.
+    let january = String::from_utf8_lossy(&site["month/2025-01.html"]).into_owned();
+    assert!(january.contains("<h2>Books is more than half of revenue</h2>"));
     // That Books lead as always, and an average within a tenth of the usual, fill up to three.
     assert_eq!(
         said(&site["month/2025-01.html"]),

@@ -138,6 +138,16 @@ impl Findings<'_> {
         ))
     }
 
+    /// The heading of how revenue is shared among these categories.
+    pub fn of_shares(&self, cells: &[(String, Cell)], whole: &Cell) -> String {
+        let whole = self.basis.of(whole);
+        let most = cells.iter().find(|(_, cell)| i128::from(self.basis.of(cell).0) * 2 > i128::from(whole.0));
+        match most.filter(|_| cells.len() > 1 && whole.0 > 0) {
+            Some((leader, _)) => format!("{} is more than half of revenue", name(leader)),
+            None => "Where the revenue comes from".to_owned(),
+        }
+    }
+
     /// Returns, where they weigh a tenth of the revenue or more.
     pub fn returns(&self, cell: &Cell) -> Option<Finding> {
         let weighs = cell.revenue.0 > 0 && -i128::from(cell.returns.0) * 10 >= i128::from(cell.revenue.0);
