@@ -97,30 +97,31 @@ impl Findings<'_> {
         let (then, now) = (compared.then, compared.now);
         let change = (now.revenue - then.revenue).0;
         // In a bridge over categories an order counts in each that it touches, and the average is that of the same mix:
-        // where the page's own figures moved the other way, the term would puzzle.
+        // where the page's own figures did not move that way, the term would puzzle.
         let moved = |name: &str| match name {
-            bridge::ORDERS => i64::from(now.orders) - i64::from(then.orders),
-            bridge::AVERAGE => now.aov().unwrap_or_default().0 - then.aov().unwrap_or_default().0,
-            _ => 0,
+            bridge::ORDERS => Some(i64::from(now.orders) - i64::from(then.orders)),
+            bridge::AVERAGE => Some(now.aov()?.0 - then.aov()?.0),
+            _ => None,
         };
-        let agrees = |term: &&Term| moved(term.name).signum() * term.amount.0.signum() >= 0;
+        let agrees = |term: &&Term| moved(term.name).is_none_or(|by| by.signum() == term.amount.0.signum());
         let mut told: Vec<&Term> = terms.iter().filter(|term| term.amount != Money::ZERO).filter(agrees).collect();
         told.sort_by_key(|term| std::cmp::Reverse(term.amount.0.abs()));
         let (with, against): (Vec<&Term>, Vec<&Term>) =
             told.into_iter().partition(|term| term.amount.0.signum() == change.signum());
         let signed =
             |term: &Term| format!("the {} ({})", term.name.to_lowercase(), self.format.money_change_short(term.amount));
+        let part = |term: &Term, of: i64| term.amount.0.saturating_abs() > change.saturating_abs() / of;
         if now.orders.min(then.orders) < FEW {
             return String::new();
         }
         let through = match with[..] {
             [] => return String::new(),
             [only, ..] if only.amount.0 == change => return format!(": all through the {}", only.name.to_lowercase()),
-            [most, ..] if 2 * most.amount.0.abs() > change.abs() => format!(": mostly through {}", signed(most)),
+            [most, ..] if part(most, 2) => format!(": mostly through {}", signed(most)),
             [one, two, ..] => format!(": through {} and {}", signed(one), signed(two)),
             [one] => format!(": in part through {}", signed(one)),
         };
-        match against.first().filter(|term| term.amount.0.abs() * 4 > change.abs()) {
+        match against.first().filter(|term| part(term, 4)) {
             Some(term) => format!("{through}, against {}", signed(term)),
             None => through,
         }
