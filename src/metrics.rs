@@ -219,7 +219,7 @@ pub const ORDERS: MetricDef = MetricDef {
     label: "Orders",
     head: "Orders",
     quantity: Quantity::Count,
-    formula: Formula::Rows("number of distinct order ids; of rows, where the input has no order id"),
+    formula: Formula::Rows("number of distinct order ids, or of rows where the input has none"),
     reading: "An order counts in each category and on each day that it touches, so the orders of categories add up to more than all orders.",
     worse: false,
     minor: false,
@@ -262,7 +262,10 @@ pub const CUSTOMERS: MetricDef = MetricDef {
     shown: Shown::Customers,
     of: |cell, _| Some(cell.customers.into()),
     rows: |cell| cell.rows,
-    rivals: &[Rival { label: "active users, the sum of days", of: |cell| Some(cell.visits.into()) }],
+    rivals: &[Rival {
+        label: "active users: the customers of each day, added up",
+        of: |cell| Some(cell.visits.into()),
+    }],
 };
 
 /// All metrics, in the order in which they are shown.
@@ -309,7 +312,7 @@ mod tests {
             told(&AOV, Revenue::Net),
             "€12.50|€25.00 ÷ 2|gross, without returns €15.00, a row, not an order €10.00"
         );
-        assert_eq!(told(&CUSTOMERS, Revenue::Gross), "1||active users, the sum of days 2");
+        assert_eq!(told(&CUSTOMERS, Revenue::Gross), "1||active users: the customers of each day, added up 2");
         assert_eq!(AOV.formula(Revenue::Net), "net revenue ÷ orders");
     }
 

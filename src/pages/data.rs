@@ -112,9 +112,9 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         title: "Data".to_owned(),
         eyebrow: format!("Data · {}", names(report).join(", ")),
         heading: match census.rejected {
-            0 => format!("All of {} understood, and the ledger closes", counted(census.read, "row", draft.format)),
+            0 => format!("All of {} understood, and every sum agrees", counted(census.read, "row", draft.format)),
             n => format!(
-                "{share} of rows count, {} could not be understood, and the ledger closes",
+                "{share} of rows count, {} could not be understood, and every sum agrees",
                 draft.format.count(n)
             ),
         },
@@ -198,7 +198,7 @@ fn places(draft: &Draft<'_>) -> Table {
         ("Rejected", census.rejected, "not understood"),
     ];
     let among = [
-        ("Repeated", census.repeated, "of the rows read: equal to a row before, and in their place all the same"),
+        ("Repeated", census.repeated, "of the rows read: the same as a row before, and kept"),
         ("Orders of two customers", census.two_customers, "their rows name more than one"),
         ("Rounded", census.rounded, "amounts of more than four decimals, half to even"),
         ("Blank lines", census.blank, "no rows, skipped"),

@@ -77,7 +77,11 @@ fn a_page_says_what_its_figures_were_made_of() {
         "Average order €14.00 = €42.00 ÷ 3 = revenue ÷ orders, of 4 rows \
          net, with returns taken off: €13.33 a row, not an order: €10.50"
     );
-    assert!(proof("customers").ends_with("active users, the sum of days: 2"), "{}", proof("customers"));
+    assert!(
+        proof("customers").ends_with("active users: the customers of each day, added up: 2"),
+        "{}",
+        proof("customers")
+    );
     // The same figures as files.
     let months = String::from_utf8(files(&project.path("public"))["data/months.csv"].clone()).expect("UTF-8");
     assert_eq!(months.lines().nth(1), Some("2025-01,42.0000,-2.0000,3,1,14.0000"));
