@@ -101,7 +101,10 @@ fn say(draft: &mut Draft<'_>) {
 /// The largest categories month by month, the first highlighted.
 fn trend(draft: &mut Draft<'_>) -> Figure {
     let report = draft.report;
-    let shown: Vec<usize> = report.categories().take(7).collect();
+    let all: Vec<usize> = report.categories().collect();
+    // Beneath one that makes more than half, all others would lie flat on the axis.
+    let leads = all.len() > 3 && headline(report, all[0]).0 > headline(report, 0).0 / 2;
+    let shown: Vec<usize> = all.into_iter().skip(usize::from(leads)).take(7).collect();
     let months = &report.tables.calendar.months;
     let by_month = |slice: usize| -> Vec<Option<Money>> {
         let revenue = |month: usize| report.revenue(&report.tables.slices[slice].months[month]);
@@ -131,9 +134,15 @@ fn trend(draft: &mut Draft<'_>) -> Figure {
     if crate::analysis::periods::unfinished(&report.tables.calendar, months.len() - 1) {
         caption.push_str("; the last month is not over");
     }
+    let heading = match leads {
+        true => "The next largest categories by month",
+        false => "The largest categories by month",
+    };
+    if leads {
+        caption.push_str("; the largest, more than half of all, has its own page");
+    }
     let desc = format!("Revenue by month of {names}.");
-    let mut figure =
-        draft.figure("trend", "The largest categories by month".to_owned(), caption, desc, Room::Full, mark);
+    let mut figure = draft.figure("trend", heading.to_owned(), caption, desc, Room::Full, mark);
     let columns = shown.iter().map(|&slice| Column::number(&name(slice)));
     let columns = std::iter::once(Column::text("Month")).chain(columns).collect();
     let amount =

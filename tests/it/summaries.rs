@@ -175,6 +175,19 @@ fn who_leads_moves_with_all_only_where_it_moves_most() {
 }
 
 #[test]
+fn who_makes_more_than_half_leaves_the_trend_to_the_others() {
+    let shop = |large| move |_| vec![("Large", large), ("Middle", 3), ("Small", 2), ("Tiny", 1)];
+    let trend = |large| {
+        let page = String::from_utf8_lossy(&page(&months(shop(large), shop(large)), "categories.html")).into_owned();
+        let figure = page.split("id=\"trend-figure\"").nth(1).and_then(|rest| rest.split("</figure>").next());
+        figure.expect("a trend").to_owned()
+    };
+    let (half, more) = (trend(6), trend(7));
+    assert!(half.contains("The largest categories by month") && half.contains("Large"), "{half}");
+    assert!(more.contains("The next largest categories by month") && !more.contains("Large"), "{more}");
+}
+
+#[test]
 fn returns_stand_beside_what_they_take_back() {
     // February sells 28 × 10 and 500 on the 10th, of which 450 come back on the same day.
     let mut orders = months(|_| vec![("Books", 10)], |_| vec![("Books", 10)]);
