@@ -20,6 +20,9 @@ use super::seasons::Season;
 
 pub use summary::{Finding, Matter};
 
+/// Orders or customers below which nothing is made of them: a single one would be all of it.
+const FEW: u64 = 5;
+
 /// How a trend stands against its noise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trend {

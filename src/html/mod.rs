@@ -97,11 +97,10 @@ impl Templates {
             hashes(room, "style"),
             hashes(room, "script"),
         );
-        let html = match memmem::find(room, POLICY.as_bytes()) {
+        Ok(match memmem::find(room, POLICY.as_bytes()) {
             Some(at) => [&room[..at], policy.as_bytes(), &room[at + POLICY.len()..]].concat(),
             None => room.clone(),
-        };
-        Ok(html)
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! One category, "Other", or a group: the whole period.
 
-use crate::analysis::findings::{Trend, counted};
+use crate::analysis::findings::counted;
 use crate::analysis::periods;
 use crate::chart::spec::Room;
 use crate::diagnostic::Result;
@@ -51,8 +51,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let returned = draft.findings().returns(&own.total);
     draft.tell(returned, Some("#months".to_owned()));
     let trend = draft.findings().trend(own);
-    let told = matches!(trend, Some(Trend::Clear(..)));
-    super::why::tell_moved(&mut draft, comparison.as_ref(), told, trend.as_ref(), "#by-day-figure");
+    super::why::tell_moved(&mut draft, comparison.as_ref(), trend.as_ref(), "#by-day-figure");
     tell(&mut draft, slice);
     let figure = draft.revenue_by_day(slice, daily);
     draft.blocks.push(Block::Figure(figure));

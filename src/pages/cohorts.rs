@@ -36,10 +36,9 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         value,
     );
     let calendar = &report.tables.calendar;
-    draft.blocks.push(match cohorts::over(&report.tables) < calendar.months.len() {
-        true => value.noted("* The month is not over: as far as it goes.".to_owned()).block(),
-        false => value.block(),
-    });
+    let not_over = cohorts::over(&report.tables) < calendar.months.len();
+    let note = not_over.then(|| "* The month is not over: as far as it goes.".to_owned());
+    draft.blocks.push(value.noted(note).block());
     draft.tell_all(draft.findings().on_cohorts());
     let head = Head {
         kind: PAGE.kind,
@@ -68,7 +67,8 @@ fn retention(draft: &mut Draft<'_>) -> Figure {
     // Of a handful of customers a rate says nothing: their cohorts have a row where there are no others.
     let known = |(_, cells): &(usize, &Vec<CohortCell>)| rate(&cells[0], &cells[0]).is_some();
     let (known, few): (Vec<_>, Vec<_>) = begun(report).partition(known);
-    let of = if known.is_empty() || few.is_empty() { "cohorts" } else { "cohorts of five customers or more" };
+    let chosen = !known.is_empty() && !few.is_empty();
+    let of = if chosen { "cohorts of five customers or more" } else { "cohorts" };
     let all = if known.is_empty() { few } else { known };
     let drawn = &all[all.len().saturating_sub(DRAWN)..];
     let rows = drawn.iter().map(|(month, cells)| Cohort {
@@ -79,13 +79,12 @@ fn retention(draft: &mut Draft<'_>) -> Figure {
         unfinished: unfinished && cells.len() <= DRAWN,
     });
     let rows: Vec<Cohort> = rows.collect();
-    let caption = match (all.len() > rows.len(), of) {
-        (true, of) => {
-            format!("Share of a cohort's customers who order again, the last {} of {} {of}", rows.len(), all.len())
-        }
-        (false, "cohorts") => "Share of a cohort's customers who order again, by month".to_owned(),
-        (false, of) => format!("Share of a cohort's customers who order again, by month; {of}"),
+    let which = match (all.len() > rows.len(), chosen) {
+        (true, _) => format!("the last {} of {} {of}", rows.len(), all.len()),
+        (false, true) => format!("by month; {of}"),
+        (false, false) => "by month".to_owned(),
     };
+    let caption = format!("Share of a cohort's customers who order again, {which}");
     let desc = format!(
         "{} cohorts by month of the first order; each row starts at 100% and tells how many came back.",
         rows.len()

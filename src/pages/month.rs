@@ -46,11 +46,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let slices = &report.tables.slices;
     let months = report.categories().map(|slice| (slices[slice].name.clone(), slices[slice].months[at]));
     let sold: Vec<_> = months.filter(|(_, cell)| cell.orders > 0).collect();
-    let leader = draft.findings().leader(&sold, cell, "the month's");
-    // The leader of all months is no news in one.
-    let usual = report.tables.categories.first().zip(sold.iter().max_by_key(|(_, cell)| report.revenue(cell)));
-    let usual = usual.is_some_and(|(first, (name, _))| first.name == *name);
-    let leader = leader.map(|leader| if usual { leader.aside() } else { leader });
+    let leader = draft.findings().leader_of_month(&sold, cell);
     draft.tell(leader, Some("#shares-figure".to_owned()));
     draft.say_target(0, at, "#proof-target".to_owned());
     let best = draft.best_day(0, calendar_days(report, at));

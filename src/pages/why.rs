@@ -22,7 +22,7 @@ const DAYS: usize = 5;
 pub(super) fn last_28_days(draft: &mut Draft<'_>) -> Option<Block> {
     let change = Change::last_28_days(&draft.report.tables)?;
     let trend = draft.findings().trend(&draft.report.tables.slices[0]);
-    bridges(draft, &change, &names_28(), matches!(trend, Some(Trend::Clear(..))), trend.as_ref())
+    bridges(draft, &change, &names_28(), trend.as_ref())
 }
 
 /// Which days made the change of the last 28 days.
@@ -42,23 +42,17 @@ pub(super) fn month(draft: &mut Draft<'_>, month: usize) -> Vec<Block> {
     let names = (before, draft.format.date(report.tables.calendar.months[month].first(), DateStyle::MonthShort));
     let page =
         |slice: usize| if report.has_month(slice, month) { Key::SliceMonth(slice, month) } else { Key::Slice(slice) };
-    let bridges = bridges(draft, &change, &names, true, None);
+    let bridges = bridges(draft, &change, &names, None);
     let blocks = [bridges, contributions(draft, &change, page, &names), days(draft, &change, &names)];
     blocks.into_iter().flatten().collect()
 }
 
 /// The bridges side by side.
-fn bridges(
-    draft: &mut Draft<'_>,
-    change: &Change,
-    names: &(String, String),
-    told: bool,
-    trend: Option<&Trend>,
-) -> Option<Block> {
+fn bridges(draft: &mut Draft<'_>, change: &Change, names: &(String, String), trend: Option<&Trend>) -> Option<Block> {
     let (then, now) = (change.all.then.revenue, change.all.now.revenue);
     let mut figures = Vec::new();
     if let Some(terms) = &change.by_category {
-        let cause = draft.findings().cause(terms, &change.all, told, trend);
+        let cause = draft.findings().cause(terms, &change.all, trend);
         draft.tell(cause, Some("#bridge-figure".to_owned()));
         let caption = format!("Orders, mix and average order, {} to {}", lower(&names.0), lower(&names.1));
         figures.push(waterfall(draft, ("bridge", "Why it moved: orders"), caption, (then, now), names, terms));
@@ -76,19 +70,12 @@ fn bridges(
     }
 }
 
-/// Tells how the revenue of one slice changed and by what, without its categories. `told` says whether the heading tells
-/// the change, `trend` is that of the weeks compared.
-pub(super) fn tell_moved(
-    draft: &mut Draft<'_>,
-    compared: Option<&Comparison>,
-    told: bool,
-    trend: Option<&Trend>,
-    href: &str,
-) {
+/// Tells how the revenue of one slice changed and by what, without its categories; `trend` is that of the weeks compared.
+pub(super) fn tell_moved(draft: &mut Draft<'_>, compared: Option<&Comparison>, trend: Option<&Trend>, href: &str) {
     let Some(compared) = compared else { return };
     let sales = |cell: &crate::tables::Cell| Sales { revenue: cell.revenue, orders: cell.orders };
     let terms = bridge::by_category(&[(sales(&compared.then), sales(&compared.now))]);
-    let cause = terms.and_then(|terms| draft.findings().cause(&terms, compared, told, trend));
+    let cause = terms.and_then(|terms| draft.findings().cause(&terms, compared, trend));
     draft.tell(cause, Some(href.to_owned()));
 }
 

@@ -10,10 +10,7 @@ use super::super::concentration::Concentration;
 use super::super::frequency;
 use super::super::noise::Rate;
 use super::super::segments::{Move, Moves, Share};
-use super::{Finding, Findings, counted};
-
-/// Customers below which nothing is said of them.
-const FEW: u64 = 5;
+use super::{FEW, Finding, Findings, counted};
 
 /// What is known of the customers together.
 #[derive(Clone, Copy)]

@@ -11,7 +11,7 @@ use crate::money::Money;
 use crate::tables::people::Loyalty;
 use crate::tables::{Cell, Slice};
 
-use super::{Findings, Trend, counted, name};
+use super::{FEW, Findings, Trend, counted, name};
 
 /// What a finding is about: what has changed is said before what is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,9 +54,6 @@ impl Finding {
     }
 }
 
-/// Orders below which no cause is told: one large order would be all of it.
-const FEW: u32 = 5;
-
 /// What is said of a change that weeks differ by anyway.
 const NOISE: &str = " Single weeks differ by as much.";
 
@@ -64,14 +61,15 @@ const NOISE: &str = " Single weeks differ by as much.";
 const REVENUE: &str = "Revenue";
 
 impl Findings<'_> {
-    /// How revenue changed and what made most of it, from the terms of its bridge. `told` says whether the heading has told
-    /// the change, `trend` whether that of the last weeks is more than single weeks differ.
-    pub fn cause(&self, terms: &[Term], compared: &Comparison, told: bool, trend: Option<&Trend>) -> Option<Finding> {
+    /// How revenue changed and what made most of it, from the terms of its bridge. `trend` says whether the change of the
+    /// last weeks is more than single weeks differ; the heading has told any change but one that is not.
+    pub fn cause(&self, terms: &[Term], compared: &Comparison, trend: Option<&Trend>) -> Option<Finding> {
         let (then, now) = (compared.then, compared.now);
         let change = now.revenue - then.revenue;
         let (_, percent) = self.format.change(now.revenue.0.into(), then.revenue.0.into()).filter(|_| change.0 != 0)?;
         let by = self.format.money_short(Money(change.0.abs()));
-        let opening = match (told && self.basis == Revenue::Gross, change.0 > 0) {
+        let noise = trend == Some(&Trend::Noise);
+        let opening = match (!noise && self.basis == Revenue::Gross, change.0 > 0) {
             (true, true) => format!("That is {by} more"),
             (true, false) => format!("That is {by} less"),
             (false, true) => format!("{REVENUE} rose by {by} ({percent}) compared with {}", compared.base),
@@ -87,7 +85,7 @@ impl Findings<'_> {
             self.through(terms, compared),
             counted(now.orders.into(), "order", self.format),
             self.format.count(then.orders.into()),
-            if trend == Some(&Trend::Noise) { NOISE } else { "" },
+            if noise { NOISE } else { "" },
         );
         Some(Finding { matter: Matter::Headline, ..Finding::change(change, text) })
     }
@@ -111,7 +109,7 @@ impl Findings<'_> {
         let signed =
             |term: &Term| format!("the {} ({})", term.name.to_lowercase(), self.format.money_change_short(term.amount));
         let part = |term: &Term, of: i64| term.amount.0.saturating_abs() > change.saturating_abs() / of;
-        if now.orders.min(then.orders) < FEW {
+        if u64::from(now.orders.min(then.orders)) < FEW {
             return String::new();
         }
         let through = match with[..] {
@@ -127,9 +125,14 @@ impl Findings<'_> {
         }
     }
 
-    /// The largest category, where there are several; `period` says whose revenue: `all`, `the month's`.
+    /// The largest category, where there are several.
+    fn greatest<'c>(&self, cells: &'c [(String, Cell)]) -> Option<&'c (String, Cell)> {
+        cells.iter().max_by_key(|(_, cell)| self.basis.of(cell)).filter(|_| cells.len() > 1)
+    }
+
+    /// The largest category; `period` says whose revenue: `all`, `the month's`.
     pub fn leader(&self, cells: &[(String, Cell)], whole: &Cell, period: &str) -> Option<Finding> {
-        let (leader, cell) = cells.iter().max_by_key(|(_, cell)| self.basis.of(cell)).filter(|_| cells.len() > 1)?;
+        let (leader, cell) = self.greatest(cells)?;
         let (part, whole) = (self.basis.of(cell), self.basis.of(whole));
         let share = self.format.percent(part.0.into(), whole.0.into()).filter(|_| part.0 > 0 && whole.0 > 0)?;
         let of = self.format.count(cells.len() as u64);
@@ -137,6 +140,14 @@ impl Findings<'_> {
             part,
             format!("{} makes {share} of {period} revenue, the most of {of} categories.", name(leader)),
         ))
+    }
+
+    /// The largest category of a month: the leader of all months is no news in one.
+    pub fn leader_of_month(&self, cells: &[(String, Cell)], whole: &Cell) -> Option<Finding> {
+        let told = self.leader(cells, whole, "the month's")?;
+        let usual = self.tables.categories.first().map(|category| &category.name);
+        let is_usual = self.greatest(cells).map(|(leader, _)| leader) == usual;
+        Some(if is_usual { told.aside() } else { told })
     }
 
     /// The heading of how revenue is shared among these categories.
@@ -226,7 +237,7 @@ impl Findings<'_> {
     /// Who bought, of all who are known; `did` says what: `bought it`, `ordered`.
     pub fn buyers(&self, cell: &Cell, did: &str) -> Option<Finding> {
         let (own, all) = (cell.customers, self.tables.slices[0].total.customers);
-        let told = own >= FEW && own < all && own * 100 >= all;
+        let told = u64::from(own) >= FEW && own < all && own * 100 >= all;
         let share = self.format.percent(own.into(), all.into()).filter(|_| told)?;
         let all = counted(all.into(), "customer", self.format);
         let text = format!("{} of {all} {did}, {share}.", self.format.count(own.into()));
@@ -259,7 +270,7 @@ impl Findings<'_> {
     /// How many of a period's customers were new.
     pub fn newcomers(&self, loyalty: &Loyalty) -> Option<Finding> {
         // In the first month all are.
-        let told = loyalty.customers >= 5 && loyalty.new < loyalty.customers;
+        let told = u64::from(loyalty.customers) >= FEW && loyalty.new < loyalty.customers;
         let share = self.format.percent(loyalty.new.into(), loyalty.customers.into()).filter(|_| told)?;
         let all = counted(loyalty.customers.into(), "customer", self.format);
         let text = match loyalty.new {
