@@ -290,15 +290,24 @@ fn all_of(orders: &Orders) -> Option<Diagnostic> {
 /// More rejects than the config allows: nothing is published.
 fn refuse_bad(orders: &Orders, settings: &Settings) -> Result<()> {
     let (census, checks) = (&orders.census, &settings.config.checks);
-    let percent = 100.0 * census.rejected as f64 / census.read.max(1) as f64;
-    if census.rejected <= checks.rejected_rows || percent <= checks.rejected_percent {
+    // Lines, not records: a record that runs over many lines may hold as many rows.
+    let rejected: u64 = orders.rejects.iter().map(|reject| reject.lines).sum();
+    let read = census.read - census.rejected + rejected;
+    let percent = 100.0 * rejected as f64 / read.max(1) as f64;
+    if rejected <= checks.rejected_rows || percent <= checks.rejected_percent {
         return Ok(());
     }
     let mut diagnostics = orders::remarks(orders);
-    let told = format!(
-        "{} of {} rows were rejected, more than {} % and {} rows",
-        census.rejected, census.read, checks.rejected_percent, checks.rejected_rows
-    );
+    let told = match rejected == census.rejected {
+        true => format!(
+            "{rejected} of {read} rows were rejected, more than {} % and {} rows",
+            checks.rejected_percent, checks.rejected_rows
+        ),
+        false => format!(
+            "{} rows were rejected, which run over {rejected} of {read} lines: more than {} % and {} lines",
+            census.rejected, checks.rejected_percent, checks.rejected_rows
+        ),
+    };
     diagnostics.push(Diagnostic::error(told).help("correct the file or [columns], or allow more under [checks]"));
     Err(Failure { exit: Exit::Check, diagnostics })
 }

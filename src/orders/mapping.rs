@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean, shown};
 use super::expression::Expression;
 use super::filter::RowFilter;
 use super::presets::PRESETS;
+use super::shape::RowShape;
 
 /// Where a row's fields stand: indexes into the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,6 +173,16 @@ impl Mapping {
     pub fn excluded<'r>(&self, field: impl Fn(usize) -> &'r [u8]) -> Option<(usize, &'r [u8])> {
         let found = self.exclusions.iter().find(|exclusion| exclusion.holds(field(exclusion.column)))?;
         Some((found.column, field(found.column).trim_ascii()))
+    }
+
+    /// What a row looks like.
+    pub(super) fn shape(&self) -> RowShape {
+        RowShape {
+            fields: self.header.len(),
+            times: self.ts.clone(),
+            numbers: self.amount.columns().collect(),
+            may_be_empty: self.is_by_order(),
+        }
     }
 
     /// Whether lines of an order say something of each other, so that they must be read together.

@@ -29,6 +29,7 @@ pub mod rejects;
 mod remarks;
 mod repeats;
 mod samples;
+mod shape;
 pub mod sniff;
 mod source;
 mod supply;

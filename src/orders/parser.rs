@@ -4,6 +4,7 @@ use crate::money::{Decimal, Money};
 
 use super::columns::{Block, Row};
 use super::decide::{Decisions, FileVotes};
+use super::dialect::Dialect;
 use super::excerpt::holds_lines;
 use super::lines::{Line, complete};
 use super::mapping::Mapping;
@@ -198,7 +199,7 @@ impl<'m> Parser<'m> {
             }
             Err((_, Reason::Fields { .. })) if open => self.refuse(record, (None, Reason::Cut), block),
             Err(wrong) => {
-                if !matches!(wrong.1, Reason::Fields { .. } | Reason::Stray) {
+                if !matches!(wrong.1, Reason::Fields { .. } | Reason::Quotes(_)) {
                     self.votes.feed(self.mapping, |column| record.field(column), record.line);
                 }
                 self.refuse(record, wrong, block);
@@ -212,10 +213,11 @@ impl<'m> Parser<'m> {
         block.rejects.push(Reject {
             source: self.source,
             line: record.line,
+            lines: lines(record.raw),
             column: column.map(|column| self.mapping.header[column].clone()),
             value: column.map_or(record.raw, |column| record.field(column)).to_owned(),
             row: record.raw.to_owned(),
-            private: reason == Reason::Stray
+            private: matches!(reason, Reason::Quotes(_))
                 || column
                     .is_none_or(|column| Some(column) == self.mapping.user_id || holds_lines(record.field(column))),
             reason,
@@ -224,12 +226,13 @@ impl<'m> Parser<'m> {
 
     fn row<'r>(&mut self, record: &Record<'r>, rounded: &mut bool) -> std::result::Result<Row<'r>, Wrong> {
         let mapping = self.mapping;
+        // Of wrong quotes fields can be too few, or one too many for the header to name.
+        if let Some((field, quotes)) = record.stray {
+            return Err((Some(field).filter(|&field| field < mapping.header.len()), Reason::Quotes(quotes)));
+        }
         if record.len() != mapping.header.len() {
             let (found, header) = (record.len() as u32, mapping.header.len() as u32);
             return Err((None, Reason::Fields { found, header }));
-        }
-        if let Some(field) = record.stray {
-            return Err((Some(field), Reason::Stray));
         }
         let ts = match mapping.ts[..] {
             [column] => {
@@ -316,6 +319,11 @@ impl<'m> Parser<'m> {
         *rounded = lost;
         Ok(money)
     }
+}
+
+/// Physical lines of a record.
+fn lines(raw: &[u8]) -> u64 {
+    1 + Dialect::default().lines(raw)
 }
 
 /// Whether there is nothing in a record.

@@ -17,7 +17,6 @@ use super::lines::OrderLines;
 use super::mapping::Mapping;
 use super::parser::{Doubt, Known, Parser, is_blank};
 use super::reader::{Read, Reading};
-use super::records::Records;
 use super::repeats::Prints;
 use super::samples::Samples;
 use super::source::TextFile;
@@ -38,6 +37,8 @@ pub(super) fn read(
     let mut supply = Supply::new(name, file, &reading.input)?;
     let header = std::mem::take(&mut supply.header);
     let mapping = Mapping::resolve(Path::new(name), header, &reading.columns, &reading.filter)?;
+    let shape = mapping.shape();
+    let mut supply = supply.shaped(&shape);
     let (votes, samples) = opening(&mapping, &mut supply)?;
     let provisional = votes.provisional(named);
     let known = Known { source, mapping: &mapping, decisions: &provisional, reading, repeats: &[], before };
@@ -47,7 +48,7 @@ pub(super) fn read(
         true => first,
         false => {
             drop(first);
-            let supply = Supply::new(name, file, &reading.input)?;
+            let supply = Supply::new(name, file, &reading.input)?.shaped(&shape);
             pass(Known { decisions: &decisions, ..known }, supply, &Silent)?
         }
     };
@@ -61,14 +62,16 @@ pub(super) fn read(
 
 /// Reads a source again, all of which is known.
 pub(super) fn again(known: Known<'_>, name: &str, file: &TextFile) -> Result<Vec<Block>> {
-    Ok(pass(known, Supply::new(name, file, &known.reading.input)?, &Silent)?.blocks)
+    let supply = Supply::new(name, file, &known.reading.input)?.shaped(&known.mapping.shape());
+    Ok(pass(known, supply, &Silent)?.blocks)
 }
 
 /// Shows every row of a source with its line, in order.
 pub(super) fn rows(known: Known<'_>, name: &str, file: &TextFile, show: &mut dyn FnMut(u64, &[u8])) -> Result<()> {
-    let mut supply = Supply::new(name, file, &known.reading.input)?;
+    let shape = known.mapping.shape();
+    let mut supply = Supply::new(name, file, &known.reading.input)?.shaped(&shape);
     while let Some(bytes) = supply.next()? {
-        let mut records = Records::new(&bytes.bytes, supply.dialect, bytes.line);
+        let mut records = bytes.records(supply.dialect, &shape);
         while let Some(record) = records.next() {
             if !is_blank(&record) {
                 show(record.line, record.raw);
@@ -80,10 +83,10 @@ pub(super) fn rows(known: Known<'_>, name: &str, file: &TextFile, show: &mut dyn
 
 /// What the first rows say.
 fn opening(mapping: &Mapping, supply: &mut Supply) -> Result<(FileVotes, Samples)> {
-    let dialect = supply.dialect;
+    let (dialect, shape) = (supply.dialect, mapping.shape());
     let (mut votes, mut samples) = (FileVotes::new(mapping), Samples::new(mapping));
     if let Some(bytes) = supply.peek()? {
-        let mut records = Records::new(&bytes.bytes, dialect, bytes.line);
+        let mut records = bytes.records(dialect, &shape);
         let mut asked = 0;
         while let Some(record) = records.next() {
             if record.len() != mapping.header.len() {
@@ -121,7 +124,7 @@ pub(super) struct Told {
 
 fn pass(known: Known<'_>, supply: Supply, progress: &dyn Progress) -> Result<Pass> {
     let Known { mapping, decisions, .. } = known;
-    let dialect = supply.dialect;
+    let (dialect, shape) = (supply.dialect, mapping.shape());
     let name = supply.name.clone();
     let budget = Budget::new(&name, known.reading, known.before);
     let supply = Mutex::new(supply);
@@ -134,7 +137,7 @@ fn pass(known: Known<'_>, supply: Supply, progress: &dyn Progress) -> Result<Pas
             let next = match supply.lock().map(|mut supply| supply.next()) {
                 Ok(Ok(Some(bytes))) => {
                     progress.advance(bytes.bytes.len() as u64);
-                    let block = parser.block(&bytes, Records::new(&bytes.bytes, dialect, bytes.line));
+                    let block = parser.block(&bytes, bytes.records(dialect, &shape));
                     let fits = budget.take(block.held(), bytes.reached);
                     own.push((bytes.index, block));
                     fits
@@ -192,10 +195,10 @@ fn by_order(
     let (mut block, mut gathered) =
         (Block { prints: (known.source, Prints::default()), ..Block::default() }, OrderLines::new(mapping));
     let Ok(mut supply) = supply.lock() else { return Ok(block) };
-    let dialect = supply.dialect;
+    let (dialect, shape) = (supply.dialect, mapping.shape());
     while let Some(bytes) = supply.next()? {
         progress.advance(bytes.bytes.len() as u64);
-        let mut records = Records::new(&bytes.bytes, dialect, bytes.line);
+        let mut records = bytes.records(dialect, &shape);
         while let Some(record) = records.next() {
             if !is_blank(&record) {
                 block.prints.1.push(record.raw, record.line);

@@ -10,12 +10,12 @@ use sales_pulse::orders::dialect::Dialect;
 use sales_pulse::orders::dressed::currency;
 use sales_pulse::orders::expression::Expression;
 use sales_pulse::orders::number::{NumberFormat, decimal};
-use sales_pulse::orders::records::Records;
+use sales_pulse::orders::records::{Quotes, Records};
 use sales_pulse::orders::sniff::Opening;
 use sales_pulse::orders::time::{TimeReader, date};
 use sales_pulse::orders::votes::{Format, Votes};
 
-type Read = (u64, Vec<Vec<u8>>, Option<usize>);
+type Read = (u64, Vec<Vec<u8>>, Option<(usize, Quotes)>);
 
 fn records(bytes: &[u8], dialect: Dialect, line: u64) -> Vec<Read> {
     let mut records = Records::new(bytes, dialect, line);

@@ -13,6 +13,7 @@ mod proof;
 mod properties;
 mod publishing;
 mod quality;
+mod quotes;
 mod reading;
 mod readme;
 mod sites;
