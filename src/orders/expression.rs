@@ -88,6 +88,19 @@ impl Expression<String> {
     }
 }
 
+impl<C> Expression<C> {
+    /// A column.
+    pub fn of(column: C) -> Expression<C> {
+        Expression { terms: vec![Term { negative: false, factors: vec![Factor::Column(column)] }] }
+    }
+
+    /// The same of every row: 1.
+    pub fn one() -> Expression<C> {
+        let one = Factor::Number(Decimal { mantissa: 1, scale: 0 });
+        Expression { terms: vec![Term { negative: false, factors: vec![one] }] }
+    }
+}
+
 impl<C: Copy> Expression<C> {
     /// The column, where the expression is nothing else.
     pub fn single(&self) -> Option<C> {

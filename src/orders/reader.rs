@@ -8,13 +8,14 @@ use crate::diagnostic::{Diagnostic, Exit, Result, shown};
 use crate::progress::Progress;
 
 use super::columns::{Block, merge};
-use super::decide::Decisions;
+use super::decide::{Decisions, Typed};
 use super::mapping::Mapping;
 use super::parser::Known;
 use super::repeats::Sieve;
 use super::source::{self, Kind, Source, open};
+use super::status::Statuses;
 use super::time::Bounds;
-use super::{Orders, Understood, Written, parquet, text};
+use super::{Orders, Understood, Written, pass};
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +37,11 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// The zone of times without an offset, where it is not the report's.
+    pub(super) fn written(&self, mapping: &Mapping) -> Option<Tz> {
+        self.input.times.or(mapping.utc.then_some(Tz::UTC))
+    }
+
     /// Which times are accepted.
     pub(super) fn bounds(&self) -> Bounds {
         Bounds::new(self.input.earliest, self.input.latest, self.dated)
@@ -58,12 +64,9 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
             |error: std::io::Error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input);
         let again = kind.again().map_err(unreadable)?;
         let print = std::thread::spawn(move || source::print(&again));
-        let own = match &kind {
-            Kind::Text(file) => text::read(index, &name, file, reading, held, progress)?,
-            Kind::Parquet(path) => parquet::read(index, path, reading, held)?,
-        };
+        let own = pass::read(index, &name, &kind, reading, held, progress)?;
         if let Some(first) = read.first()
-            && first.mapping.header != own.mapping.header
+            && first.mapping.meaning() != own.mapping.meaning()
         {
             let told =
                 format!("its header is not that of {}: {}", sources[0].name(), shown(&own.mapping.header.join(", ")));
@@ -76,11 +79,12 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         held += own.blocks.iter().map(Block::held).sum::<u64>();
         read.push(own);
         prints.push(print.join().unwrap_or(Ok((0, None))).map_err(unreadable)?);
-        if reading.input.repeated == Repeated::Drop {
-            kinds.push((name, kind));
-        }
+        kinds.push((name, kind));
     }
-    leave_out_repeats(&mut read, &kinds, reading)?;
+    match reading.input.repeated {
+        Repeated::Drop => leave_out_repeats(&mut read, &kinds, reading)?,
+        Repeated::Keep => look_at_all_columns(&mut read, &kinds, reading)?,
+    }
     let (mut blocks, mut understood) = (Vec::new(), Vec::new());
     for ((source, read), (bytes, sha256)) in sources.iter().zip(read).zip(prints) {
         let mut census = super::Census::default();
@@ -92,10 +96,12 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
             sha256,
             text: read.text,
             samples: read.samples,
-            config: read.decisions.config(&read.mapping),
+            config: read.decisions.config(&read.mapping, &reading.columns, &reading.input),
             decisions: read.decisions.sentences,
             mapping: read.mapping,
             census,
+            notes: read.notes,
+            statuses: read.statuses,
         });
     }
     let merged = merge(blocks, reading.keep_orders);
@@ -128,14 +134,20 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
 /// What became of one source.
 pub(super) struct Read {
     pub mapping: Mapping,
+    pub typed: Typed,
     pub decisions: Decisions,
     /// How its text is written; nothing for Parquet.
     pub text: Option<Written>,
     pub samples: Vec<(usize, Vec<String>)>,
     pub blocks: Vec<Block>,
+    /// What its user should know before any row is spoken of.
+    pub notes: Vec<Diagnostic>,
+    pub statuses: Vec<(usize, Statuses)>,
+    /// Whether only columns that mean something were read.
+    pub partial: bool,
 }
 
-/// Reads the sources that hold rows which stand in the input before once more, without these; `kinds` are all, or none
+/// Reads the sources that hold duplicate rows once more, without these; `kinds` are all, or none
 /// where repeated rows are kept.
 fn leave_out_repeats(read: &mut [Read], kinds: &[(String, Kind)], reading: &Reading) -> Result<()> {
     if kinds.is_empty() {
@@ -145,27 +157,40 @@ fn leave_out_repeats(read: &mut [Read], kinds: &[(String, Kind)], reading: &Read
         return Ok(());
     };
     for (source, (read, (name, kind))) in read.iter_mut().zip(kinds).enumerate() {
-        let known =
-            Known { source, mapping: &read.mapping, decisions: &read.decisions, reading, repeats: &[], before: 0 };
+        let known = known(source, read, reading);
         let mut repeats = Vec::new();
         let mut look = |line: u64, row: &[u8]| {
             if sieve.holds_back(row) {
                 repeats.push(line);
             }
         };
-        match kind {
-            Kind::Text(file) => text::rows(known, name, file, &mut look)?,
-            Kind::Parquet(path) => parquet::rows(known, path, &mut look)?,
-        }
+        pass::rows(known, name, kind, &mut look)?;
         if repeats.is_empty() {
             continue;
         }
-        let known = Known { repeats: &repeats, ..known };
-        read.blocks = Vec::new();
-        read.blocks = match kind {
-            Kind::Text(file) => text::again(known, name, file)?,
-            Kind::Parquet(path) => parquet::again(known, path)?,
-        };
+        let blocks = pass::again(Known { repeats: &repeats, ..known }, name, kind, true)?;
+        read.blocks = blocks;
+    }
+    Ok(())
+}
+
+fn known<'r>(source: usize, read: &'r Read, reading: &'r Reading) -> Known<'r> {
+    let Read { mapping, typed, decisions, .. } = read;
+    Known { source, mapping, typed, decisions, reading, repeats: &[], before: 0 }
+}
+
+/// Reads binary tables again, with all their columns, where those that mean something leave open whether rows are blank or
+/// there twice.
+fn look_at_all_columns(read: &mut [Read], kinds: &[(String, Kind)], reading: &Reading) -> Result<()> {
+    if !read.iter().any(|read| read.partial) {
+        return Ok(());
+    }
+    let twice = Sieve::new(read.iter().flat_map(|read| &read.blocks).map(|block| &block.prints)).is_some();
+    for (source, (read, (name, kind))) in read.iter_mut().zip(kinds).enumerate() {
+        let blank = read.blocks.iter().any(|block| block.census.blank > 0);
+        if read.partial && (twice || blank) {
+            read.blocks = pass::again(known(source, read, reading), name, kind, true)?;
+        }
     }
     Ok(())
 }

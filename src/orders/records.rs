@@ -28,6 +28,8 @@ pub struct Records<'a> {
     shape: Option<&'a RowShape>,
     /// The quote that seemed to close a stray one.
     closes: Option<usize>,
+    /// Whether records are numbered, and not lines.
+    numbered: bool,
 }
 
 /// What is wrong with the quotes of a record.
@@ -81,7 +83,12 @@ impl<'a> Records<'a> {
         let quoted = dialect.quote.is_some_and(|quote| memchr(quote, bytes).is_some());
         let plain = !quoted && !has_lone_return(bytes);
         let (spans, aside) = (Vec::with_capacity(32), Vec::new());
-        Records { bytes, dialect, plain, at: 0, line, spans, aside, shape: None, closes: None }
+        Records { bytes, dialect, plain, at: 0, line, spans, aside, shape: None, closes: None, numbered: false }
+    }
+
+    /// The same where records are numbered in place of lines.
+    pub(super) fn numbered(self) -> Records<'a> {
+        Records { numbered: true, ..self }
     }
 
     /// The same where rows are known by their shape. `closes` says that a stray quote stands in a block before, and that
@@ -151,7 +158,7 @@ impl<'a> Records<'a> {
             let end = match quoted {
                 Some((quote, Quoted::Field(close))) => {
                     let at = close.at.unwrap_or(bytes.len());
-                    if close.controls {
+                    if close.controls && !self.numbered {
                         self.line += self.dialect.lines(&bytes[start..at]);
                     }
                     self.push_quoted(start + 1, at, close.escaped, quote);

@@ -10,11 +10,11 @@ use super::Written;
 use super::dialect::{Cut, Dialect};
 use super::encoding::Utf8;
 use super::foreign::{TELLING, foreign};
+use super::pass::Told;
 use super::records::Records;
 use super::shape::RowShape;
 use super::sniff::Opening;
 use super::source::TextFile;
-use super::text::Told;
 
 /// Bytes read at a time: large enough to be worth handing to a thread, small enough to stay in its cache.
 const BLOCK: usize = 1 << 20;
@@ -22,7 +22,7 @@ const BLOCK: usize = 1 << 20;
 const LONGEST: usize = 16 << 20;
 
 /// A block of whole records.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Bytes {
     /// Position among the blocks of its source.
     pub index: usize,
@@ -30,6 +30,8 @@ pub(super) struct Bytes {
     pub bytes: Vec<u8>,
     /// The physical line on which it starts.
     pub line: u64,
+    /// Whether records are numbered in place of lines.
+    pub rows: bool,
     /// Whether the file ends with it.
     pub last: bool,
     /// Whether a stray quote stands in a block before that the first quote of this one may seem to close.
@@ -43,7 +45,9 @@ pub(super) struct Bytes {
 impl Bytes {
     /// Its records, whose rows have this shape.
     pub(super) fn records<'r>(&'r self, dialect: Dialect, shape: &'r RowShape) -> Records<'r> {
-        Records::new(&self.bytes, dialect, self.line).shaped(shape, self.closes)
+        let records = Records::new(&self.bytes, dialect, self.line);
+        // A binary table has no stray quotes.
+        if self.rows { records.numbered() } else { records.shaped(shape, self.closes) }
     }
 
     /// Whether its last line is ended, or another follows.
@@ -81,6 +85,8 @@ pub(super) struct Supply {
     shape: Option<RowShape>,
     /// The physical line of the header.
     pub header_line: u64,
+    /// What is odd about its width.
+    pub odd_width: Option<String>,
     /// A block that was looked at and is still to be handed out.
     pending: Option<Bytes>,
     /// The dialect of all records.
@@ -124,12 +130,14 @@ impl Supply {
             closes: false,
             shape: None,
             header_line: 1,
+            odd_width: None,
             pending: None,
             dialect: Dialect::default(),
             header: Vec::new(),
         };
         supply.fill()?;
-        let opening = Opening::of_told(&supply.rest, told.delimiter, told.skip_lines);
+        let nameless = told.header == Some(false);
+        let opening = Opening::of_told(&supply.rest, told.delimiter, told.skip_lines.or(nameless.then_some(0)));
         supply.dialect = opening.dialect;
         supply.line += opening.lines;
         supply.preamble = opening.preamble;
@@ -143,10 +151,21 @@ impl Supply {
         supply.header_line = supply.line;
         if let Some(record) = records.next() {
             let text = |i: usize| String::from_utf8_lossy(record.field(i)).trim().to_owned();
-            supply.header = (0..record.len()).map(text).collect();
+            let names = record.len();
+            supply.header = (0..names).map(text).collect();
             // Empty fields at the end that only the header or only the rows have.
             supply.header.resize(opening.columns, String::new());
+            supply.odd_width = (names < opening.columns).then(|| {
+                format!(
+                    "the header names {names} columns, and the rows have {} fields: the last, which are empty, have no name",
+                    opening.columns
+                )
+            });
             length = record.offset;
+            if nameless {
+                supply.header = (1..=supply.header.len()).map(|column| column.to_string()).collect();
+                length = 0;
+            }
         }
         let odd = |c: char| c.is_control() && !c.is_ascii_whitespace();
         if supply.header.iter().any(|name| name.contains(odd)) {
@@ -183,7 +202,7 @@ impl Supply {
         let decision = self.input.decision();
         let encoding = decision.map_or(encoding_rs::UTF_8, |decision| decision.encoding);
         let written = Written { dialect: self.dialect, encoding };
-        let mut told = Told { sentences: Vec::new(), encodings: None, written };
+        let mut told = Told { sentences: Vec::new(), encoding: None, encodings: None, written };
         if self.preamble > 0 {
             let s = if self.preamble == 1 { "" } else { "s" };
             told.sentences.push(format!("{} line{s} before the header passed over", self.preamble));
@@ -193,7 +212,9 @@ impl Supply {
         {
             let proof =
                 decision.proof.zip(self.decided).map(|((_, byte), line)| format!(": byte {byte:02X} on line {line}"));
-            told.sentences.push(format!("text is {}{}", decision.encoding.name(), proof.unwrap_or_default()));
+            let text = format!("text is {}{}", decision.encoding.name(), proof.unwrap_or_default());
+            told.encoding = decision.proof.is_some().then(|| text.clone());
+            told.sentences.push(text);
             told.encodings = decision.rival.map(|rival| [decision.encoding.name(), rival.name()]);
         }
         Ok(told)
@@ -269,7 +290,7 @@ impl Supply {
         let closes = closes.map_or(waits, |at| at >= bytes.len());
         let closes = std::mem::replace(&mut self.closes, closes);
         let reached = self.file.reached();
-        let block = Bytes { index: self.index, line: self.line, bytes, last, closes, doubtful, reached };
+        let block = Bytes { index: self.index, line: self.line, bytes, rows: false, last, closes, doubtful, reached };
         self.passed += block.bytes.len() as u64;
         self.index += 1;
         self.line += self.dialect.lines(&block.bytes);

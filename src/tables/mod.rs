@@ -166,7 +166,7 @@ pub struct Provenance {
     pub sources: Vec<Understood>,
     /// Rows that could not be understood.
     pub rejects: Vec<crate::orders::rejects::Reject>,
-    /// The first rows that stand in the input before.
+    /// The first duplicate rows.
     pub repeats: Vec<Repeat>,
 }
 
