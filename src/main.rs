@@ -70,7 +70,7 @@ fn build(args: &BuildArgs, voice: Voice) -> Result<()> {
         allow_empty: args.allow_empty,
         zip: args.zip.clone(),
         home: std::env::home_dir(),
-        around: around()?,
+        around: Surroundings { twice: args.allow_repeated_files, ..around()? },
         root: args.root.clone(),
     };
     let told = Told::new(args.quiet);
@@ -84,7 +84,7 @@ fn build(args: &BuildArgs, voice: Voice) -> Result<()> {
 }
 
 fn around() -> Result<Surroundings> {
-    Ok(Surroundings { today: Some(today()), dated: source_date_epoch()?, memory: memory::available() })
+    Ok(Surroundings { today: Some(today()), dated: source_date_epoch()?, memory: memory::available(), twice: false })
 }
 
 /// The day in Greenwich.
@@ -164,10 +164,11 @@ fn generate(args: &GenerateArgs) -> Result<()> {
 
 fn check(args: &CheckArgs, voice: Voice) -> Result<()> {
     let sources = sales_pulse::inputs::sources(&args.files)?;
-    let orders = sales_pulse::check(&sources, &args.config, Path::new("."), &around()?, &Silent)?;
+    let around = Surroundings { twice: args.allow_repeated_files, ..around()? };
+    let (orders, failure) = sales_pulse::check(&sources, &args.config, Path::new("."), &around, &Silent)?;
     print!("{}", understood(&orders));
     voice.tell(&orders::remarks(&orders));
-    Ok(())
+    failure.map_or(Ok(()), Err)
 }
 
 fn verify(args: &VerifyArgs) -> Result<()> {
@@ -177,7 +178,7 @@ fn verify(args: &VerifyArgs) -> Result<()> {
         inputs: sales_pulse::inputs::sources(&args.input)?,
         root: args.project.clone().unwrap_or_else(|| beside().to_owned()),
         config: args.config.clone(),
-        around: Surroundings { today: None, ..around()? },
+        around: Surroundings { today: None, twice: args.allow_repeated_files, ..around()? },
     };
     let verdict = sales_pulse::verify::verify(&asked, &Silent)?;
     if !verdict.differences.is_empty() {

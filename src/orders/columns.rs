@@ -1,6 +1,7 @@
 //! Typed columns: what a block of records becomes, and what all blocks become together.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -242,6 +243,20 @@ impl Block {
         let rejects: usize = self.rejects.iter().map(reject).sum();
         let columns = rows(&self.counted) + rows(&self.returned) + names(&self.categories) + names(&self.payments);
         (columns + rejects + self.prints.1.held()) as u64
+    }
+
+    /// How many rows count or are returns, and a fingerprint of them that their order leaves as it is.
+    pub(super) fn print(&self) -> (u64, u64) {
+        let hasher = FixedState::default();
+        let mut print = (0, 0_u64);
+        for own in [&self.counted, &self.returned] {
+            for row in 0..own.rows.len() {
+                let name = own.rows.category.get(row).map(|&code| &self.categories.names[code as usize]);
+                let row = (own.rows.ts[row], own.rows.amount[row], own.orders.hash(row), own.customers.hash(row), name);
+                print = (print.0 + 1, print.1.wrapping_add(hasher.hash_one(row)));
+            }
+        }
+        print
     }
 
     /// Takes in what was given back of a row that counts: a return on the same day, and no row of its own.

@@ -35,6 +35,8 @@ pub struct Named {
     pub times: Option<TimeFormat>,
     /// Of all numbers.
     pub numbers: Option<NumberFormat>,
+    /// Whether amounts are in a currency without decimals, so that `1,960` has none.
+    pub whole: bool,
 }
 
 /// Columns of a binary table that leave open no way of writing them.
@@ -197,10 +199,13 @@ impl FileVotes {
                 decided.format(&name(&mapping.ts), "dates", "time_format", named.times, &verdict)
             }
         };
+        let own = self.signs.all().into_iter().chain(self.currencies.iter().flat_map(|(_, own)| own.all()));
+        let mut own = own.map(|seen| seen.name.as_str()).peekable();
+        let whole = named.whole || own.peek().is_some() && own.all(has_no_decimals);
         let numbers = self.numbers.iter().map(|(column, votes)| {
             let subject = format!("numbers of {:?}", mapping.header[*column]);
-            let format =
-                decided.format(&name(&[*column]), &subject, "number_format", named.numbers, &votes.votes.decide());
+            let verdict = if whole { without_decimals(votes.votes.decide()) } else { votes.votes.decide() };
+            let format = decided.format(&name(&[*column]), &subject, "number_format", named.numbers, &verdict);
             (*column, format.unwrap_or(NumberFormat::Point))
         });
         let numbers = numbers.collect();
@@ -220,6 +225,22 @@ fn time<'r>(mapping: &Mapping, field: &impl Fn(usize) -> &'r [u8]) -> Cow<'r, [u
             let parts: Vec<&[u8]> = columns.iter().map(|&column| field(column).trim_ascii()).collect();
             Cow::Owned(parts.join(&b' ').trim_ascii().to_vec())
         }
+    }
+}
+
+/// Whether amounts in a currency, by its code, are whole numbers.
+pub(crate) fn has_no_decimals(code: &str) -> bool {
+    iso_currency::Currency::from_code(code).is_some_and(|currency| currency.exponent() == Some(0))
+}
+
+/// Of two ways to read all numbers, the one in which the value that tells them apart is whole.
+fn without_decimals(verdict: Verdict<NumberFormat>) -> Verdict<NumberFormat> {
+    let Verdict::Undecidable { readings, example } = &verdict else { return verdict };
+    let is_whole =
+        |format: &&NumberFormat| format.parse(example.text.as_bytes()).is_some_and(|number| number.scale == 0);
+    match readings.iter().find(is_whole) {
+        Some(&format) => Verdict::Decided { format, proof: Some(example.clone()) },
+        None => verdict,
     }
 }
 
@@ -506,7 +527,7 @@ mod tests {
         );
         assert!(told.contains("time_format = \"d/m/Y\"    # 3 April 2026"), "{told}");
         assert!(failure.diagnostics[1].message.ends_with("1,234 is 1234 or 1.234"));
-        let named = Named { times: "m/d/Y".parse().ok(), numbers: ",".parse().ok() };
+        let named = Named { times: "m/d/Y".parse().ok(), numbers: ",".parse().ok(), whole: false };
         let decisions = decide("ts;amount", &rows, named).1.expect("answered");
         assert_eq!((decisions.times.to_string(), decisions.number(1)), ("m/d/Y".to_owned(), NumberFormat::Comma));
     }

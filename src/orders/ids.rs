@@ -4,6 +4,7 @@
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 /// The code of a row without an id.
 pub const NONE: u32 = u32::MAX;
@@ -59,6 +60,24 @@ impl IdColumn {
     /// An empty column with room for so many integers.
     pub fn with_capacity(rows: usize) -> IdColumn {
         IdColumn::Ints(Vec::with_capacity(rows))
+    }
+
+    /// A fingerprint of an id, the same whichever way the column travels; nothing where it has no such row.
+    pub fn hash(&self, row: usize) -> u64 {
+        let of = |text: &[u8]| if text.is_empty() { 0 } else { FixedState::default().hash_one(text) };
+        match self {
+            IdColumn::Ints(ints) => match ints.get(row) {
+                Some(&int) if int != NO_INT => of(int.to_string().as_bytes()),
+                _ => 0,
+            },
+            IdColumn::Texts(texts) => {
+                if row < texts.len() {
+                    of(texts.get(row))
+                } else {
+                    0
+                }
+            }
+        }
     }
 
     /// Whether it holds no row.

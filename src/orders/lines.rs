@@ -1,6 +1,6 @@
 //! Order lines that are read together: what only the first line of an order says, and amounts of the whole order.
 
-use crate::money::{Decimal, Money};
+use crate::money::{Decimal, Money, Quotient};
 
 use super::mapping::Mapping;
 use super::number::NumberFormat;
@@ -72,7 +72,7 @@ pub fn complete(
     if let Some(column) = mapping.refund
         && let Some((refund, _)) = number(first, column).and_then(Decimal::to_money)
     {
-        let goods = mapping.amount.value(|column| number(first, column)).ok().and_then(Decimal::to_money);
+        let goods = mapping.amount.value(|column| number(first, column)).ok().and_then(Quotient::to_money);
         let refunded = mapping.refunded(refund, goods.map(|(goods, _)| goods), |column| number(first, column));
         if refunded != refund {
             first.fields[column] = format(column).write(refunded).into_bytes();
@@ -82,7 +82,9 @@ pub fn complete(
         return Ok(());
     }
     let weight = |(i, line): (usize, &Line)| {
-        spread.by.value(|column| number(line, column)).map_err(|column| (i, column.unwrap_or(spread.columns[0])))
+        let at = |column: Option<usize>| (i, column.unwrap_or(spread.columns[0]));
+        let weight = spread.by.value(|column| number(line, column)).map_err(at)?;
+        weight.to_decimal().ok_or(at(None))
     };
     let weights = order.iter().enumerate().map(weight).collect::<Result<Vec<Decimal>, _>>()?;
     let scale = weights.iter().map(|weight| weight.scale).max().unwrap_or(0);

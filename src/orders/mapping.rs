@@ -122,7 +122,7 @@ impl Mapping {
         };
         let known = preset.and_then(|preset| header.expression("amount", preset.amount).ok());
         let amount = match (columns.amount.as_deref(), preset) {
-            (None, None) => Expression::of(header.required("amount")?),
+            (None, None) => Expression::Column(header.required("amount")?),
             (None, Some(preset)) => header.expression("amount", preset.amount)?,
             (Some(text), _) => header.expression("amount", text)?,
         };
@@ -384,13 +384,13 @@ impl Header<'_> {
             Some(column) => format!("`{}`", self.names[column]),
             None => text.to_owned(),
         };
-        Expression::parse(&text)
+        Expression::parse(&text, &self.names)
             .map_err(|why| {
                 Diagnostic::error(format!("[columns] {field}: {why}"))
-                    .help("write a column, or columns and numbers joined by +, - and *")
+                    .help("write a column, or columns and numbers joined by +, -, *, / and parentheses")
                     .fail(Exit::Usage)
             })?
-            .resolve(|name| self.named(name, field))
+            .resolve(&mut |name| self.named(name, field))
     }
 
     fn refuse_twice(&self) -> Result<()> {

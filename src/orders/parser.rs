@@ -388,11 +388,14 @@ impl<'m> Parser<'m> {
         let wrong = |column: Option<usize>| {
             let column = column.or(self.amount);
             let empty = column.is_some_and(|column| record.field(column).trim_ascii().is_empty());
-            let is_number = column.is_some_and(|column| self.number(record, column).is_some());
-            let reason = match (empty, column.is_none() || is_number) {
-                (true, _) => Reason::NoAmount,
-                (false, true) => Reason::TooLarge,
-                (false, false) => Reason::Amount,
+            let number = column.and_then(|column| self.number(record, column));
+            let reason = match (empty, column, number) {
+                (true, ..) => Reason::NoAmount,
+                (false, Some(column), Some(number)) if number.mantissa == 0 && Some(column) != self.amount => {
+                    Reason::ByZero
+                }
+                (false, None, _) | (false, _, Some(_)) => Reason::TooLarge,
+                (false, Some(_), None) => Reason::Amount,
             };
             (column, reason)
         };

@@ -38,7 +38,8 @@ pub(super) fn read(
     let feed = Feed::open(name, kind, &reading.input)?;
     let mapping = Mapping::resolve(Path::new(name), feed.header(), &reading.columns, &reading.filter)?;
     let typed = Typed::of(&mapping, &feed);
-    let named = Named { times: reading.columns.time_format, numbers: reading.columns.number_format };
+    let named =
+        Named { times: reading.columns.time_format, numbers: reading.columns.number_format, whole: reading.whole };
     let mut feed = feed.meaning(&mapping, reading, false);
     let ((header_line, odd_width), partial) = (feed.header_line(), feed.is_partial());
     let (votes, samples) = opening(&mapping, &typed, &mut feed)?;

@@ -1,5 +1,7 @@
 //! Reads all sources as one set of orders.
 
+use std::path::PathBuf;
+
 use chrono_tz::Tz;
 use rayon::prelude::*;
 
@@ -34,6 +36,10 @@ pub struct Reading {
     pub dated: Option<i64>,
     /// Bytes of memory that can be had, where that is known.
     pub memory: Option<u64>,
+    /// Whether amounts are in a currency without decimals.
+    pub whole: bool,
+    /// Whether the same orders may be read twice.
+    pub twice: bool,
 }
 
 impl Reading {
@@ -58,6 +64,9 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     let mut kinds = Vec::new();
     let mut currencies: Option<(String, String)> = None;
     let mut held = 0;
+    if !reading.twice && reading.input.repeated == Repeated::Keep {
+        refuse_same_file(sources)?;
+    }
     for (index, source) in sources.iter().enumerate() {
         let (name, kind) = (source.name(), open(source)?);
         let unreadable =
@@ -85,6 +94,9 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         Repeated::Drop => leave_out_repeats(&mut read, &kinds, reading)?,
         Repeated::Keep => look_at_all_columns(&mut read, &kinds, reading)?,
     }
+    if !reading.twice && reading.input.repeated == Repeated::Keep {
+        refuse_same_orders(sources, &read)?;
+    }
     let (mut blocks, mut understood) = (Vec::new(), Vec::new());
     for ((source, read), (bytes, sha256)) in sources.iter().zip(read).zip(prints) {
         let mut census = super::Census::default();
@@ -105,6 +117,9 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         });
     }
     let merged = merge(blocks, reading.keep_orders);
+    if let Some(first) = understood.first().filter(|_| reading.columns.once_per_order.is_none()) {
+        refuse_repeated_totals(&first.source.name(), &first.mapping, &merged.counted)?;
+    }
     let size = |rows: &super::Rows| rows.amount.iter().map(|&amount| i128::from(amount).abs()).sum::<i128>();
     let total: i128 = merged.counted.par_iter().chain(&merged.returned).map(size).sum();
     // Beneath this bound no sum of any rows can leave an i64, so no later sum needs a check.
@@ -129,6 +144,77 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         currency: currencies.map(|(currency, _)| currency),
         sources: understood,
     })
+}
+
+/// What to do where orders are read twice.
+const TWICE: &str = "name it once; if both are meant, say --allow-repeated-files, or leave out duplicate rows in sales-pulse.toml:\n\n    [input]\n    repeated = \"drop\"\n";
+
+/// A file that is named twice counts once at best.
+fn refuse_same_file(sources: &[Source]) -> Result<()> {
+    let mut known: Vec<(PathBuf, &Source)> = Vec::new();
+    for source in sources {
+        let path = match source {
+            Source::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
+            Source::Stdin => PathBuf::from("-"),
+        };
+        if let Some((_, first)) = known.iter().find(|(known, _)| *known == path) {
+            let told = format!("{} and {} are the same input", first.name(), source.name());
+            return Err(Diagnostic::error(told).help(TWICE).fail(Exit::Input));
+        }
+        known.push((path, source));
+    }
+    Ok(())
+}
+
+/// So are files that hold the same orders, however they are named, packed and written.
+fn refuse_same_orders(sources: &[Source], read: &[Read]) -> Result<()> {
+    let mut known: Vec<((u64, u64), &Source)> = Vec::new();
+    for (source, read) in sources.iter().zip(read).filter(|_| sources.len() > 1) {
+        let print =
+            read.blocks.par_iter().map(Block::print).reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1.wrapping_add(b.1)));
+        if let Some((_, first)) = known.iter().find(|(known, _)| *known == print && print.0 > 0) {
+            let told = format!("{} and {} hold the same orders", first.name(), source.name());
+            return Err(Diagnostic::error(told).help(TWICE).fail(Exit::Input));
+        }
+        known.push((print, source));
+    }
+    Ok(())
+}
+
+/// Orders of several lines above which equal amounts are no chance.
+const MANY: usize = 10;
+
+/// An amount that is the same in all lines of each order is likely the order's, which would count once for every line.
+fn refuse_repeated_totals(file: &str, mapping: &Mapping, counted: &[super::Rows]) -> Result<()> {
+    let Some(column) = mapping.amount.single().filter(|_| !mapping.is_by_order()) else { return Ok(()) };
+    let orders = counted.iter().flat_map(|rows| &rows.order).max().map_or(0, |most| *most as usize + 1);
+    // The amount of the first line, and how many lines there are.
+    let mut first: Vec<(i64, u32)> = vec![(0, 0); orders];
+    for (&order, &amount) in counted.iter().flat_map(|rows| rows.order.iter().zip(&rows.amount)) {
+        let (own, lines) = &mut first[order as usize];
+        if *lines > 0 && *own != amount {
+            return Ok(());
+        }
+        (*own, *lines) = (amount, *lines + 1);
+    }
+    let several: Vec<(i64, u32)> = first.into_iter().filter(|(_, lines)| *lines > 1).collect();
+    let mut amounts: Vec<i64> = several.iter().map(|(amount, _)| *amount).collect();
+    amounts.sort_unstable();
+    amounts.dedup();
+    let name = &mapping.header[column];
+    let is_total = name.to_lowercase().contains("total");
+    if several.is_empty() || !is_total && (several.len() < MANY || amounts.len() < 3) {
+        return Ok(());
+    }
+    let (s, have) = if several.len() == 1 { ("", "has") } else { ("s", "have") };
+    let told = format!(
+        "{} order{s} of several lines {have} the same {name:?} in each of them: the order's total seems to be repeated, and would count once for every line",
+        several.len()
+    );
+    Err(Diagnostic::error(told)
+        .file(file.as_ref())
+        .help("say whether it is the order's in sales-pulse.toml:\n\n    [columns]\n    once_per_order = true    # false where it is the line's\n")
+        .fail(Exit::Input))
 }
 
 /// What became of one source.

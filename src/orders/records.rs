@@ -162,6 +162,9 @@ impl<'a> Records<'a> {
                         self.line += self.dialect.lines(&bytes[start..at]);
                     }
                     self.push_quoted(start + 1, at, close.escaped, quote);
+                    if bytes.get(start + 1) == Some(&b'=') {
+                        self.unwrap_formula();
+                    }
                     let behind = (at + 1).min(bytes.len());
                     let end = if bytes.get(behind) == Some(&delimiter) { behind } else { seek(bytes, behind, ends) };
                     if end > behind {
@@ -185,6 +188,9 @@ impl<'a> Records<'a> {
                 None => {
                     let end = seek(bytes, start, ends);
                     self.push(start, end);
+                    if bytes.get(start) == Some(&b'=') {
+                        self.unwrap_formula();
+                    }
                     if self.closes.is_some_and(|closes| (start..end).contains(&closes)) {
                         self.closes = None;
                         stray = stray.or(Some((self.spans.len() - 1, Quotes::Close)));
@@ -204,6 +210,16 @@ impl<'a> Records<'a> {
                     return (end, stray);
                 }
             }
+        }
+    }
+
+    /// Takes a text out of the formula that gives it, `="1001"`, by which programs keep spreadsheets from reading a number.
+    #[cold]
+    fn unwrap_formula(&mut self) {
+        let Some(span) = self.spans.last_mut() else { return };
+        let text = &(if span.aside { &self.aside } else { self.bytes })[span.start as usize..span.end as usize];
+        if text.len() >= 3 && text.starts_with(b"=\"") && text.ends_with(b"\"") {
+            (span.start, span.end) = (span.start + 2, span.end - 1);
         }
     }
 

@@ -5,6 +5,7 @@ mod by_hand;
 mod cli;
 mod customers;
 mod exports;
+mod faults;
 mod figures;
 mod plan;
 mod points;
