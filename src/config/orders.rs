@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use encoding_rs::Encoding;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::orders::calendar::TimeFormat;
+use crate::orders::charset::Charset;
 use crate::orders::number::NumberFormat;
 
 use super::text;
@@ -49,9 +49,9 @@ pub struct Columns {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Input {
-    /// What text files are encoded in: `windows-1252`, `Mac Roman`.
+    /// What text files are encoded in: `windows-1252`, `Mac Roman`, `cp850`.
     #[serde(with = "text::encoding", skip_serializing_if = "Option::is_none")]
-    pub encoding: Option<&'static Encoding>,
+    pub encoding: Option<Charset>,
     /// What stands between fields; one character.
     #[serde(with = "text::delimiter", skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<u8>,

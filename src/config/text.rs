@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use encoding_rs::Encoding;
+use crate::orders::charset::Charset;
 use indexmap::IndexMap;
 use serde::Serializer;
 use serde::de::{Deserialize, Deserializer, Error};
@@ -29,16 +29,16 @@ pub(super) mod typed {
 pub(super) mod encoding {
     use super::*;
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(typed: D) -> Result<Option<&'static Encoding>, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(typed: D) -> Result<Option<Charset>, D::Error> {
         let label = String::deserialize(typed)?;
-        let known = crate::orders::encoding::named(&label);
+        let known = Charset::named(&label);
         known
             .map(Some)
             .ok_or_else(|| D::Error::custom(format!("no encoding is called {label:?}: try \"windows-1252\"")))
     }
 
-    pub fn serialize<S: Serializer>(value: &Option<&'static Encoding>, into: S) -> Result<S::Ok, S::Error> {
-        into.serialize_str(value.map_or("", Encoding::name))
+    pub fn serialize<S: Serializer>(value: &Option<Charset>, into: S) -> Result<S::Ok, S::Error> {
+        into.serialize_str(value.map_or("", Charset::name))
     }
 }
 

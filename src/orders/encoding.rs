@@ -7,7 +7,9 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{DecoderResult, Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{DecoderResult, Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::charset::{Charset, cp850};
 
 /// Bytes that decide.
 const WINDOW: usize = 1 << 20;
@@ -16,31 +18,25 @@ const WINDOW: usize = 1 << 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// The encoding.
-    pub encoding: &'static Encoding,
+    pub encoding: Charset,
     /// Where the byte that decided stands, and which it is, where it was not a byte order mark or the config. All before
     /// it is ASCII, so that the place is the same in the decoded text.
     pub proof: Option<(u64, u8)>,
     /// Another encoding that would read the text as plausibly, and differently.
-    pub rival: Option<&'static Encoding>,
-}
-
-/// The encoding of a name in the config: a label of the Encoding Standard, or `Mac Roman`.
-pub fn named(label: &str) -> Option<&'static Encoding> {
-    let plain: String = label.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    if plain == "macroman" { Some(MACINTOSH) } else { Encoding::for_label(label.trim().as_bytes()) }
+    pub rival: Option<Charset>,
 }
 
 /// What stands for bytes that are no text and cannot stay as they are. No UTF-8 holds it.
 const SPOILT: u8 = 0xff;
 
 /// The bytes that a decoded text had in its file; text in UTF-16 stays as it is.
-pub fn original<'t>(text: &'t [u8], encoding: &'static Encoding) -> Cow<'t, [u8]> {
-    if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) || text.is_ascii() {
+pub fn original(text: &[u8], encoding: Charset) -> Cow<'_, [u8]> {
+    if text.is_ascii() || encoding == Charset::UTF_8 {
         return Cow::Borrowed(text);
     }
     let mut bytes = Vec::with_capacity(text.len());
     for chunk in text.utf8_chunks() {
-        bytes.extend_from_slice(&encoding.encode(chunk.valid()).0);
+        bytes.extend_from_slice(&encoding.encode(chunk.valid()));
         bytes.extend_from_slice(chunk.invalid());
     }
     Cow::Owned(bytes)
@@ -63,12 +59,18 @@ enum State {
     Ascii,
     /// UTF-8 to the end.
     Same,
-    Decoding(encoding_rs::Decoder),
+    Decoding(Box<encoding_rs::Decoder>),
+    /// Each byte a character.
+    Table(Vec<char>),
 }
 
 impl State {
-    fn of(encoding: &'static Encoding) -> State {
-        if encoding == UTF_8 { State::Same } else { State::Decoding(encoding.new_decoder_without_bom_handling()) }
+    fn of(encoding: Charset) -> State {
+        match encoding {
+            _ if encoding == Charset::UTF_8 => State::Same,
+            Charset::Standard(encoding) => State::Decoding(Box::new(encoding.new_decoder_without_bom_handling())),
+            Charset::Dos(_) => State::Table(encoding.table()),
+        }
     }
 }
 
@@ -77,11 +79,12 @@ impl<R: Read> Utf8<R> {
     ///
     /// # Errors
     /// Where the first bytes cannot be read.
-    pub fn new(mut input: R, encoding: Option<&'static Encoding>) -> io::Result<Utf8<R>> {
+    pub fn new(mut input: R, encoding: Option<Charset>) -> io::Result<Utf8<R>> {
         let mut raw = Vec::new();
         input.by_ref().take(4).read_to_end(&mut raw)?;
         let mark = Encoding::for_bom(&raw);
-        let known = mark.map(|(encoding, _)| encoding).or(encoding).or_else(|| sixteen(&raw));
+        let marked = mark.map(|(encoding, _)| Charset::Standard(encoding));
+        let known = marked.or(encoding).or_else(|| sixteen(&raw).map(Charset::Standard));
         raw.drain(..mark.map_or(0, |(_, length)| length));
         let decision = known.map(|encoding| Decision { encoding, proof: None, rival: None });
         Ok(Utf8 { input, state: known.map_or(State::Ascii, State::of), raw, offset: 0, decision })
@@ -97,7 +100,7 @@ impl<R: Read> Utf8<R> {
     /// # Errors
     /// Where the input cannot be read.
     pub fn read(&mut self, text: &mut Vec<u8>, size: usize) -> io::Result<bool> {
-        if let State::Decoding(_) = self.state {
+        if let State::Decoding(_) | State::Table(_) = self.state {
             let more = self.fill(size)?;
             self.decode(text, !more);
             return Ok(more);
@@ -135,6 +138,10 @@ impl<R: Read> Utf8<R> {
     }
 
     fn decode(&mut self, text: &mut Vec<u8>, last: bool) {
+        if let State::Table(table) = &self.state {
+            let decoded: String = self.raw.drain(..).map(|byte| table[usize::from(byte)]).collect();
+            return text.extend_from_slice(decoded.as_bytes());
+        }
         let State::Decoding(decoder) = &mut self.state else { return };
         let mut decoded = String::new();
         let mut from = 0;
@@ -172,26 +179,63 @@ fn sixteen(start: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// The encoding of a text whose first byte is not ASCII, and one that could as well be meant.
-fn detect(text: &[u8], at_end: bool) -> (&'static Encoding, Option<&'static Encoding>) {
+fn detect(text: &[u8], at_end: bool) -> (Charset, Option<Charset>) {
     let (valid, invalid) = utf8_sequences(text, at_end);
-    // Other text hardly ever looks like UTF-8 by chance.
-    if 3 * valid >= invalid.max(1) {
-        return (UTF_8, None);
+    // Other text hardly ever looks like UTF-8 by chance; a few bytes of it may, of two that make a character.
+    if valid >= invalid.max(1) {
+        return (Charset::UTF_8, None);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(text, at_end);
     let guess = detector.guess(None, Utf8Detection::Deny);
-    // The detector does not know Mac Roman, which puts its letters where others put signs.
-    let (own, mac) = (plausibility(text, guess), plausibility(text, MACINTOSH));
-    match own.cmp(&mac) {
-        _ if !guess.is_single_byte() => (guess, None),
-        std::cmp::Ordering::Less => (MACINTOSH, None),
+    // Accents stand alone between plain letters; words of other scripts hold nothing else.
+    let guess = match (guess.is_single_byte(), is_latin(guess), stands_alone(text)) {
+        (false, ..) => return (Charset::Standard(guess), None),
+        (true, false, false) if holds_word(text) => return (Charset::Standard(guess), None),
+        (true, false, false) | (true, true, _) => guess,
+        (true, false, true) => WINDOWS_1252,
+    };
+    let (guess, mac) = (Charset::Standard(guess), Charset::Standard(MACINTOSH));
+    // The detector knows neither Mac Roman nor the pages of DOS, which put their letters where others put signs.
+    let [own, other, dos] = [guess, mac, cp850()].map(|encoding| plausibility(text, &encoding.table()));
+    if dos > own.max(other).max(0) {
+        return (cp850(), None);
+    }
+    match own.cmp(&other) {
+        std::cmp::Ordering::Less => (mac, None),
         std::cmp::Ordering::Greater => (guess, None),
         std::cmp::Ordering::Equal => {
-            let differ = guess.decode_without_bom_handling(text).0 != MACINTOSH.decode_without_bom_handling(text).0;
-            (guess, differ.then_some(MACINTOSH))
+            let (own, other) = (guess.table(), mac.table());
+            let differ = text.iter().any(|&byte| own[usize::from(byte)] != other[usize::from(byte)]);
+            (guess, differ.then_some(mac))
         }
     }
+}
+
+/// Whether an encoding is one of Latin letters.
+fn is_latin(encoding: &'static Encoding) -> bool {
+    let name = encoding.name();
+    let windows = ["windows-1250", "windows-1252", "windows-1254", "windows-1257", "windows-1258"];
+    let iso = ["2", "3", "4", "10", "13", "14", "15", "16"];
+    windows.contains(&name) || name.strip_prefix("ISO-8859-").is_some_and(|part| iso.contains(&part))
+}
+
+/// Whether three bytes beyond ASCII stand together.
+fn holds_word(text: &[u8]) -> bool {
+    text.windows(3).any(|three| !three.iter().any(u8::is_ascii))
+}
+
+/// Whether most bytes beyond ASCII have a letter of ASCII beside them and none of their kind.
+fn stands_alone(text: &[u8]) -> bool {
+    let at = |at: Option<usize>| at.and_then(|at| text.get(at)).copied().unwrap_or(b' ');
+    let beyond = text.iter().enumerate().filter(|(_, byte)| !byte.is_ascii());
+    let (mut all, mut alone) = (0_usize, 0_usize);
+    for (i, _) in beyond {
+        let beside = [at(i.checked_sub(1)), at(Some(i + 1))];
+        all += 1;
+        alone += usize::from(beside.iter().all(u8::is_ascii) && beside.iter().any(u8::is_ascii_alphabetic));
+    }
+    2 * alone > all
 }
 
 /// Characters of more than one byte, and bytes that no character of UTF-8 holds.
@@ -208,16 +252,16 @@ fn utf8_sequences(text: &[u8], at_end: bool) -> (usize, usize) {
 
 /// How well the bytes beyond ASCII fit between their neighbours: small letters in words and capitals before them
 /// speak for an encoding, signs and capitals behind small letters against it.
-fn plausibility(text: &[u8], encoding: &'static Encoding) -> i64 {
-    let letter = |at: Option<usize>| at.and_then(|at| text.get(at)).copied().filter(u8::is_ascii_alphabetic);
+fn plausibility(text: &[u8], table: &[char]) -> i64 {
+    let char_at = |at: Option<usize>| at.and_then(|at| text.get(at)).map(|byte| table[usize::from(*byte)]);
+    let letter = |at: Option<usize>| char_at(at).filter(|c| c.is_alphabetic());
     let beyond = text.iter().enumerate().filter(|(_, byte)| !byte.is_ascii());
     let score = |(at, byte): (usize, &u8)| {
-        let decoded = encoding.decode_without_bom_handling(std::slice::from_ref(byte)).0;
-        let Some(c) = decoded.chars().next() else { return 0 };
+        let c = table[usize::from(*byte)];
         let (before, behind) = (letter(at.checked_sub(1)), letter(Some(at + 1)));
-        let small = |letter: Option<u8>| letter.is_some_and(|letter| letter.is_ascii_lowercase());
+        let small = |letter: Option<char>| letter.is_some_and(char::is_lowercase);
         match (before, behind) {
-            _ if matches!(c, '\u{80}'..='\u{9f}' | '\u{fffd}') => -4,
+            _ if matches!(c, '\u{80}'..='\u{9f}' | char::REPLACEMENT_CHARACTER) => -4,
             (None, None) if c.is_alphabetic() => -1,
             (None, None) => {
                 i64::from(matches!(c, '€' | '£' | '°' | '–' | '—' | '\u{a0}' | '…' | '™' | '®' | '©' | '«' | '»'))
@@ -236,10 +280,10 @@ fn plausibility(text: &[u8], encoding: &'static Encoding) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use encoding_rs::WINDOWS_1252;
+    use encoding_rs::UTF_8;
     use proptest::prelude::*;
 
-    fn bytes(bytes: &[u8], encoding: Option<&'static Encoding>) -> (Vec<u8>, Option<Decision>) {
+    fn bytes(bytes: &[u8], encoding: Option<Charset>) -> (Vec<u8>, Option<Decision>) {
         let mut reader = Utf8::new(bytes, encoding).expect("in memory");
         let mut text = Vec::new();
         // Pieces so small that characters are cut.
@@ -247,7 +291,7 @@ mod tests {
         (text, reader.decision().cloned())
     }
 
-    fn read(text: &[u8], encoding: Option<&'static Encoding>) -> (String, Option<Decision>) {
+    fn read(text: &[u8], encoding: Option<Charset>) -> (String, Option<Decision>) {
         let (text, decision) = bytes(text, encoding);
         (String::from_utf8_lossy(&text).into_owned(), decision)
     }
@@ -256,17 +300,20 @@ mod tests {
 
     #[test]
     fn each_encoding_is_told_and_decoded() {
-        for encoding in [WINDOWS_1252, MACINTOSH] {
-            let bytes = encoding.encode(TEXT).0.into_owned();
+        for encoding in [WINDOWS_1252, MACINTOSH].map(Charset::Standard) {
+            let bytes = encoding.encode(TEXT).into_owned();
             let (text, decision) = read(&bytes, None);
             let decision = decision.expect("there are accents");
             assert_eq!((text.as_str(), decision.encoding, decision.rival), (TEXT, encoding, None));
-            let byte = if encoding == MACINTOSH { 0x8d } else { 0xe7 };
+            let byte = if encoding.name() == "macintosh" { 0x8d } else { 0xe7 };
             assert_eq!(decision.proof, Some((16, byte)));
             assert_eq!(&*original(TEXT.as_bytes(), encoding), bytes);
         }
         let (text, decision) = read(TEXT.as_bytes(), None);
-        assert_eq!((text.as_str(), decision.map(|d| (d.encoding, d.proof))), (TEXT, Some((UTF_8, Some((16, 0xc3))))));
+        assert_eq!(
+            (text.as_str(), decision.map(|d| (d.encoding, d.proof))),
+            (TEXT, Some((Charset::UTF_8, Some((16, 0xc3)))))
+        );
         assert_eq!(read(b"id\n1\n", None), ("id\n1\n".to_owned(), None));
     }
 
@@ -280,21 +327,74 @@ mod tests {
         let big = (UTF_16BE, utf_16(TEXT, u16::to_be_bytes));
         for (encoding, bytes) in [little, big, (UTF_8, format!("\u{feff}{TEXT}").into_bytes())] {
             let (text, decision) = read(&bytes, None);
-            assert_eq!((text.as_str(), decision.map(|d| d.encoding)), (TEXT, Some(encoding)));
+            assert_eq!((text.as_str(), decision.map(|d| d.encoding)), (TEXT, Some(Charset::Standard(encoding))));
         }
         for (encoding, bytes) in
             [(UTF_16LE, utf_16(TEXT, u16::to_le_bytes)), (UTF_16BE, utf_16(TEXT, u16::to_be_bytes))]
         {
             let (text, decision) = read(&bytes[2..], None);
-            assert_eq!((text.as_str(), decision.map(|d| d.encoding)), (TEXT, Some(encoding)), "without a mark");
+            assert_eq!(
+                (text.as_str(), decision.map(|d| d.encoding)),
+                (TEXT, Some(Charset::Standard(encoding))),
+                "without a mark"
+            );
         }
+    }
+
+    /// Texts of shops in the scripts of the world, each in its encodings.
+    #[test]
+    fn each_script_is_told_and_decoded() {
+        let russian = ["Книги", "Игрушки для детей", "Товары для дома", "Красота и здоровье", "Мой магазин"];
+        let greek = ["Βιβλία", "Παιχνίδια", "Είδη σπιτιού", "Αθήνα", "Θεσσαλονίκη"];
+        let hebrew = ["ספרים", "צעצועים", "מוצרים לבית", "תל אביב"];
+        let arabic = ["كتب", "ألعاب", "منتجات منزلية", "القاهرة"];
+        let thai = ["หนังสือ", "ของเล่น", "กรุงเทพมหานคร", "เครื่องใช้ในบ้าน"];
+        let polish = ["Książki", "Żywność", "Łódź", "Gdańsk", "Zabawki dziecięce", "Świętokrzyskie", "Źródła"];
+        let german = ["Bücher", "Müller", "Größe", "Käse", "Straße", "Ölfarbe", "Möbel", "Schlüssel"];
+        let chinese = ["书籍", "玩具", "家居用品", "北京市朝阳区", "上海"];
+        let japanese = ["書籍", "おもちゃ", "家庭用品", "東京都", "カテゴリー"];
+        let french = ["Besançon", "Épicerie", "Café crème", "Hôtel", "Pâtisserie", "À l'étage"];
+        let cases: &[(&[&str], &[&str])] = &[
+            (&russian, &["windows-1251", "KOI8-R", "IBM866"]),
+            (&greek, &["windows-1253"]),
+            (&hebrew, &["windows-1255"]),
+            (&arabic, &["windows-1256"]),
+            (&thai, &["windows-874"]),
+            (&polish, &["windows-1250"]),
+            (&german, &["windows-1252", "cp850", "cp437", "Mac Roman"]),
+            (&chinese, &["GBK"]),
+            (&japanese, &["Shift_JIS", "EUC-JP"]),
+            (&french, &["windows-1252", "Mac Roman", "cp850"]),
+        ];
+        let mut wrong = Vec::new();
+        for (words, encodings) in cases {
+            for label in *encodings {
+                let encoding = Charset::named(label).expect("known");
+                let mut text = String::from("order_id,ts,amount,category\n");
+                let header = words[0].to_owned();
+                (0..40)
+                    .for_each(|i| text += &format!("{i},2025-01-{:02},10.50,{}\n", i % 28 + 1, words[i % words.len()]));
+                for text in [text.clone(), text.replace("category", &header)] {
+                    let (found, decision) = read(&encoding.encode(&text), None);
+                    let decision = decision.expect("beyond ASCII");
+                    if found != text || found.contains(char::REPLACEMENT_CHARACTER) || decision.rival.is_some() {
+                        wrong.push(format!(
+                            "{label}: {} {}",
+                            decision.encoding.name(),
+                            found.lines().nth(1).unwrap_or("")
+                        ));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     #[test]
     fn a_bad_byte_in_utf_8_stays_for_its_row() {
         let text = b"1,K\xc3\xb6ln\n2,\xff\n";
         assert_eq!(bytes(text, None).0, text);
-        let shift_jis = named("Shift_JIS").expect("known");
+        let shift_jis = Charset::named("Shift_JIS").expect("known");
         let text = b"1,\x83\x4c\n2,\x81\xff\n";
         let (decoded, _) = bytes(text, Some(shift_jis));
         assert_eq!(&*original(&decoded, shift_jis), text);
@@ -313,10 +413,10 @@ mod tests {
 
     #[test]
     fn the_config_can_name_it() {
-        assert_eq!(named("Mac Roman"), Some(MACINTOSH));
-        assert_eq!(named("latin1"), Some(WINDOWS_1252));
-        assert_eq!(named("klingon"), None);
-        assert_eq!(read(b"\x8e", Some(MACINTOSH)).0, "é");
+        assert_eq!(Charset::named("Mac Roman"), Some(Charset::Standard(MACINTOSH)));
+        assert_eq!(Charset::named("latin1"), Some(Charset::Standard(WINDOWS_1252)));
+        assert_eq!(read(b"\x8e", Charset::named("Mac Roman")).0, "é");
+        assert_eq!(read(b"M\x81ller", Charset::named("cp850")).0, "Müller");
     }
 
     proptest! {

@@ -5,6 +5,7 @@ use crate::diagnostic::Result;
 use crate::tables::parquet::{Batch, Parquet};
 
 use super::Written;
+use super::charset::Charset;
 use super::dialect::Dialect;
 use super::mapping::Mapping;
 use super::pass::Told;
@@ -142,7 +143,7 @@ impl Feed {
         match self {
             Feed::Text(supply) => supply.finish(),
             Feed::Table(_) => {
-                let written = Written { dialect: Dialect::default(), encoding: encoding_rs::UTF_8 };
+                let written = Written { dialect: Dialect::default(), encoding: Charset::UTF_8 };
                 Ok(Told { sentences: Vec::new(), encoding: None, encodings: None, written })
             }
         }

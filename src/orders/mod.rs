@@ -5,6 +5,7 @@
 
 mod budget;
 pub mod calendar;
+pub mod charset;
 mod columns;
 pub mod currencies;
 pub mod decide;
@@ -48,8 +49,8 @@ pub use repeats::Repeat;
 pub use source::Source;
 
 use crate::diagnostic::Diagnostic;
+use charset::Charset;
 use dialect::Dialect;
-use encoding_rs::Encoding;
 use rejects::Reject;
 use status::Statuses;
 
@@ -120,5 +121,5 @@ pub struct Written {
     /// Its records.
     pub dialect: Dialect,
     /// Its characters.
-    pub encoding: &'static Encoding,
+    pub encoding: Charset,
 }

@@ -3,6 +3,7 @@
 use crate::config::Repeated;
 use crate::money::{Decimal, Money};
 
+use super::calendar::TimeFormat;
 use super::columns::{Block, Row};
 use super::decide::{Decisions, FileVotes, Typed};
 use super::dialect::Dialect;
@@ -17,6 +18,7 @@ use super::rejects::{Reason, Reject};
 use super::status::{Statuses, is_pending};
 use super::supply::Bytes;
 use super::time::TimeReader;
+use super::votes::Format;
 use super::{NO_CATEGORY, NO_PAYMENT};
 
 /// What is known of a source before its rows are understood.
@@ -351,7 +353,9 @@ impl<'m> Parser<'m> {
         let mut joined = Vec::new();
         for &column in &self.mapping.ts {
             joined.extend_from_slice(record.field(column).trim_ascii());
-            if times.read(&joined).is_err() {
+            // Where all fail, no format was found: any will do.
+            let is_time = |format: &TimeFormat| format.value(&joined).is_some();
+            if times.read(&joined).is_err() && !TimeFormat::CANDIDATES.iter().any(is_time) {
                 return column;
             }
             joined.push(b' ');

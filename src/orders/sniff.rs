@@ -177,7 +177,10 @@ impl Layout {
     /// The number of fields that most records have; of equally frequent ones that of the earliest record.
     fn usual(&self) -> usize {
         let frequency = |fields: usize| self.rows().filter(|record| record.fields == fields).count();
-        self.rows().map(|record| record.fields).min_by_key(|&fields| Reverse(frequency(fields))).unwrap_or(1)
+        let counts = || self.rows().map(|record| record.fields);
+        // Lines of one field say something before the header: of a table there is more.
+        let cut = counts().filter(|fields| *fields > 1).min_by_key(|&fields| Reverse(frequency(fields)));
+        cut.or_else(|| counts().next()).unwrap_or(1)
     }
 
     /// How evenly the delimiter cuts the records, in millionths: the share of records with the usual number of

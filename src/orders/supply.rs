@@ -7,6 +7,7 @@ use crate::config;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 
 use super::Written;
+use super::charset::Charset;
 use super::dialect::{Cut, Dialect};
 use super::encoding::Utf8;
 use super::foreign::{TELLING, foreign};
@@ -172,6 +173,17 @@ impl Supply {
             let told = Diagnostic::error("this is no text: its header holds control characters");
             return Err(told.at(name, supply.line, None).help("export it as CSV (or Parquet)").fail(Exit::Input));
         }
+        // A header that is damaged would be published.
+        if std::str::from_utf8(&supply.rest[..length]).is_err()
+            || supply.header.iter().any(|name| name.contains(char::REPLACEMENT_CHARACTER))
+        {
+            let known = supply.input.decision().map_or("UTF-8", |decision| decision.encoding.name());
+            let told = Diagnostic::error(format!("the header holds bytes that are no text in {known}"));
+            return Err(told
+                .at(name, supply.header_line, None)
+                .help("say how it is written in sales-pulse.toml:\n\n    [input]\n    encoding = \"windows-1252\"\n")
+                .fail(Exit::Input));
+        }
         supply.line += supply.dialect.lines(&supply.rest[..length]);
         supply.pass(length);
         Ok(supply)
@@ -200,7 +212,7 @@ impl Supply {
                 .fail(Exit::Input));
         }
         let decision = self.input.decision();
-        let encoding = decision.map_or(encoding_rs::UTF_8, |decision| decision.encoding);
+        let encoding = decision.map_or(Charset::UTF_8, |decision| decision.encoding);
         let written = Written { dialect: self.dialect, encoding };
         let mut told = Told { sentences: Vec::new(), encoding: None, encodings: None, written };
         if self.preamble > 0 {
@@ -208,7 +220,7 @@ impl Supply {
             told.sentences.push(format!("{} line{s} before the header passed over", self.preamble));
         }
         if let Some(decision) = decision
-            && (decision.encoding != encoding_rs::UTF_8 || decision.rival.is_some())
+            && (decision.encoding != Charset::UTF_8 || decision.rival.is_some())
         {
             let proof =
                 decision.proof.zip(self.decided).map(|((_, byte), line)| format!(": byte {byte:02X} on line {line}"));

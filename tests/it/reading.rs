@@ -152,7 +152,7 @@ impl Hand {
             "utf-16le" => b"\xff\xfe".iter().copied().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect(),
             "utf-16be" => b"\xfe\xff".iter().copied().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect(),
             "utf-8" => text.into_bytes(),
-            label => orders::encoding::named(label).expect("known").encode(&text).0.into_owned(),
+            label => orders::charset::Charset::named(label).expect("known").encode(&text).into_owned(),
         };
         match self.packed {
             "gz" => {
@@ -409,7 +409,8 @@ fn rejects_keep_the_bytes_of_their_file() {
     let text = "order_id,ts,amount,category\n1,2025-01-01,zwölf,Café\n2,2025-01-02,5,Köln\n3,2025-01-03,7,Málaga\n";
     let row = "1,2025-01-01,zwölf,Café";
     let sixteen = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    let encoded = |label: &str, text: &str| orders::encoding::named(label).expect("known").encode(text).0.into_owned();
+    let encoded =
+        |label: &str, text: &str| orders::charset::Charset::named(label).expect("known").encode(text).into_owned();
     for (file, value, whole) in [
         (encoded("windows-1252", text), encoded("windows-1252", "zwölf"), encoded("windows-1252", row)),
         (encoded("Mac Roman", text), encoded("Mac Roman", "zwölf"), encoded("Mac Roman", row)),
