@@ -190,3 +190,11 @@ impl Numerals {
         }
     }
 }
+
+/// `part / whole` in thousandths, half away from zero; exact while `part` is below 10³⁴.
+pub(super) fn per_mille(part: i128, whole: i128) -> Option<i128> {
+    let (size, whole_size) = (part.unsigned_abs().saturating_mul(2_000), whole.unsigned_abs());
+    let size = size.saturating_add(whole_size).checked_div(whole_size.saturating_mul(2))?;
+    let size = i128::try_from(size).unwrap_or(i128::MAX);
+    Some(if (part < 0) == (whole < 0) { size } else { -size })
+}

@@ -159,7 +159,7 @@ fn orders(draft: &mut Draft<'_>) -> Figure {
         Column::text("Orders"),
         Column::number("Customers"),
         Column::number("Share"),
-        Column::number("Revenue"),
+        Column::number(draft.sold()),
         Column::number("Share").titled("Share of the revenue of all customers"),
     ];
     let details = Table {
@@ -212,17 +212,12 @@ fn gaps(draft: &mut Draft<'_>) -> Option<Figure> {
         download: Some(draft.file("data/order_gaps.csv")),
         ..Table::new("Repeat orders by days since the order before", columns, rows.collect())
     };
-    let within = match median {
-        0 => "on the day of the one before".to_owned(),
-        n => format!("within {} of the one before", counted(n as u64, "day", draft.format)),
-    };
-    let n = counted(all, "repeat order", draft.format);
+    let half = draft.findings().half_come_back(median, all);
     let caption =
         format!("Repeat orders by the days since the customer's order before; n = {}", draft.format.count(all));
-    let note = format!(
-        "Half of all {n} come {within}. Customers who have not come back are not in it, and a gap longer than the data cannot be."
-    );
-    let desc = format!("Half of all {n} come {within}.");
+    let note =
+        format!("{half} Customers who have not come back are not in it, and a gap longer than the data cannot be.");
+    let desc = half;
     let mut figure = draft.figure("order-gaps", "Days between orders".to_owned(), caption, desc, Room::Half, mark);
     figure.details = Some(details);
     figure.note = Some(note);

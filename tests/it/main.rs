@@ -3,6 +3,7 @@
 mod any_bytes;
 mod by_hand;
 mod cli;
+mod comparisons;
 mod customers;
 mod exports;
 mod figures;

@@ -18,7 +18,7 @@ impl Findings<'_> {
     fn moved(&self, own: &Growth, whole: Money, before: Money) -> Option<(String, String)> {
         let now = (i128::from(own.weeks.now().0), i128::from(whole.0));
         let (_, points) = self.format.points(now, (own.weeks.then().0.into(), before.0.into()))?;
-        Some((unsigned(&points).to_owned(), self.format.percent(now.0, now.1)?))
+        Some((unsigned(&points), self.format.percent(now.0, now.1)?))
     }
 
     /// Which categories gained and lost most of the revenue, where that is more than noise.
