@@ -125,6 +125,8 @@ pub struct Growths {
     pub whole: Weeks,
     /// Each, by rank.
     pub of: Vec<Growth>,
+    /// Whether both periods have orders enough to tell how shares moved.
+    pub firm: bool,
 }
 
 /// Orders in the 28 days before below which a category without any since is not called gone: of as many that go on
@@ -177,7 +179,9 @@ impl Growths {
                 _ => Kind::Known(large, own.course()),
             };
         }
-        (whole.then() > Money::ZERO && whole.now() > Money::ZERO).then_some(Growths { whole, of })
+        let orders = |kind| tables.slices[0].window(kind).map_or(0, |(_, cell)| cell.orders);
+        let firm = firm(orders(WindowKind::Last28), orders(WindowKind::Before28));
+        (whole.then() > Money::ZERO && whole.now() > Money::ZERO).then_some(Growths { whole, of, firm })
     }
 
     /// Who overtook whom, the largest lead now first: ranks of the two. One is overtaken by another that was behind in
@@ -291,7 +295,7 @@ mod tests {
     fn one_overtakes_another_for_good() {
         let growth = |rank, weeks| Growth { weeks, ..Growth::new(rank) };
         let overtaken = |a: Weeks, b: Weeks| {
-            let growths = Growths { whole: a.and(&b), of: vec![growth(0, a), growth(1, b)] };
+            let growths = Growths { whole: a.and(&b), of: vec![growth(0, a), growth(1, b)], firm: true };
             growths.overtaken().iter().map(|(up, down)| (up.rank, down.rank)).collect::<Vec<_>>()
         };
         assert_eq!(overtaken(weeks([10; 4], [5; 4]), weeks([5; 4], [10; 4])), [(1, 0)]);

@@ -160,10 +160,19 @@ impl Findings<'_> {
                 returns => format!("{subject}: only returns, {}", self.format.money_short(returns)),
             };
         }
-        let so_far = if unfinished(&self.tables.calendar, month) { " so far" } else { "" };
         let net = if self.basis == Revenue::Net { " net" } else { "" };
+        let comparison = comparison.filter(|c| self.tells_change(c));
+        let calendar = &self.tables.calendar;
+        // A change and its figure are of the same days: those that are over.
+        let (cell, so_far) = match comparison.filter(|c| c.now_days.end < calendar.months[month].days.end) {
+            Some(c) => {
+                let last = self.format.date(calendar.date(c.now_days.end - 1), DateStyle::DayMonth);
+                (c.now, format!(" through {last}"))
+            }
+            None => (cell, if unfinished(calendar, month) { " so far".to_owned() } else { String::new() }),
+        };
         let revenue = self.format.money_short(self.basis.of(&cell));
-        let change = comparison.filter(|c| self.tells_change(c)).map(|c| {
+        let change = comparison.map(|c| {
             let (now, then) = (self.basis.of(&c.now), self.basis.of(&c.then));
             match c.change(now, then, self.format) {
                 // Beyond ten times as much, percents say less than the amount.

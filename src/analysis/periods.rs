@@ -19,7 +19,9 @@ pub struct Comparison {
     pub now_days: Range<usize>,
     /// The days then.
     pub then_days: Range<usize>,
-    /// What is compared, in brief: `last 28 days vs 28 before`.
+    /// Both periods in brief: `28 days before` and `last 28 days`.
+    pub names: (String, String),
+    /// What is compared, in brief: `last 28 days vs 28 before`, and `vs Sep` where it is plain what is.
     pub versus: String,
     /// What it is compared with, in a sentence: `September`.
     pub base: String,
@@ -57,6 +59,7 @@ fn last_28_against(tables: &Tables, slice: &Slice, then: WindowKind, brief: &str
         then: *then_cell,
         now_days: now.days.clone(),
         then_days: then.days.clone(),
+        names: (brief.replace("28", "28 days"), "Last 28 days".to_owned()),
         versus: format!("last 28 days vs {brief}"),
         within: format!("in {base}"),
         base: base.to_owned(),
@@ -104,7 +107,16 @@ pub fn month_against(tables: &Tables, slice: &Slice, month: usize, back: usize, 
         let base = format.period(first, last);
         (format.days(first, last, year_ago), base.clone(), format!("on {base}"))
     };
-    Some(Comparison { now, then, now_days, then_days, versus: format!("vs {name}"), base, within })
+    let own = format.date(calendar.months[month].first(), DateStyle::MonthShort);
+    let (own, versus) = match unfinished(calendar, month) && calendar.last_day_is_unfinished() {
+        false => (own, format!("vs {name}")),
+        // The page's own figures hold a day more.
+        true => {
+            let own = format.days(calendar.date(now_days.start), calendar.date(now_days.end - 1), false);
+            (own.clone(), format!("{own} vs {name}"))
+        }
+    };
+    Some(Comparison { now, then, now_days, then_days, names: (name, own), versus, base, within })
 }
 
 /// Whether a month is the data's last and not over.

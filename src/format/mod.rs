@@ -18,7 +18,7 @@ use crate::money::Money;
 use bidi::isolated;
 use currency::{Currency, Sides};
 use dates::Dates;
-use number::{Fixed, INDIAN, Numerals, PLAIN, Unit, WESTERN, per_mille};
+use number::{Fixed, INDIAN, Numerals, PLAIN, Unit, WESTERN, per_mille, signed};
 
 /// What a number is. Money is in major units (rupees, not paise) when given as `f64`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -230,6 +230,12 @@ impl Format {
         Some(self.percents(tenths, if tenths < 0 { "\u{2212}" } else { "" }))
     }
 
+    /// The same of a share from 0 to 1.
+    pub fn share(&self, share: f64) -> String {
+        const FINE: f64 = 1e9;
+        self.percent((share * FINE).round() as i128, FINE as i128).unwrap_or_else(|| NO_NUMBER.into())
+    }
+
     /// The change from `base` to `now` in percent of `base`: `+3.0%`, `−0.4%`; `= 0.0%` below 0.05%. Of a base that is
     /// not positive there is no percentage, and none to an amount below 0.
     pub fn change(&self, now: i128, base: i128) -> Option<(Direction, String)> {
@@ -382,15 +388,6 @@ fn join(numerals: &Numerals, value: Fixed, decimals: u32, unit: Unit, sides: &Si
     text.push_str(unit.suffix);
     text.push_str(&sides.after);
     text
-}
-
-/// The direction of a change and the sign before it.
-fn signed(change: i128) -> (Direction, &'static str) {
-    match change {
-        0 => (Direction::Flat, "= "),
-        1.. => (Direction::Up, "+"),
-        _ => (Direction::Down, "\u{2212}"),
-    }
 }
 
 #[cfg(test)]

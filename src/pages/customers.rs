@@ -165,7 +165,10 @@ fn key_figures(draft: &mut Draft<'_>) -> Block {
             id: "each",
             label: draft.by_basis("Revenue per customer", "Gross revenue per customer"),
             written: (draft.format.money_short(mean), draft.format.money_rounded(mean)),
-            formula: ("revenue of customers ÷ customers", section),
+            formula: (
+                draft.by_basis("revenue of customers ÷ customers", "gross revenue of customers ÷ customers"),
+                section,
+            ),
             inputs: format!("{} ÷ {}", money(revenue), count(n)),
             of: of.clone(),
             note: None,
@@ -187,7 +190,13 @@ fn key_figures(draft: &mut Draft<'_>) -> Block {
             written: twice(
                 draft.format.percent(guests.revenue.0.into(), all.total.revenue.0.into()).unwrap_or_default(),
             ),
-            formula: ("revenue of rows without a customer ÷ revenue", section),
+            formula: (
+                draft.by_basis(
+                    "revenue of rows without a customer ÷ revenue",
+                    "gross revenue of rows without a customer ÷ gross revenue",
+                ),
+                section,
+            ),
             inputs: format!("{} ÷ {}", money(guests.revenue), money(all.total.revenue)),
             of: counted(guests.rows, "row", draft.format),
             note: Some(money(guests.revenue)),

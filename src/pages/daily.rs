@@ -64,7 +64,7 @@ impl Draft<'_> {
         let comparable = |then: &Range<usize>| periods::comparable(&report.tables, &days, then);
         let year_days = days.end.checked_sub(YEAR).map(|end| days.start.saturating_sub(YEAR)..end);
         let year = Some(year).filter(|_| year_before && year_days.as_ref().is_some_and(comparable));
-        let best = best(&money);
+        let best = best_alone(&money);
         let quantity = Quantity::Money;
         let label = if smooth {
             let last = mean.iter().rev().flatten().next();
@@ -212,18 +212,16 @@ impl Draft<'_> {
         figure
     }
 
-    /// The best of some days: which, and in words.
+    /// The best of some days: which, and in words; nothing where two brought as much.
     pub(super) fn best_day(&self, slice: usize, days: Range<usize>) -> Option<(usize, Finding)> {
         if days.len() < 7 {
             return None;
         }
         let own = &self.report.tables.slices[slice];
-        let (at, amount) = best(&self.series(own, days.clone()))?;
-        let cells = || own.days[days.clone()].iter();
-        let sold = cells().filter(|cell| cell.orders > 0).count();
-        let tied = cells().filter(|cell| self.report.revenue(cell) == amount).count();
+        let (at, amount) = best_alone(&self.series(own, days.clone()))?;
+        let sold = own.days[days.clone()].iter().filter(|cell| cell.orders > 0).count();
         let day = days.start + at;
-        Some((day, self.findings().best_day(day, amount, own.days[day].returns, sold, tied)))
+        Some((day, self.findings().best_day(day, amount, own.days[day].returns, sold)))
     }
 
     /// A small multiple of a slice over some days.
@@ -332,6 +330,11 @@ fn drawn(values: &[Option<Money>]) -> Vec<Option<f64>> {
 fn best(values: &[Option<Money>]) -> Option<(usize, Money)> {
     let known = values.iter().enumerate().filter_map(|(i, value)| value.map(|value| (i, value)));
     known.reduce(|best, next| if next.1 > best.1 { next } else { best }).filter(|(_, value)| value.0 > 0)
+}
+
+/// The highest value, where there is only one of it.
+fn best_alone(values: &[Option<Money>]) -> Option<(usize, Money)> {
+    best(values).filter(|(_, most)| values.iter().flatten().filter(|value| *value == most).count() == 1)
 }
 
 /// The text with its first letter in upper case.

@@ -46,6 +46,7 @@ pub(super) fn growth(draft: &Draft<'_>) -> Option<Block> {
         let compared = slice.and_then(|slice| periods::last_28_days(&report.tables, &report.tables.slices[slice]));
         let (then, now) = (weeks.then(), weeks.now());
         let adds = draft.format.points(((now.0 - then.0).into(), whole.then().0.into()), (0, 1));
+        let adds = adds.filter(|_| growths.firm);
         let adds = adds.map_or(Td::number("–", ""), |(direction, text)| {
             Td::number(text, (now - then).to_f64() / whole.then().to_f64()).change(direction.class())
         });
@@ -56,7 +57,11 @@ pub(super) fn growth(draft: &Draft<'_>) -> Option<Block> {
             tables::compared(draft, compared.as_ref()),
             adds,
             tables::percent(draft, now, whole.now()),
-            tables::points(draft, (now, whole.now()), (then, whole.then())),
+            if growths.firm {
+                tables::points(draft, (now, whole.now()), (then, whole.then()))
+            } else {
+                Td::number("–", "")
+            },
             Td::text(what),
         ])
     };

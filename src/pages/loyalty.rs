@@ -84,7 +84,9 @@ fn table(draft: &Draft<'_>) -> Table {
         Column::text("Month"),
         Column::number("Customers"),
         Column::number("New").titled("First order ever in the month"),
-        Column::number("Their revenue").titled("Revenue of the new customers").minor(),
+        Column::number(draft.by_basis("Their revenue", "Their gross revenue"))
+            .titled("Revenue of the new customers")
+            .minor(),
         Column::number("Returning")
             .titled("Customers with more than one order ever, up to the month's end, of those who ordered in it"),
         Column::number("Repeating")

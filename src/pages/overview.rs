@@ -70,7 +70,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         draft.blocks.push(columns("even", vec![rfm, when]));
         if let Some(table) = customers::top(&draft, 10) {
             let more = draft.labelled(Key::Customers, "All about customers");
-            let top = Listing::new("top-customers", "Top customers", "By revenue, whole period", table);
+            let caption = format!("By {}, whole period", draft.sold().to_lowercase());
+            let top = Listing::new("top-customers", "Top customers", caption, table);
             draft.blocks.push(Listing { more: Some(more), ..top }.block());
         }
     } else {

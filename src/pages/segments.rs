@@ -47,9 +47,8 @@ pub(super) fn heatmap(draft: &mut Draft<'_>, room: Room) -> Figure {
         draft.sold().to_lowercase()
     );
     let mut figure = draft.figure("rfm", "Recency and frequency".to_owned(), caption, desc, room, mark);
-    let columns = ["Score", "Customers", "Mean revenue"].iter().zip([false, true, true]);
-    let columns =
-        columns.map(|(label, numeric)| if numeric { Column::number(label) } else { Column::text(label) }).collect();
+    let mean_revenue = draft.by_basis("Mean revenue", "Mean gross revenue");
+    let columns = vec![Column::text("Score"), Column::number("Customers"), Column::number(mean_revenue)];
     let rows = (0..25).rev().map(|i| {
         let (r, f) = (i / 5, i % 5);
         let cell = sums[r][f];

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use chrono::Datelike;
 
+use crate::analysis::findings::unsigned;
 use crate::analysis::outlook::{self, Forecast, Silence};
 use crate::analysis::seasons::{self, Season};
 use crate::chart::spec::{Bar, Bars, Direction, EndLabel, Mark, Paint, Room, Step, TimeLine};
@@ -114,17 +115,17 @@ fn finding(draft: &Draft<'_>, weekdays: &[Weekday]) -> String {
     let mut known: Vec<(&Weekday, Money)> = weekdays.iter().filter_map(|own| Some((own, own.margin?))).collect();
     known.sort_by_key(|(own, _)| Reverse(own.mean));
     let apart = |(above, up): (&Weekday, Money), (below, down): (&Weekday, Money)| above.mean - up > below.mean + down;
-    let against = |own: &Weekday| {
+    let against = |own: &Weekday, way: &str| {
         let change = draft.format.change(own.mean.0.into(), usual.0.into());
-        change.map_or_else(String::new, |(_, text)| text.trim_start_matches(['+', '−']).to_owned())
+        change.map_or_else(String::new, |(_, text)| format!(": {} {way} than the average day", unsigned(&text)))
     };
     let leading = known.iter().filter(|(own, margin)| own.mean - *margin > usual).map(|(own, _)| own.name.clone());
     match known[..] {
         [best, next, ..] if apart(best, next) => {
-            format!("{} is the best day: {} more than the average day", best.0.name, against(best.0))
+            format!("{} is the best day{}", best.0.name, against(best.0, "more"))
         }
         [.., next, worst] if apart(next, worst) => {
-            format!("{} brings least: {} less than the average day", worst.0.name, against(worst.0))
+            format!("{} brings least{}", worst.0.name, against(worst.0, "less"))
         }
         _ => match leading.collect::<Vec<_>>().as_slice() {
             [] => "No weekday stands out from the others".to_owned(),

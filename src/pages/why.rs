@@ -22,16 +22,13 @@ const DAYS: usize = 5;
 pub(super) fn last_28_days(draft: &mut Draft<'_>) -> Option<Block> {
     let change = Change::last_28_days(&draft.report.tables, draft.basis())?;
     let trend = draft.findings().trend(&draft.report.tables.slices[0]);
-    bridges(draft, &change, &names_28(), trend.as_ref().into())
+    bridges(draft, &change, &change.all.names, trend.as_ref().into())
 }
 
 /// Which days made the change of the last 28 days.
 pub(super) fn days_28_days(draft: &Draft<'_>) -> Option<Block> {
-    days(draft, &Change::last_28_days(&draft.report.tables, draft.basis())?, &names_28())
-}
-
-fn names_28() -> (String, String) {
-    ("28 days before".to_owned(), "Last 28 days".to_owned())
+    let change = Change::last_28_days(&draft.report.tables, draft.basis())?;
+    days(draft, &change, &change.all.names)
 }
 
 /// A month against the month before, like for like.
@@ -39,8 +36,7 @@ pub(super) fn month(draft: &mut Draft<'_>, month: usize) -> Vec<Block> {
     let report = draft.report;
     let change = Change::of_month(&report.tables, draft.basis(), month, draft.format);
     let Some(change) = change else { return Vec::new() };
-    let before = change.all.versus.trim_start_matches("vs ").to_owned();
-    let names = (before, draft.format.date(report.tables.calendar.months[month].first(), DateStyle::MonthShort));
+    let names = change.all.names.clone();
     let page =
         |slice: usize| if report.has_month(slice, month) { Key::SliceMonth(slice, month) } else { Key::Slice(slice) };
     let told = told(draft, &change.all);

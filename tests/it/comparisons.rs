@@ -171,8 +171,9 @@ fn a_last_day_that_is_not_over_is_in_no_comparison() {
     // August is compared through the 20th, in which the same was sold as in July's first 20 days.
     assert_eq!(
         heading(&site, "month/2025-08.html"),
-        "August 2025 brought €2,620 so far, the same as on 1–20 July 2025"
+        "August 2025 brought €2,600 through 20 Aug, the same as on 1–20 July 2025"
     );
+    assert_eq!(cards(&page(&site, "month/2025-08.html"))[0].2, "1–20 Aug vs 1–20 Jul");
     let rows = table(&site, "bridges");
     assert!(rows.iter().any(|row| row[0] == "2025-08" && row[2] == "2025-08-20" && row[4] == "2025-07-20"), "{rows:?}");
     let footer = page(&site, "when.html");
@@ -377,8 +378,8 @@ fn sentences_say_what_is() {
     // Two months alike: neither is the best. 99.97 % is not all. One repeat order is no half.
     let alike = "user_id,ts,amount,category\nann,2025-01-10,5000,A\nbob,2025-02-10,5000,A\nann,2025-02-11,3,B\nbob,2025-01-11,3,A\n";
     let alike = site(alike, "");
-    assert_eq!(heading(&alike, "months.html"), "€10K in 2 months");
-    assert_eq!(heading(&alike, "categories.html"), "A leads 2 categories with >99.9% of revenue");
+    assert_eq!(heading(&alike, "months.html"), "€10.0K in 2 months");
+    assert_eq!(heading(&alike, "categories.html"), "A leads 2 categories with &gt;99.9% of revenue");
     let once = site("user_id,ts,amount\nann,2025-01-10,5\nann,2025-01-12,5\nbob,2025-01-13,5\n", "");
     assert!(page(&once, "customers.html").contains("The only repeat order came within 2 days of the one before."));
     for site in [&alike, &once, &many] {

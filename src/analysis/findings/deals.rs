@@ -72,6 +72,7 @@ impl Findings<'_> {
         let share = self.format.percent(own.revenue.0.into(), whole)?;
         Some(match found.len() {
             1 => format!("All {} is paid by {leader}.", self.sold()),
+            _ if found[1].1.revenue == own.revenue => format!("{leader} pays for {share} of {}.", self.sold()),
             n => format!(
                 "{leader} pays for {share} of {}, the most of {}.",
                 self.sold(),

@@ -245,22 +245,18 @@ impl Findings<'_> {
         Some(Finding::change(change(at), text))
     }
 
-    /// The best of some days; `back` is what was returned on it, negative. `sold` is how many of the days sold anything,
-    /// `tied` how many brought as much.
-    pub fn best_day(&self, day: usize, amount: Money, back: Money, sold: usize, tied: usize) -> Finding {
+    /// The best of some days, of which so many sold anything; `back` is what was returned on it, negative.
+    pub fn best_day(&self, day: usize, amount: Money, back: Money, sold: usize) -> Finding {
         let date = self.format.date(self.tables.calendar.date(day), DateStyle::Full);
-        let short = self.format.money_short(amount);
-        let told = match (sold, tied) {
-            (1, _) => format!("All of it came on {date}"),
-            (_, 1) => format!("The best day was {date}, with {short}"),
-            _ => format!("{} brought the most, {short} each", counted(tied as u64, "day", self.format)),
+        let told = match sold {
+            1 => format!("All of it came on {date}"),
+            _ => format!("The best day was {date}, with {}", self.format.money_short(amount)),
         };
-        let text = match i128::from(back.0) * -10 >= i128::from(amount.0) && tied == 1 {
+        let text = match i128::from(back.0) * -10 >= i128::from(amount.0) {
             true => format!("{told}; {} was returned that day.", self.format.money_short(-back)),
             false => format!("{told}."),
         };
-        let found = Finding::level(amount, text);
-        if tied > 1 { found.aside() } else { found }
+        Finding::level(amount, text)
     }
 
     /// The month that brought most, of several; nothing where two brought as much.
