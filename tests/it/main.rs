@@ -4,6 +4,7 @@ mod any_bytes;
 mod by_hand;
 mod cli;
 mod comparisons;
+mod contradictions;
 mod customers;
 mod exports;
 mod figures;
