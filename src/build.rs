@@ -21,6 +21,7 @@ use crate::progress::{Progress, Stage};
 use crate::publish;
 use crate::site::Site;
 use crate::tables::{self, Cut, Provenance, curated};
+use crate::unshown;
 use chrono::NaiveDate;
 
 /// What to build, and where.
@@ -144,17 +145,17 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     progress.stage(Stage::Aggregate);
     let clean = build.clean.then(|| curated::clean(&orders)).transpose()?;
     let groups = settings.config.groups.clone().into_iter().collect();
-    let cut = Cut { max_categories: settings.config.max_categories, groups, allow_empty: build.allow_empty };
+    let (max_categories, basis) = (settings.config.max_categories, settings.config.revenue);
+    let cut = Cut { max_categories, groups, basis, allow_empty: build.allow_empty };
     let also =
         |failure: Failure| Failure { diagnostics: [diagnostics.clone(), failure.diagnostics].concat(), ..failure };
     let (tables, provenance) = tables::aggregate(orders, &cut).map_err(also)?;
     diagnostics.extend(checks::check(&settings.config.checks, &tables, build.around.today)?);
-    let named: Vec<&str> = tables.categories.iter().map(|category| category.name.as_str()).collect();
-    diagnostics.extend(plan.unknown(&named));
-    let reference = settings.reference.map_or(tables.last_order, |day| i64::from(day.to_epoch_days()) * DAY);
+    diagnostics.extend(unshown::remarks(&plan, &notes, &tables));
+    let reference = reference(&settings, &tables)?;
     let scores = rfm::score(&tables.people.customers, reference, method(&settings.config, &tables)?);
     let shares = segments::shares(&tables.people.customers, &scores.of, &settings.segments);
-    let ledger = ledger::ledger(&tables, &shares, &settings.format);
+    let ledger = ledger::ledger(&tables, settings.config.revenue, &shares, &settings.format);
     refuse_open(&ledger)?;
     let parts =
         Parts { tables, scores, shares, ledger, provenance, settings, notes, images, plan, sample: build.sample };
@@ -262,6 +263,22 @@ fn settle_currency(settings: &mut Settings, orders: &Orders) -> Option<Diagnosti
         Diagnostic::warning(format!("amounts are in {own} in the orders, and in {known} in the report"))
             .help(format!("write currency = \"{own}\" in sales-pulse.toml"))
     })
+}
+
+/// The time that recency counts back from: the last order's, or the end of the day that the config names. Where times have
+/// no hours a day is counted from a day.
+fn reference(settings: &Settings, tables: &tables::Tables) -> Result<i64> {
+    let Some(day) = settings.reference else { return Ok(tables.last_order) };
+    let end = (i64::from(day.to_epoch_days()) + i64::from(tables.has_hours)) * DAY;
+    if end < tables.last_order {
+        let last = orders::time::date(tables.last_order.div_euclid(DAY) as i32);
+        let told =
+            format!("[rfm] reference_date is {day}, before the last order of {last}: no order is that many days ago");
+        return Err(Diagnostic::error(told)
+            .help(format!("write {last} or a later day, or leave out later orders with to = \"{day}\" under [filter]"))
+            .fail(Exit::Usage));
+    }
+    Ok(end)
 }
 
 /// The scoring that the config asks for.

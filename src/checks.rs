@@ -51,10 +51,11 @@ fn stale(checks: &Checks, tables: &Tables, today: Option<NaiveDate>) -> Finding 
     (days > most).then(|| ("stale_days", format!("the last order is of {last}, {days} days ago, more than {most}")))
 }
 
-/// The orders of the last seven days against the median of the four weeks before.
+/// The orders of the last seven days that are over against the median of the four weeks before.
 fn volume(checks: &Checks, tables: &Tables) -> Finding {
     let most = checks.volume_percent?;
-    let weeks = weeks(tables.slices.first()?.days.iter().map(|day| u64::from(day.orders)));
+    let over = &tables.slices.first()?.days[..tables.calendar.over];
+    let weeks = weeks(over.iter().map(|day| u64::from(day.orders)));
     let (last, before) = (*weeks.first()?, weeks.get(1..5)?);
     let median = median(before);
     let percent = 100.0 * (last as f64 - median).abs() / median;

@@ -32,6 +32,7 @@ pub mod progress;
 pub mod publish;
 pub mod site;
 pub mod tables;
+pub mod unshown;
 pub mod verify;
 
 pub use build::{Build, Summary, Surroundings, build, check};

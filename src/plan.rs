@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Diagnostic, Exit, Failure, Result, did_you_mean, shown};
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::money::Money;
 use crate::orders::number;
 
@@ -66,21 +66,6 @@ impl Plan {
     /// The revenue to reach in a month.
     pub fn target(&self, first: NaiveDate, category: Option<&str>) -> Option<Money> {
         self.targets.get(&(first, category.map(str::to_owned))).copied()
-    }
-
-    /// Targets of categories that no order has.
-    pub fn unknown(&self, categories: &[&str]) -> Vec<Diagnostic> {
-        let mut named: Vec<&str> = self.targets.keys().filter_map(|(_, category)| category.as_deref()).collect();
-        named.sort_unstable();
-        named.dedup();
-        let unknown = named.into_iter().filter(|name| !categories.contains(name)).map(|name| {
-            let told = Diagnostic::warning(format!("no order has the category {name:?}, which has a target"));
-            let near = did_you_mean(name, categories.iter().copied());
-            let help =
-                near.map_or("write it as it stands in the orders".to_owned(), |near| format!("did you mean {near:?}?"));
-            told.file(Path::new(TARGETS)).help(help)
-        });
-        unknown.collect()
     }
 }
 
@@ -148,8 +133,6 @@ mod tests {
         assert_eq!(plan.target(day("2025-11-01"), None), Some(Money(9_000_000_000)));
         assert_eq!(plan.target(day("2025-11-01"), Some("Books")), Some(Money(12_345_000)));
         assert_eq!(plan.target(day("2025-12-01"), None), None);
-        let told = plan.unknown(&["Bookes"]);
-        assert!(told[0].to_string().contains("did you mean \"Bookes\"?"), "{}", told[0]);
         let mut plan = Plan::default();
         plan.read_targets(Path::new(TARGETS), "revenue,month\n5,2025-11\n").expect("no categories");
         assert_eq!(plan.target(day("2025-11-01"), None), Some(Money(50_000)));

@@ -37,10 +37,20 @@ def per(amount, n):
 
 
 def median(amounts):
-    """The middle one; of two, what lies between them, cut at a ten-thousandth."""
+    """The middle one; of two, what lies between them, half away from zero."""
     ordered = sorted(amounts)
     low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
-    return Decimal(int((low + high) * 10000 / 2)) / 10000
+    return ((low + high) / 2).quantize(FOUR, ROUND_HALF_UP)
+
+
+def over(rows, last):
+    """The last day that is over: not the last one, where by its weekday's hours on the last eight such days more were to come."""
+    days = [d for d, in rows(f"select distinct d from c where d < '{last}' and isodow(d) = isodow('{last}'::date) order by 1 desc limit 8")]
+    if len(days) < 8:
+        return last
+    later = rows(f"""select count(*) from (select min(ts)::time t from c where d in ({", ".join(f"'{d}'" for d in days)}) group by d, ord)
+        where t > coalesce((select max(ts)::time from c where d = '{last}'), '00:00'::time)""")[0][0]
+    return last - DAY if later * 10 >= 46 * 8 else last
 
 
 def compute(path, shape):
@@ -57,10 +67,12 @@ def compute(path, shape):
     db.sql("create table people as select usr, date_trunc('month', min(ts))::date cohort from c where usr is not null group by 1")
     rows = lambda sql: db.sql(sql).fetchall()
     first, last = rows("select min(ts)::date, max(ts)::date from o where amount <> 0")[0]
+    open_months = {m for m, in rows("select distinct date_trunc('month', ts)::date from o where amount <> 0")}
     months, month = [], first.replace(day=1)
     while month <= last:
         months.append(month)
         month = (month + 31 * DAY).replace(day=1)
+    done = over(rows, last)
     cell = "sum(amount)::decimal(18,4), count(distinct ord), count(distinct usr)"
     zero = Decimal("0.0000")
     tables = {}
@@ -70,14 +82,14 @@ def compute(path, shape):
         sold = {k: (v, n, u) for k, v, n, u in rows(f"select {key}, {cell} from c group by 1")}
         back = dict(rows(f"select {key}, sum(amount)::decimal(18,4) from r group by 1"))
         found = []
-        for k in keys or sorted(set(sold) | set(back)):
+        for k in [k for k in keys if k in open_months] if keys else sorted(set(sold) | set(back)):
             v, n, u = sold.get(k, (zero, 0, 0))
             found.append([k if keys is None else f"{k:%Y-%m}", v, back.get(k, zero), n, u, per(v, n)])
         tables[name] = found
     hours = {(w, h): v for w, h, v in rows("select isodow(ts), hour(ts), sum(amount)::decimal(18,4) from c group by 1, 2")}
     tables["weekday_hours"] = [[w, h, hours.get((w, h), zero)] for w in range(1, 8) for h in range(24)]
     tables["loyalty"] = []
-    for m in months:
+    for m in sorted(open_months):
         active = f"(select distinct usr from c where m = '{m}' and usr is not null)"
         one = lambda sql: rows(sql)[0][0]
         tables["loyalty"].append([
@@ -85,24 +97,25 @@ def compute(path, shape):
             one(f"select count(*) from {active}"),
             one(f"select count(*) from people where cohort = '{m}'"),
             one(f"select count(*) from (select usr from orders where m <= '{m}' and usr in {active} group by 1 having count(*) > 1)"),
-            one(f"select count(*) from (select usr from orders where m = '{m}' group by 1 having count(*) > 1)"),
-            one(f"select count(*) from orders where m = '{m}'"),
+            one(f"select count(*) from (select usr from c where m = '{m}' and usr is not null group by 1 having count(distinct ord) > 1)"),
+            one(f"select count(distinct (usr, ord)) from c where m = '{m}' and usr is not null"),
             one(f"select coalesce(sum(amount), 0)::decimal(18,4) from c where m = '{m}' and usr is not null"),
             one(f"select coalesce(sum(amount), 0)::decimal(18,4) from c join people using (usr) where m = '{m}' and cohort = '{m}'"),
         ])
     back = {(a, b): (n, v) for a, b, n, v in rows("""select cohort, m, count(distinct usr), sum(amount)::decimal(18,4)
         from c join people using (usr) group by 1, 2""")}
-    cohorts(tables, months, last, back)
+    cohorts(tables, months, done, back, open_months)
     on = dict(rows("select d, coalesce(sum(amount) filter (amount > 0), 0)::decimal(18,4) from (select *, ts::date d from o where amount <> 0) group by 1"))
-    tables["unusual_days"], tables["outlook"] = unusual(on), outlook(on, last)
-    tables["seasons"], tables["events"] = seasons(on, first, last), events(on, first, last)
+    known = {d: v for d, v in on.items() if d <= done}
+    tables["unusual_days"], tables["outlook"] = unusual(known), outlook(known, done)
+    tables["seasons"], tables["events"] = seasons(known, first, done), events(on, known, first, last)
     sold = {(f"{m:%Y-%m}", k): v for k, m, v in rows("select '', m, sum(amount)::decimal(18,4) from c group by all union all select cat, m, sum(amount)::decimal(18,4) from c group by all")}
     names = {name for (name,) in rows("select distinct cat from c")} | {""}
-    tables["targets"] = [[m, k, v, sold.get((m, k), zero)] for m, k, v in TARGETS if k in names and f"{first:%Y-%m}" <= m <= f"{last:%Y-%m}"]
+    tables["targets"] = [[m, k, v, sold.get((m, k), zero)] for m, k, v in TARGETS if k in names and m in {f"{m:%Y-%m}" for m in open_months}]
     tables["rfm_scores"] = scores(rows, rows("select max(ts) from c")[0][0])
     customers(tables, rows)
-    changes(tables, rows, months, first, last)
-    tables["category_growth"], tables["category_pairs"] = category_growth(rows, first, last), category_pairs(rows)
+    changes(tables, rows, months, first, last, done)
+    tables["category_growth"], tables["category_pairs"] = category_growth(rows, first, done), category_pairs(rows)
     if promo != "null":
         tables["deals"], tables["promo_returns"] = deals(rows), promo_returns(rows)
     return tables
@@ -119,14 +132,15 @@ def category_growth(rows, first, last):
         return []
     middle, start = last - 28 * DAY, last - 56 * DAY
     opened = lambda a, b: rows(f"select count(distinct ts::date) from o where amount <> 0 and ts::date > '{a}' and ts::date <= '{b}'")[0][0]
-    if opened(start, middle) * 2 < opened(middle, last):
+    if not opened(middle, last) or opened(start, middle) * 2 < opened(middle, last):
         return []
-    weeks, orders = {}, {}
-    for cat, d, v, n in rows("select cat, d, sum(amount), count(distinct ord) from c group by all"):
+    weeks = {}
+    for cat, d, v in rows(f"select cat, d, sum(amount) from c where d <= '{last}' group by all"):
         if d > start:
             weeks.setdefault(cat, [Decimal(0)] * 8)[((d - start).days - 1) // 7] += v
-            orders[cat] = orders.get(cat, 0) + (n if d <= middle else 0)
-    sold = {cat: (a, b) for cat, a, b in rows("select cat, min(d), max(d) from c group by 1")}
+    touched = lambda a, b: dict(rows(f"select cat, count(distinct ord) from c where d > '{a}' and d <= '{b}' group by 1"))
+    orders, later = touched(start, middle), touched(middle, last)
+    sold = {cat: (a, b) for cat, a, b in rows(f"select cat, min(d), max(d) from c where d <= '{last}' group by 1")}
     then, now = sum(sum(w[:4]) for w in weeks.values()), sum(sum(w[4:]) for w in weeks.values())
     if not then or not now:
         return []
@@ -134,12 +148,13 @@ def category_growth(rows, first, last):
     for cat, w in weeks.items():
         a, b = sum(w[:4]), sum(w[4:])
         course = ", no clear change"
-        if a != b and stands_out([float(x) for x in w[4:]], [float(x) for x in w[:4]]):
+        firm = min(orders.get(cat, 0), later.get(cat, 0)) >= 30 and abs(b - a) * 2000 >= a
+        if firm and a != b and stands_out([float(x) for x in w[4:]], [float(x) for x in w[:4]]):
             course = " and growing" if b > a else " and shrinking"
         kind = ("large" if b * len(weeks) >= now else "small") + course
         if sold[cat][0] > middle:
             kind = "new"
-        elif sold[cat][1] <= middle and orders[cat] >= 4:
+        elif sold[cat][1] <= middle and orders.get(cat, 0) >= 4:
             kind = "gone"
         found.append([cat, a, b, per(b - a, a), per(b - a, then), per(a, then), per(b, now), kind])
     return found
@@ -179,17 +194,19 @@ def promo_returns(rows):
     return [[promo, days, n, again, per(Decimal(again), n)] for promo in (0, 1) for n, again in [found.get(promo, (0, 0))]]
 
 
-def cohorts(tables, months, last, back):
-    """Each cohort by age, and all but the first together where their month is over."""
+def cohorts(tables, months, done, back, open_months):
+    """Each cohort by age, and all but the first together where their month is over. A month without rows is absent."""
     zero = Decimal("0.0000")
-    # The last month is over where the data reach its last day.
-    over = months if (last + DAY).month != last.month else months[:-1]
+    # The last month is over where the last day that is over is its last.
+    over = [m for m in months if (m + 31 * DAY).replace(day=1) <= done + DAY]
     tables["cohorts"], ages = [], {}
     for at, c in enumerate(months):
         if (c, c) not in back:
             continue
         size, total = back[c, c][0], zero
         for age, m in enumerate(months[at:]):
+            if m not in open_months:
+                continue
             n, v = back.get((c, m), (0, zero))
             total += v
             tables["cohorts"].append([f"{c:%Y-%m}", age, n, v, size, per(n, size), total, per(total, size), "yes" if m in over else "no"])
@@ -244,29 +261,29 @@ def money(fraction):
     return Decimal(whole if fraction >= 0 else -whole) / 10000
 
 
-def changes(tables, rows, months, first, last):
+def changes(tables, rows, months, first, last, done):
     """Each month against the one before and the last 28 days against the 28 before: bridges and categories."""
     open_days = {d for d, in rows("select distinct ts::date from o where amount <> 0")}
     range_of = lambda a, b: (a, b, sum(a <= d <= b for d in open_days))
     pairs = []
     for before, m in zip(months, months[1:]):
-        end = lambda m: min((m + 31 * DAY).replace(day=1) - DAY, last)
-        now, then = range_of(m, end(m)), range_of(before, end(before))
-        if before < first or not then[2]:
+        end = lambda m: min((m + 31 * DAY).replace(day=1) - DAY, done)
+        if before < first or end(m) < m:
             continue
+        now, then = range_of(m, end(m)), range_of(before, end(before))
         if (end(m) + DAY).month == m.month:  # not over: through the same day number
             then = range_of(before, min(end(before), before + (end(m) - m)))
         pairs.append((f"{m:%Y-%m}", now, then))
-    if (last - first).days + 1 >= 56:
-        pairs.append(("last-28-days", range_of(last - 27 * DAY, last), range_of(last - 55 * DAY, last - 28 * DAY)))
+    if (done - first).days + 1 >= 56:
+        pairs.append(("last-28-days", range_of(done - 27 * DAY, done), range_of(done - 55 * DAY, done - 28 * DAY)))
     tables["bridges"], tables["category_changes"] = [], []
     for key, now, then in pairs:
-        if then[2] * 2 < now[2]:
+        if not now[2] or then[2] * 2 < now[2]:
             continue
         days = [now[0], now[1], then[0], then[1]]
         cell = lambda p, more="": rows(f"""select coalesce(sum(amount), 0)::decimal(18,4), count(distinct ord), count(distinct usr) from c
             where d between '{p[0]}' and '{p[1]}' {more}""")[0]
-        v0, v1 = cell(then)[0], cell(now)[0]
+        (v0, t0, _), (v1, t1, _) = cell(then), cell(now)
         by = {at: {k: (v, n) for k, v, n in rows(f"""select cat, sum(amount)::decimal(18,4), count(distinct ord) from c
             where d between '{p[0]}' and '{p[1]}' group by 1""")} for at, p in ((0, then), (1, now))}
         n0, n1 = (sum(n for _, n in by[at].values()) for at in (0, 1))
@@ -276,17 +293,19 @@ def changes(tables, rows, months, first, last):
             tables["category_changes"].append([key, *days, k, a, b, b - a])
         found = []
         if n0 and n1:
-            volume = money(Fraction(v0) * n1 / n0)
+            volume, touched = money(Fraction(v0) * t1 / t0), money(Fraction(v0) * n1 / n0)
             old = lambda k, v, n: Fraction(by[0][k][0]) / by[0][k][1] * n if k in by[0] else Fraction(v)
             mix = money(sum(old(k, v, n) for k, (v, n) in by[1].items()))
-            found += [("orders", "Number of orders", volume - v0), ("orders", "Mix of categories", mix - volume), ("orders", "Average order", v1 - mix)]
+            found += [("orders", "Number of orders", volume - v0)]
+            found += [("orders", "Categories per order", touched - volume)] if (n0, n1) != (t0, t1) else []
+            found += [("orders", "Mix of categories", mix - touched), ("orders", "Value within categories", v1 - mix)]
         r0, _, c0 = cell(then, "and usr is not null")
         r1, _, c1 = cell(now, "and usr is not null")
-        o0, o1 = (rows(f"select count(*) from orders where d between '{p[0]}' and '{p[1]}'")[0][0] for p in (then, now))
+        o0, o1 = (rows(f"select count(distinct (usr, ord)) from c where usr is not null and d between '{p[0]}' and '{p[1]}'")[0][0] for p in (then, now))
         if c0 and c1 and o0:
             a, b = money(Fraction(r0) * c1 / c0), money(Fraction(r0) * o1 / o0)
             found += [("customers", "Number of customers", a - r0), ("customers", "Orders per customer", b - a),
-                      ("customers", "Average order", r1 - b), ("customers", "Orders without a customer", (v1 - r1) - (v0 - r0))]
+                      ("customers", "Average order of customers", r1 - b), ("customers", "Orders without a customer", (v1 - r1) - (v0 - r0))]
         tables["bridges"] += [[key, *days, v0, v1, bridge, term, amount] for bridge, term, amount in found]
 
 
@@ -341,9 +360,9 @@ def usual(on, d):
     return median(around) if len(around) >= 4 else ""
 
 
-def events(on, first, last):
+def events(on, known, first, last):
     named = [(datetime.date.fromisoformat(d), label) for d, label in EVENTS]
-    return [[d, label, on.get(d, ""), usual(on, d)] for d, label in sorted(named) if first <= d <= last]
+    return [[d, label, on.get(d, ""), usual(known, d)] for d, label in sorted(named) if first <= d <= last]
 
 
 def seasons(on, first, last):
@@ -373,7 +392,9 @@ def outlook(on, last):
     days = []
     for ahead in range(1, 29):
         same = [on[x] for weeks in range(1, 5) if (x := last + ((ahead - 1) % 7 + 1) * DAY - 7 * weeks * DAY) in on]
-        days.append([last + ahead * DAY, per(sum(same), len(same))])
+        # On a weekday of fewer the shop is closed.
+        if len(same) >= 2:
+            days.append([last + ahead * DAY, per(sum(same), len(same))])
     return days
 
 

@@ -3,14 +3,15 @@
 
 use std::cmp::Reverse;
 
+use crate::config::Revenue;
 use crate::format::Direction;
 use crate::money::{Money, divide_half_away};
-use crate::tables::{Pair, Tables, WindowKind};
+use crate::tables::{Pair, SliceKind, Tables, WindowKind};
 
 use super::noise;
-use super::periods::comparable;
+use super::periods::{comparable, firm};
 
-/// Gross revenue of eight whole weeks: the 28 days before the last 28, and the last 28.
+/// Revenue of eight whole weeks: the 28 days before the last 28, and the last 28.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Weeks {
     /// The four weeks before.
@@ -37,9 +38,13 @@ impl Weeks {
         self
     }
 
-    /// Which way revenue went, beyond the weeks' own ups and downs.
+    /// Which way revenue went, beyond the weeks' own ups and downs and beyond what reads as no change.
     pub fn course(&self) -> Direction {
-        way(self.before.map(Money::to_f64), self.last.map(Money::to_f64))
+        let (then, now) = (i128::from(self.then().0), i128::from(self.now().0));
+        match (now - then).abs() * 2_000 < then {
+            true => Direction::Flat,
+            false => way(self.before.map(Money::to_f64), self.last.map(Money::to_f64)),
+        }
     }
 
     /// Which way the share of `whole` went, beyond the weeks' own ups and downs.
@@ -96,10 +101,21 @@ pub struct Growth {
     pub weeks: Weeks,
     /// What it is.
     pub kind: Kind,
-    /// Its first and its last day with sales.
-    pub days: (usize, usize),
-    /// Its orders in the 28 days before and the last 28, each day's added up.
+    /// Its first and its last day with sales, if there was one.
+    pub sold: Option<(usize, usize)>,
+    /// Its orders in the 28 days before and the last 28; of a category without a page each day's added up.
     pub orders: (u32, u32),
+}
+
+impl Growth {
+    fn new(rank: usize) -> Growth {
+        Growth { rank, weeks: Weeks::default(), kind: Kind::New, sold: None, orders: (0, 0) }
+    }
+
+    /// Which way its revenue went, where that is clear and it has orders enough to tell.
+    pub fn course(&self) -> Direction {
+        if firm(self.orders.1, self.orders.0) { self.weeks.course() } else { Direction::Flat }
+    }
 }
 
 /// All categories with sales in the last 56 days.
@@ -109,6 +125,8 @@ pub struct Growths {
     pub whole: Weeks,
     /// Each, by rank.
     pub of: Vec<Growth>,
+    /// Whether both periods have orders enough to tell how shares moved.
+    pub firm: bool,
 }
 
 /// Orders in the 28 days before below which a category without any since is not called gone: of as many that go on
@@ -119,40 +137,51 @@ const COMPARED: usize = 50;
 
 impl Growths {
     /// Of the last 28 days against the 28 before; nothing where these cannot be compared or have no revenue.
-    pub fn of(tables: &Tables) -> Option<Growths> {
+    pub fn of(tables: &Tables, basis: Revenue) -> Option<Growths> {
         let window = |kind| tables.windows.iter().find(|window| window.kind == kind).map(|window| window.days.clone());
         let (before, last) = (window(WindowKind::Before28)?, window(WindowKind::Last28)?);
-        if tables.categories.is_empty() || !comparable(tables, last.clone(), before.clone()) {
+        if tables.categories.is_empty() || !comparable(tables, &last, &before) {
             return None;
         }
-        let mut of = vec![None::<Growth>; tables.categories.len()];
+        let mut of: Vec<Growth> = (0..tables.categories.len()).map(Growth::new).collect();
         let mut ranks = vec![0; tables.categories.len()];
         tables.categories.iter().enumerate().for_each(|(rank, category)| ranks[category.code as usize] = rank);
-        for sold in &tables.category_days {
-            let (day, rank) = (sold.day as usize, ranks[sold.category as usize]);
-            let start = Growth { rank, weeks: Weeks::default(), kind: Kind::New, days: (day, day), orders: (0, 0) };
-            let own = of[rank].get_or_insert(start);
-            own.days = (own.days.0.min(day), own.days.1.max(day));
+        for found in tables.category_days.iter().filter(|found| (found.day as usize) < last.end) {
+            let (day, own) = (found.day as usize, &mut of[ranks[found.category as usize]]);
+            if found.orders > 0 {
+                own.sold = Some(own.sold.map_or((day, day), |(first, end)| (first.min(day), end.max(day))));
+            }
             if last.contains(&day) {
-                own.weeks.last[(day - last.start) / 7] += sold.revenue;
-                own.orders.1 += sold.orders;
+                own.weeks.last[(day - last.start) / 7] += found.on(basis);
+                own.orders.1 += found.orders;
             } else if before.contains(&day) {
-                own.weeks.before[(day - before.start) / 7] += sold.revenue;
-                own.orders.0 += sold.orders;
+                own.weeks.before[(day - before.start) / 7] += found.on(basis);
+                own.orders.0 += found.orders;
             }
         }
-        let mut of: Vec<Growth> = of.into_iter().flatten().filter(|own| own.days.1 >= before.start).collect();
+        // An order of several days is one in the windows of a page.
+        for slice in &tables.slices {
+            if let SliceKind::Category(rank) = slice.kind
+                && let (Some((_, then)), Some((_, now))) =
+                    (slice.window(WindowKind::Before28), slice.window(WindowKind::Last28))
+            {
+                of[rank].orders = (then.orders, now.orders);
+            }
+        }
+        of.retain(|own| own.sold.is_some_and(|(_, end)| end >= before.start) || own.weeks != Weeks::default());
         let whole = of.iter().fold(Weeks::default(), |whole, own| whole.and(&own.weeks));
         let n = of.len() as i128;
         for own in &mut of {
             let large = i128::from(own.weeks.now().0) * n >= i128::from(whole.now().0);
-            own.kind = match own.days {
-                (first, _) if first >= last.start => Kind::New,
-                (_, end) if end < last.start && own.orders.0 >= ENOUGH => Kind::Gone,
-                _ => Kind::Known(large, own.weeks.course()),
+            own.kind = match own.sold {
+                Some((first, _)) if first >= last.start => Kind::New,
+                Some((_, end)) if end < last.start && own.orders.0 >= ENOUGH => Kind::Gone,
+                _ => Kind::Known(large, own.course()),
             };
         }
-        (whole.then() > Money::ZERO && whole.now() > Money::ZERO).then_some(Growths { whole, of })
+        let orders = |kind| tables.slices[0].window(kind).map_or(0, |(_, cell)| cell.orders);
+        let firm = firm(orders(WindowKind::Last28), orders(WindowKind::Before28));
+        (whole.then() > Money::ZERO && whole.now() > Money::ZERO).then_some(Growths { whole, of, firm })
     }
 
     /// Who overtook whom, the largest lead now first: ranks of the two. One is overtaken by another that was behind in
@@ -264,9 +293,9 @@ mod tests {
 
     #[test]
     fn one_overtakes_another_for_good() {
-        let growth = |rank, weeks| Growth { rank, weeks, kind: Kind::New, days: (0, 55), orders: (0, 0) };
+        let growth = |rank, weeks| Growth { weeks, ..Growth::new(rank) };
         let overtaken = |a: Weeks, b: Weeks| {
-            let growths = Growths { whole: a.and(&b), of: vec![growth(0, a), growth(1, b)] };
+            let growths = Growths { whole: a.and(&b), of: vec![growth(0, a), growth(1, b)], firm: true };
             growths.overtaken().iter().map(|(up, down)| (up.rank, down.rank)).collect::<Vec<_>>()
         };
         assert_eq!(overtaken(weeks([10; 4], [5; 4]), weeks([5; 4], [10; 4])), [(1, 0)]);

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use chrono::Datelike;
 
+use crate::config::Revenue;
 use crate::format::Format;
 use crate::money::Money;
 use crate::tables::people::Loyalty;
@@ -14,17 +15,19 @@ use crate::tables::{Slice, SliceKind, Tables};
 use super::bridge::{self, Sales, Term};
 use super::periods::{self, Comparison};
 
-/// What a period brought against its base, always gross.
+/// What a period brought against its base.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The whole.
     pub all: Comparison,
     /// The same of each category, "Other" among them, by slice.
     pub categories: Vec<(usize, Comparison)>,
-    /// Orders, mix and average order; nothing without categories or orders.
-    pub by_category: Option<[Term; 3]>,
+    /// Which revenue changed.
+    pub basis: Revenue,
+    /// Orders and what each brought, by categories where there are any; nothing without orders.
+    pub by_order: Option<Vec<Term>>,
     /// Customers, how often, how much, and guests; nothing where nobody is known.
-    pub by_customer: Option<[Term; 4]>,
+    pub by_customer: Option<Vec<Term>>,
 }
 
 /// A day of the period and the same weekday of its base: the first Monday of one under the first of the other.
@@ -40,19 +43,20 @@ pub struct Day {
 
 impl Change {
     /// The last 28 days against the 28 before.
-    pub fn last_28_days(tables: &Tables) -> Option<Change> {
+    pub fn last_28_days(tables: &Tables, basis: Revenue) -> Option<Change> {
         let loyalty = periods::loyalty_last_28_days(tables);
-        Change::between(tables, |slice| periods::last_28_days(tables, slice), loyalty)
+        Change::between(tables, basis, |slice| periods::last_28_days(tables, slice), loyalty)
     }
 
     /// A month against the month before.
-    pub fn of_month(tables: &Tables, month: usize, format: &Format) -> Option<Change> {
+    pub fn of_month(tables: &Tables, basis: Revenue, month: usize, format: &Format) -> Option<Change> {
         let compare = |slice: &Slice| periods::month_against(tables, slice, month, 1, format);
-        Change::between(tables, compare, periods::loyalty_of_month(tables, month))
+        Change::between(tables, basis, compare, periods::loyalty_of_month(tables, month))
     }
 
     fn between(
         tables: &Tables,
+        basis: Revenue,
         compare: impl Fn(&Slice) -> Option<Comparison>,
         loyalty: Option<(Loyalty, Loyalty)>,
     ) -> Option<Change> {
@@ -61,32 +65,41 @@ impl Change {
         let slices = tables.slices.iter().enumerate().filter(|(_, slice)| is_category(slice));
         let categories: Vec<(usize, Comparison)> =
             slices.filter_map(|(at, slice)| Some((at, compare(slice)?))).collect();
-        let sales = |cell: &crate::tables::Cell| Sales { revenue: cell.revenue, orders: cell.orders };
-        let pairs: Vec<(Sales, Sales)> =
-            categories.iter().map(|(_, own)| (sales(&own.then), sales(&own.now))).collect();
+        let both = |own: &Comparison| (Sales::from(&own.then), Sales::from(&own.now));
+        let average = if basis == Revenue::Net { bridge::AVERAGE_BEFORE_RETURNS } else { bridge::AVERAGE };
+        let by_order = match categories[..] {
+            // Of a single category there is no mix.
+            [] | [_] => bridge::by_order(both(&all).0, both(&all).1, average),
+            _ => {
+                let pairs: Vec<(Sales, Sales)> = categories.iter().map(|(_, own)| both(own)).collect();
+                bridge::by_category((all.then.orders, all.now.orders), &pairs)
+            }
+        };
         let by_customer = loyalty.and_then(|(before, after)| {
             let guests = (all.then.revenue - before.revenue, all.now.revenue - after.revenue);
             bridge::by_customer(&before, &after, guests)
         });
-        Some(Change { by_category: bridge::by_category(&pairs), by_customer, categories, all })
+        let with_returns = |terms| bridge::with_returns(terms, basis, &all);
+        let (by_order, by_customer) = (by_order.map(with_returns), by_customer.map(with_returns));
+        Some(Change { by_order, by_customer, basis, categories, all })
     }
 
     /// The change of the whole.
     pub fn amount(&self) -> Money {
-        self.all.now.revenue - self.all.then.revenue
+        self.basis.of(&self.all.now) - self.basis.of(&self.all.then)
     }
 
     /// The terms of both bridges, each under its name.
     pub fn bridges(&self) -> impl Iterator<Item = (&'static str, &[Term])> {
-        let by_category = self.by_category.as_ref().map(|terms| ("orders", &terms[..]));
+        let by_order = self.by_order.as_ref().map(|terms| ("orders", &terms[..]));
         let by_customer = self.by_customer.as_ref().map(|terms| ("customers", &terms[..]));
-        by_category.into_iter().chain(by_customer)
+        by_order.into_iter().chain(by_customer)
     }
 
     /// The days, those that made most of the change first. They add up to it.
     pub fn days(&self, tables: &Tables) -> Vec<Day> {
         let weekday = |day: usize| tables.calendar.date(day).weekday().num_days_from_monday();
-        let revenue = |day: usize| tables.slices[0].days[day].revenue;
+        let revenue = |day: usize| self.basis.of(&tables.slices[0].days[day]);
         days(&self.all.now_days, &self.all.then_days, weekday, revenue)
     }
 }

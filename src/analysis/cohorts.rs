@@ -29,10 +29,16 @@ pub fn over(tables: &Tables) -> usize {
     months - usize::from(months > 0 && periods::unfinished(&tables.calendar, months - 1))
 }
 
-/// Each age that any cohort but the first has reached, from 0.
-pub fn ages(cohorts: &[Vec<CohortCell>], over: usize) -> Vec<Age> {
+/// Of each month that is over, whether it has any row: one without is absent.
+pub fn known(tables: &Tables) -> Vec<bool> {
+    (0..over(tables)).map(|month| tables.has_rows(month)).collect()
+}
+
+/// Each age that any cohort but the first has reached in a month that is `known`, from 0.
+pub fn ages(cohorts: &[Vec<CohortCell>], known: &[bool]) -> Vec<Age> {
     let at = |months: usize| {
-        let reached = cohorts.iter().enumerate().skip(1).filter(|(month, _)| month + months < over);
+        let is_known = |month: usize| known.get(month + months) == Some(&true);
+        let reached = cohorts.iter().enumerate().skip(1).filter(|(month, _)| is_known(*month));
         reached.fold(Age { months, ..Age::default() }, |age, (_, cells)| Age {
             months,
             customers: age.customers + u64::from(cells[0].customers),
@@ -41,7 +47,7 @@ pub fn ages(cohorts: &[Vec<CohortCell>], over: usize) -> Vec<Age> {
             first: age.first + cells[0].revenue,
         })
     };
-    (0..over).map(at).take_while(|age| age.customers > 0).collect()
+    (0..known.len()).map(at).filter(|age| age.customers > 0).collect()
 }
 
 #[cfg(test)]
@@ -63,18 +69,20 @@ mod tests {
             cohort(&[(90, 900), (9, 90)]),
             cohort(&[(5, 50)]),
         ];
-        let found = ages(&cohorts, 3);
+        let found = ages(&cohorts, &[true; 3]);
         assert_eq!(found[0], Age { months: 0, customers: 100, back: 100, revenue: Money(1000), first: Money(1000) });
         // Only the second cohort's next month is over; the mean of 40 % and 10 % is nowhere.
         assert_eq!(found[1], Age { months: 1, customers: 10, back: 4, revenue: Money(140), first: Money(100) });
         assert_eq!(found.len(), 2);
         // With all four months over both reach one month: 13 of 100.
-        assert_eq!((ages(&cohorts, 4)[1].back, ages(&cohorts, 4)[1].customers), (13, 100));
-        assert_eq!(
-            ages(&cohorts, 4)[2],
-            Age { months: 2, customers: 10, back: 2, revenue: Money(160), first: Money(100) }
-        );
-        assert!(ages(&cohorts[..1], 1).is_empty() && ages(&[], 0).is_empty());
+        let found = ages(&cohorts, &[true; 4]);
+        assert_eq!((found[1].back, found[1].customers), (13, 100));
+        assert_eq!(found[2], Age { months: 2, customers: 10, back: 2, revenue: Money(160), first: Money(100) });
+        assert!(ages(&cohorts[..1], &[true]).is_empty() && ages(&[], &[]).is_empty());
+        // Without a row in the third month nobody could come back in it.
+        let found = ages(&cohorts, &[true, true, false, true]);
+        assert_eq!((found[1].back, found[1].customers), (9, 90));
+        assert_eq!((found[2].back, found[2].customers), (2, 10));
     }
 
     proptest! {
@@ -92,7 +100,7 @@ mod tests {
                     cohort(&cells[..n - month].iter().map(|&(c, r)| (c.min(size), r)).collect::<Vec<_>>())
                 })
                 .collect();
-            let found = ages(&cohorts, n - usize::from(unfinished));
+            let found = ages(&cohorts, &vec![true; n - usize::from(unfinished)]);
             for pair in found.windows(2) {
                 prop_assert!(pair[1].customers <= pair[0].customers);
             }

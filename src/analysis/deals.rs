@@ -57,11 +57,11 @@ pub struct Shift {
     pub clear: bool,
 }
 
-/// How the share of some deals changed in the last 28 days; nothing where those before have no revenue.
+/// How the share of some deals changed in the last 28 days; nothing where these cannot be compared with those before.
 pub fn shift(tables: &Tables, of: impl Fn(&Deal) -> bool) -> Option<Shift> {
     let window = |kind| tables.windows.iter().find(|window| window.kind == kind);
     let (before, last) = (window(WindowKind::Before28)?, window(WindowKind::Last28)?);
-    if !super::periods::comparable(tables, last.days.clone(), before.days.clone()) {
+    if !super::periods::comparable(tables, &last.days, &before.days) {
         return None;
     }
     let within = |days: &std::ops::Range<usize>| {
@@ -74,7 +74,7 @@ pub fn shift(tables: &Tables, of: impl Fn(&Deal) -> bool) -> Option<Shift> {
     };
     let by_week = |window: &Window| noise::weeks(&window.days).map(share);
     let (then, now) = (within(&before.days), within(&last.days));
-    (then.1.orders > 0 && now.1.orders > 0).then(|| Shift {
+    super::periods::firm(now.1.orders, then.1.orders).then(|| Shift {
         // A week without any order has no share, and no change is clear.
         clear: noise::stands_out(by_week(last), by_week(before)),
         then,
@@ -97,12 +97,12 @@ pub struct Gap {
 const WEEKS: usize = 8;
 
 /// The average order with a promo against that without, week by week: so a season that sells dearer things, or a week
-/// of promos, does not pass for an effect. Weeks count back from the last day.
+/// of promos, does not pass for an effect. Weeks count back from the last day that is over.
 pub fn gap(tables: &Tables) -> Option<Gap> {
-    let mut weeks = vec![(Sales::default(), Sales::default()); tables.calendar.days / 7];
+    let mut weeks = vec![(Sales::default(), Sales::default()); tables.calendar.over / 7];
     for deal in &tables.deals {
-        let back = (tables.calendar.days - 1 - deal.day as usize) / 7;
-        if let Some((without, with)) = weeks.get_mut(back) {
+        let back = (tables.calendar.over - 1).checked_sub(deal.day as usize).map(|back| back / 7);
+        if let Some((without, with)) = back.and_then(|back| weeks.get_mut(back)) {
             let own = if deal.promo { with } else { without };
             *own = own.and(Sales { revenue: deal.revenue, orders: deal.orders });
         }

@@ -13,12 +13,13 @@ use crate::format::{DateStyle, Direction, Format};
 use crate::money::Money;
 use crate::tables::{Slice, SliceKind, Tables, WindowKind};
 
+use super::categories::Weeks;
 use super::noise;
-use super::periods::{Comparison, unfinished};
+use super::periods::{self, Comparison, unfinished};
 use super::progress::Progress;
 use super::seasons::Season;
 
-pub use summary::{Finding, Matter};
+pub use summary::{Finding, Matter, Told};
 
 /// Orders or customers below which nothing is made of them: a single one would be all of it.
 const FEW: u64 = 5;
@@ -44,16 +45,27 @@ pub struct Findings<'a> {
 }
 
 impl Findings<'_> {
-    /// The trend of the last four weeks against the four before.
+    /// The trend of the last four weeks against the four before, where these can be compared in percent.
     pub fn trend(&self, slice: &Slice) -> Option<Trend> {
-        let (now, _) = slice.window(WindowKind::Last28)?;
-        let (then, _) = slice.window(WindowKind::Before28)?;
+        let compared = periods::last_28_days(self.tables, slice)?;
         let of = |days: std::ops::Range<usize>| slice.days[days].iter().map(|cell| self.basis.of(cell)).sum::<Money>();
-        let (now, then) = (noise::weeks(&now.days).map(of), noise::weeks(&then.days).map(of));
-        let sum = |weeks: &[Money; 4]| weeks.iter().map(|week| i128::from(week.0)).sum::<i128>();
-        let (direction, text) = self.format.change(sum(&now), sum(&then))?;
-        let clear = noise::stands_out(now.map(Money::to_f64), then.map(Money::to_f64)) && direction != Direction::Flat;
-        Some(if clear { Trend::Clear(direction, text) } else { Trend::Noise })
+        let weeks = |days| noise::weeks(days).map(of);
+        let weeks = Weeks { before: weeks(&compared.then_days), last: weeks(&compared.now_days) };
+        let (_, text) = compared.change(weeks.now(), weeks.then(), self.format)?;
+        Some(match weeks.course() {
+            Direction::Flat => Trend::Noise,
+            direction => Trend::Clear(direction, text),
+        })
+    }
+
+    /// What is known of sales alone: where the headline is net, that is said.
+    fn sold(&self) -> &'static str {
+        if self.basis == Revenue::Net { "gross revenue" } else { "revenue" }
+    }
+
+    /// The same behind an amount.
+    fn gross(&self) -> &'static str {
+        if self.basis == Revenue::Net { " gross" } else { "" }
     }
 
     /// The heading of the page of a whole slice.
@@ -79,7 +91,7 @@ impl Findings<'_> {
         let revenue = self.basis.of(&slice.total);
         let short = self.format.money_short(revenue);
         let whole = self.basis.of(&self.tables.slices[0].total);
-        let share = self.format.percent(revenue.0.into(), whole.0.into()).filter(|_| !all && whole.0 > 0);
+        let share = self.format.percent(revenue.0.into(), whole.0.into()).filter(|_| !all);
         let brought = match share {
             Some(share) => format!("{subject} brought {short}, {share} of all revenue"),
             None if all => format!("{subject} of {short}"),
@@ -148,28 +160,42 @@ impl Findings<'_> {
                 returns => format!("{subject}: only returns, {}", self.format.money_short(returns)),
             };
         }
-        let so_far = if unfinished(&self.tables.calendar, month) { " so far" } else { "" };
         let net = if self.basis == Revenue::Net { " net" } else { "" };
-        let revenue = self.format.money_short(self.basis.of(&cell));
-        let change = comparison.and_then(|c| {
-            let (now, then) = (self.basis.of(&c.now), self.basis.of(&c.then));
-            let (direction, text) = self.format.change(now.0.into(), then.0.into()).filter(|_| then.0 > 0)?;
-            // Beyond ten times as much, percents say less than the amount.
-            if now.0 / 11 > then.0 {
-                return Some(format!(" after {} {}", self.format.money_short(then), c.within));
+        let comparison = comparison.filter(|c| self.tells_change(c));
+        let calendar = &self.tables.calendar;
+        // A change and its figure are of the same days: those that are over.
+        let (cell, so_far) = match comparison.filter(|c| c.now_days.end < calendar.months[month].days.end) {
+            Some(c) => {
+                let last = self.format.date(calendar.date(c.now_days.end - 1), DateStyle::DayMonth);
+                (c.now, format!(" through {last}"))
             }
-            Some(match direction {
-                Direction::Up => format!(", {} more than {}", unsigned(&text), c.within),
-                Direction::Down => format!(", {} less than {}", unsigned(&text), c.within),
-                Direction::Flat => format!(", the same as {}", c.within),
-            })
+            None => (cell, if unfinished(calendar, month) { " so far".to_owned() } else { String::new() }),
+        };
+        let revenue = self.format.money_short(self.basis.of(&cell));
+        let change = comparison.map(|c| {
+            let (now, then) = (self.basis.of(&c.now), self.basis.of(&c.then));
+            match c.change(now, then, self.format) {
+                // Beyond ten times as much, percents say less than the amount.
+                Some((Direction::Up, text)) if now.0 / 11 <= then.0 => {
+                    format!(", {} more than {}", unsigned(&text), c.within)
+                }
+                Some((Direction::Down, text)) => format!(", {} less than {}", unsigned(&text), c.within),
+                Some((Direction::Flat, _)) => format!(", the same as {}", c.within),
+                _ => format!(" after {} {}", self.format.money_short(then), c.within),
+            }
         });
         format!("{subject} brought {revenue}{net}{so_far}{}", change.unwrap_or_default())
     }
+
+    /// Whether the heading of a month tells how it compares.
+    pub fn tells_change(&self, compared: &Comparison) -> bool {
+        self.basis.of(&compared.then).0 > 0
+    }
 }
 
-fn unsigned(text: &str) -> &str {
-    text.trim_start_matches(['+', '−'])
+/// A change without its sign, which stands before a number or, from right to left, within its own direction.
+pub fn unsigned(text: &str) -> String {
+    text.replace(['+', '−'], "")
 }
 
 /// A name inside a sentence: not longer than a line, and whatever its direction, the sentence keeps its own.

@@ -1,5 +1,6 @@
 //! The ledger: every way of adding up must give the same revenue, or the build fails.
 
+use crate::config::Revenue;
 use crate::format::Format;
 use crate::money::Money;
 use crate::tables::{SliceKind, Tables};
@@ -36,7 +37,7 @@ impl Line {
 }
 
 /// All lines that the columns of the input allow.
-pub fn ledger(tables: &Tables, segments: &[Share], format: &Format) -> Vec<Line> {
+pub fn ledger(tables: &Tables, basis: Revenue, segments: &[Share], format: &Format) -> Vec<Line> {
     let all = &tables.slices[0];
     let revenue = all.total.revenue;
     let mut lines = Vec::new();
@@ -61,7 +62,7 @@ pub fn ledger(tables: &Tables, segments: &[Share], format: &Format) -> Vec<Line>
         let customers: Money = tables.people.customers.iter().map(|customer| customer.revenue).sum();
         money("Σ customers + guests", customers + tables.guests.revenue);
     }
-    if let Some(open) = bridges(tables, format) {
+    if let Some(open) = bridges(tables, basis, format) {
         let (found, expected) = (Amount::Money(open), Amount::Money(Money::ZERO));
         lines.push(Line { name: "bridge terms − change, every month and the last 28 days", found, expected });
     }
@@ -90,11 +91,15 @@ pub fn ledger(tables: &Tables, segments: &[Share], format: &Format) -> Vec<Line>
 
 /// How far the terms of all bridges lie from the changes that they explain, each without its sign; nothing where no
 /// period has a base.
-fn bridges(tables: &Tables, format: &Format) -> Option<Money> {
-    let months = (0..tables.calendar.months.len()).map(|month| Change::of_month(tables, month, format));
+fn bridges(tables: &Tables, basis: Revenue, format: &Format) -> Option<Money> {
+    let months = (0..tables.calendar.months.len()).map(|month| Change::of_month(tables, basis, month, format));
     let open = |change: &Change| {
         let off = |terms: &[Term]| terms.iter().map(|term| term.amount).sum::<Money>() - change.amount();
         change.bridges().map(|(_, terms)| Money(off(terms).0.abs())).reduce(|a, b| a + b)
     };
-    months.chain([Change::last_28_days(tables)]).flatten().filter_map(|change| open(&change)).reduce(|a, b| a + b)
+    months
+        .chain([Change::last_28_days(tables, basis)])
+        .flatten()
+        .filter_map(|change| open(&change))
+        .reduce(|a, b| a + b)
 }

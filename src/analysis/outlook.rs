@@ -1,6 +1,6 @@
 //! Days out of the ordinary and a plain outlook: both measure a day by its own weekday.
 
-use crate::money::Money;
+use crate::money::{Money, divide_half_away};
 
 /// Days of a forecast: whole weeks.
 pub const HORIZON: usize = 28;
@@ -63,14 +63,14 @@ fn median(amounts: &mut [Money]) -> Money {
         return upper;
     }
     let lower = amounts[..middle].iter().max().copied().unwrap_or(upper);
-    Money((lower.0 + upper.0) / 2)
+    Money(divide_half_away(i128::from(lower.0) + i128::from(upper.0), 2) as i64)
 }
 
 /// What the next days may bring.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forecast {
-    /// One amount a day.
-    pub days: Vec<Money>,
+    /// One amount a day; nothing on a weekday on which the shop is closed.
+    pub days: Vec<Option<Money>>,
     /// Their sum.
     pub total: Money,
     /// How far such a sum was off, as a share of the sum, when the same rule was tried on earlier weeks: the interval.
@@ -81,41 +81,63 @@ pub struct Forecast {
     pub trials: usize,
 }
 
-/// Each day of the next four weeks as the mean of its weekday in the last four. Nothing where history is too short, or
-/// where the last weeks have gaps.
-pub fn forecast(on: &[Option<Money>]) -> Option<Forecast> {
+/// Why there is no forecast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// History is shorter than so many days.
+    Short(usize),
+    /// The last four weeks have too many days without rows.
+    Gaps,
+    /// The last weeks, or all that the rule could be tried on, brought nothing.
+    Nothing,
+}
+
+/// Each day of the next four weeks as the mean of its weekday in the last four, of two days at least; a weekday of fewer is
+/// one on which the shop is closed.
+///
+/// # Errors
+/// Why there is none.
+pub fn forecast(on: &[Option<Money>]) -> Result<Forecast, Silence> {
     if on.len() < NEEDED {
-        return None;
+        return Err(Silence::Short(NEEDED));
     }
-    let from = |end: usize| -> Option<Vec<Money>> {
+    let from = |end: usize| -> Vec<Option<Money>> {
         let mean = |weekday: usize| {
             let same: Vec<Money> = (1..=4).filter_map(|weeks| on[end - weeks * 7 + weekday]).collect();
             same.iter().copied().sum::<Money>().per(same.len() as u64).filter(|_| same.len() >= 2)
         };
-        (0..HORIZON).map(|day| mean(day % 7)).collect()
+        let week: Vec<Option<Money>> = (0..7).map(mean).collect();
+        week.iter().copied().cycle().take(HORIZON).collect()
     };
-    let days = from(on.len())?;
+    let days = from(on.len());
+    // A shop that is closed most of the week has no usual week.
+    if days[..7].iter().flatten().count() < 4 {
+        return Err(Silence::Gaps);
+    }
     let mut wrongs = Vec::new();
     let mut error = None;
-    // Tried on the last 28 days, then on stretches a week apart before them, up to a year.
+    // Tried on the last 28 days, then on stretches a week apart before them, up to a year. A day in a gap tests nothing.
     for end in (HORIZON..=on.len() - HORIZON).rev().step_by(7).take(48) {
-        let Some(told) = from(end) else { continue };
-        let came: Vec<Money> = on[end..end + HORIZON].iter().map(|day| day.unwrap_or_default()).collect();
-        let (sum, total): (Money, Money) = (came.iter().copied().sum(), told.iter().copied().sum());
+        let tried = from(end).into_iter().zip(&on[end..end + HORIZON]);
+        let tried: Vec<(Money, Money)> = tried.filter_map(|(told, came)| Some((told?, (*came)?))).collect();
+        let (total, sum): (Money, Money) =
+            (tried.iter().map(|(told, _)| *told).sum(), tried.iter().map(|(_, came)| *came).sum());
         if total.0 <= 0 || sum.0 <= 0 {
             continue;
         }
         wrongs.push(((sum.0 - total.0) as f64 / total.0 as f64).abs());
         if end + HORIZON == on.len() {
-            let off: i64 = told.iter().zip(&came).map(|(a, b)| (a.0 - b.0).abs()).sum();
+            let off: i64 = tried.iter().map(|(told, came)| (told.0 - came.0).abs()).sum();
             error = Some(off as f64 / sum.0 as f64);
         }
     }
     wrongs.sort_by(f64::total_cmp);
     // The interval that four of five trials kept.
-    let margin = *wrongs.get((wrongs.len() * 4).div_ceil(5).checked_sub(1)?)?;
-    let total = days.iter().copied().sum();
-    Some(Forecast { days, total, margin, error: error?, trials: wrongs.len() })
+    let kept = (wrongs.len() * 4).div_ceil(5).checked_sub(1).and_then(|at| wrongs.get(at));
+    let (Some(&margin), Some(error)) = (kept, error) else { return Err(Silence::Nothing) };
+    let total: i128 = days.iter().flatten().map(|day| i128::from(day.0)).sum();
+    let total = i64::try_from(total).map(Money).map_err(|_| Silence::Nothing)?;
+    Ok(Forecast { days, total, margin, error, trials: wrongs.len() })
 }
 
 #[cfg(test)]
@@ -147,7 +169,32 @@ mod tests {
 
     #[test]
     fn a_short_history_tells_nothing() {
-        assert_eq!(forecast(&steady(83)), None);
+        assert_eq!(forecast(&steady(83)), Err(Silence::Short(84)));
         assert_eq!(unusual(&steady(20), 3.0), []);
+    }
+
+    #[test]
+    fn a_day_of_rest_is_none_in_the_forecast_and_no_error_of_it() {
+        let mut days = steady(140);
+        days.iter_mut().skip(6).step_by(7).for_each(|day| *day = None);
+        let closed = forecast(&days).expect("six days a week are enough");
+        let brought: Vec<bool> = closed.days.iter().take(8).map(Option::is_some).collect();
+        assert_eq!(brought, [true, true, true, true, true, true, false, true]);
+        assert!(closed.error < 0.02 && closed.margin < 0.02, "{closed:?}");
+        // A week without rows among the last four: three are left to learn from, and 21 days to be tested on.
+        let mut days = steady(140);
+        days[119..126].fill(None);
+        let gap = forecast(&days).expect("three weeks are enough");
+        assert!(gap.error < 0.02 && gap.margin < 0.02, "{gap:?}");
+        days[112..140].iter_mut().skip(2).step_by(7).for_each(|day| *day = Some(Money(1)));
+        days[112..140].iter_mut().enumerate().filter(|(day, _)| day % 7 != 2).for_each(|(_, day)| *day = None);
+        assert_eq!(forecast(&days), Err(Silence::Gaps));
+        assert_eq!(forecast(&[Some(Money(0)); 100]), Err(Silence::Nothing));
+    }
+
+    #[test]
+    fn the_middle_of_two_is_rounded_half_away_from_zero() {
+        let middle = |amounts: &[i64]| median(&mut amounts.iter().copied().map(Money).collect::<Vec<_>>()).0;
+        assert_eq!([middle(&[1, 2]), middle(&[-1, -2]), middle(&[3, 1, 2])], [2, -2, 2]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::format::{DateStyle, Format};
+use crate::format::{DateStyle, Direction, Format};
 use crate::money::Money;
 use crate::tables::people::Loyalty;
 use crate::tables::{Calendar, Cell, Slice, Tables, WindowKind};
@@ -19,7 +19,9 @@ pub struct Comparison {
     pub now_days: Range<usize>,
     /// The days then.
     pub then_days: Range<usize>,
-    /// What is compared, in brief: `last 28 days vs 28 before`.
+    /// Both periods in brief: `28 days before` and `last 28 days`.
+    pub names: (String, String),
+    /// What is compared, in brief: `last 28 days vs 28 before`, and `vs Sep` where it is plain what is.
     pub versus: String,
     /// What it is compared with, in a sentence: `September`.
     pub base: String,
@@ -27,85 +29,94 @@ pub struct Comparison {
     pub within: String,
 }
 
-/// Whether a base has at least half as many days with rows as what stands against it: of a shop that was closed most of
-/// the time a percentage says nothing.
-pub fn comparable(tables: &Tables, now: Range<usize>, then: Range<usize>) -> bool {
-    let open = |days: Range<usize>| tables.open[days].iter().filter(|open| **open).count();
-    open(then) * 2 >= open(now)
+/// Orders below which a period is too small for a percentage.
+const FIRM: u32 = 30;
+
+/// Whether two periods have orders enough for a percentage between them; of fewer only the figures are told.
+pub fn firm(now: u32, then: u32) -> bool {
+    now.min(then) >= FIRM
+}
+
+/// Whether a base has at least half as many days with rows as what stands against it, which has any: of a shop that was
+/// closed most of the time a percentage says nothing.
+pub fn comparable(tables: &Tables, now: &Range<usize>, then: &Range<usize>) -> bool {
+    let open = |days: &Range<usize>| tables.open[days.clone()].iter().filter(|open| **open).count();
+    open(now) > 0 && open(then) * 2 >= open(now)
+}
+
+impl Comparison {
+    /// How an amount changed in percent, where that may be told.
+    pub fn change(&self, now: Money, then: Money, format: &Format) -> Option<(Direction, String)> {
+        format.change(now.0.into(), then.0.into()).filter(|_| firm(self.now.orders, self.then.orders))
+    }
+}
+
+/// The last 28 days against a window, with its name in brief and in a sentence.
+fn last_28_against(tables: &Tables, slice: &Slice, then: WindowKind, brief: &str, base: &str) -> Option<Comparison> {
+    let ((now, now_cell), (then, then_cell)) = (slice.window(WindowKind::Last28)?, slice.window(then)?);
+    comparable(tables, &now.days, &then.days).then(|| Comparison {
+        now: *now_cell,
+        then: *then_cell,
+        now_days: now.days.clone(),
+        then_days: then.days.clone(),
+        names: (brief.replace("28", "28 days"), "Last 28 days".to_owned()),
+        versus: format!("last 28 days vs {brief}"),
+        within: format!("in {base}"),
+        base: base.to_owned(),
+    })
 }
 
 /// The last 28 days against the 28 before: whole weeks, so that weekends weigh the same.
 pub fn last_28_days(tables: &Tables, slice: &Slice) -> Option<Comparison> {
-    let (days, now) = slice.window(WindowKind::Last28)?;
-    let (before, then) = slice.window(WindowKind::Before28)?;
-    let versus = "last 28 days vs 28 before".to_owned();
-    comparable(tables, days.days.clone(), before.days.clone()).then(|| Comparison {
-        now: *now,
-        then: *then,
-        now_days: days.days.clone(),
-        then_days: before.days.clone(),
-        base: "the 28 days before".to_owned(),
-        within: "in the 28 days before".to_owned(),
-        versus,
-    })
+    last_28_against(tables, slice, WindowKind::Before28, "28 before", "the 28 days before")
 }
 
-/// The last 28 days against those 364 days before, weekday under weekday: revenue alone, as orders do not add up over
-/// days. `on` gives a day's revenue.
-pub fn year_before_28(tables: &Tables, on: impl Fn(usize) -> Money) -> Option<(Money, Money)> {
-    let now = tables.calendar.days.checked_sub(28)?..tables.calendar.days;
-    let then = now.start.checked_sub(364)?..now.end - 364;
-    comparable(tables, now.clone(), then.clone()).then(|| (now.map(&on).sum(), then.map(&on).sum()))
+/// The last 28 days against those 364 days before, weekday under weekday.
+pub fn year_before_28(tables: &Tables, slice: &Slice) -> Option<Comparison> {
+    last_28_against(tables, slice, WindowKind::YearBefore28, "a year before", "the same weeks a year before")
 }
 
-/// A month against the month so many months before; an unfinished last month through the same day number.
+/// A month against the month so many months before; an unfinished last month as far as its days are over, and the other
+/// through the same day number.
 pub fn month_against(tables: &Tables, slice: &Slice, month: usize, back: usize, format: &Format) -> Option<Comparison> {
     let calendar = &tables.calendar;
     let base = calendar.months_before(month, back)?;
     let then_month = &calendar.months[base];
     // A first month that starts after its first day is never a base.
-    if calendar.date(then_month.days.start).day() != 1 || tables.open[then_month.days.clone()].iter().all(|open| !open)
-    {
+    if calendar.date(then_month.days.start).day() != 1 {
         return None;
     }
-    let now = slice.months[month];
-    let same_year = then_month.year == calendar.months[month].year;
-    let style = if back >= 12 { DateStyle::MonthShortYear } else { DateStyle::MonthShort };
-    let (name, whole) = (format.date(then_month.first(), style), format.date(then_month.first(), DateStyle::Month));
-    let said = if same_year { format.date(then_month.first(), DateStyle::MonthName) } else { whole };
-    if !unfinished(calendar, month) {
-        let then = slice.months[base];
-        return comparable(tables, calendar.months[month].days.clone(), then_month.days.clone()).then(|| Comparison {
-            now,
-            then,
-            now_days: calendar.months[month].days.clone(),
-            then_days: then_month.days.clone(),
-            versus: format!("vs {name}"),
-            within: format!("in {said}"),
-            base: said,
-        });
-    }
-    let kind = if back >= 12 { WindowKind::YearBeforeToDate } else { WindowKind::MonthBeforeToDate };
-    let (window, then) = slice.window(kind)?;
-    if !comparable(tables, calendar.months[month].days.clone(), window.days.clone()) {
+    let (now_days, now, then_days, then) = if unfinished(calendar, month) {
+        let kind = if back >= 12 { WindowKind::YearBeforeToDate } else { WindowKind::MonthBeforeToDate };
+        let ((now_days, now), (then_days, then)) = (slice.window(WindowKind::MonthToDate)?, slice.window(kind)?);
+        (now_days.days.clone(), *now, then_days.days.clone(), *then)
+    } else {
+        (calendar.months[month].days.clone(), slice.months[month], then_month.days.clone(), slice.months[base])
+    };
+    if !comparable(tables, &now_days, &then_days) {
         return None;
     }
-    let (first, last) = (calendar.date(window.days.start), calendar.date(window.days.end - 1));
-    let through = format.date(last, DateStyle::DayMonth);
-    let year = if back >= 12 { format!(" {}", then_month.year) } else { String::new() };
-    let base = format.period(first, last);
-    // Where this month has got as far as the base is long.
-    let whole = window.days == then_month.days;
-    let (now_days, then_days) = (calendar.months[month].days.clone(), window.days.clone());
-    Some(Comparison {
-        now,
-        then: *then,
-        now_days,
-        then_days,
-        versus: format!("vs 1–{through}{year}"),
-        within: format!("{} {base}", if whole { "in" } else { "on" }),
-        base,
-    })
+    let (first, last) = (calendar.date(then_days.start), calendar.date(then_days.end - 1));
+    let year_ago = back >= 12;
+    let (name, base, within) = if then_days == then_month.days {
+        let same_year = then_month.year == calendar.months[month].year;
+        let said = format.date(first, if same_year { DateStyle::MonthName } else { DateStyle::Month });
+        let style = if year_ago { DateStyle::MonthShortYear } else { DateStyle::MonthShort };
+        (format.date(first, style), said.clone(), format!("in {said}"))
+    } else {
+        let base = format.period(first, last);
+        (format.days(first, last, year_ago), base.clone(), format!("on {base}"))
+    };
+    let own = format.date(calendar.months[month].first(), DateStyle::MonthShort);
+    let (own, versus) = match unfinished(calendar, month) && calendar.last_day_is_unfinished() {
+        false => (own, format!("vs {name}")),
+        // The page's own figures hold a day more.
+        true => {
+            let own = format.days(calendar.date(now_days.start), calendar.date(now_days.end - 1), false);
+            (own.clone(), format!("{own} vs {name}"))
+        }
+    };
+    Some(Comparison { now, then, now_days, then_days, names: (name, own), versus, base, within })
 }
 
 /// Whether a month is the data's last and not over.
@@ -120,13 +131,11 @@ pub fn loyalty_last_28_days(tables: &Tables) -> Option<(Loyalty, Loyalty)> {
 
 /// The known customers of a month and the one before, like for like.
 pub fn loyalty_of_month(tables: &Tables, month: usize) -> Option<(Loyalty, Loyalty)> {
+    if unfinished(&tables.calendar, month) {
+        return Some((window(tables, WindowKind::MonthBeforeToDate)?, window(tables, WindowKind::MonthToDate)?));
+    }
     let months = &tables.people.months;
-    let now = *months.get(month)?;
-    let then = match unfinished(&tables.calendar, month) {
-        true => window(tables, WindowKind::MonthBeforeToDate)?,
-        false => *months.get(month.checked_sub(1)?)?,
-    };
-    Some((then, now))
+    Some((*months.get(month.checked_sub(1)?)?, *months.get(month)?))
 }
 
 fn window(tables: &Tables, kind: WindowKind) -> Option<Loyalty> {

@@ -69,7 +69,7 @@ pub fn seasons(calendar: &Calendar, on: &[Option<Money>]) -> Option<(Vec<Season>
 pub fn around(calendar: &Calendar, on: &[Option<Money>]) -> Option<(Season, Season)> {
     let (seasons, _) = seasons(calendar, on)?;
     let of = |days: i64| {
-        let month = (calendar.last() + chrono::TimeDelta::days(days)).month();
+        let month = (calendar.date(calendar.over - 1) + chrono::TimeDelta::days(days)).month();
         seasons.iter().copied().find(|season| season.number == month)
     };
     Some((of(-14)?, of(14)?))

@@ -101,7 +101,7 @@ pub enum Revenue {
 pub struct Rfm {
     /// `quantile` cuts at fifths of the customers, `fixed` at the values given.
     pub method: Method,
-    /// The day to count from, `YYYY-MM-DD`; without it the last order's time.
+    /// The day at whose end to count from, `YYYY-MM-DD`, never before the last order; without it the last order's time.
     pub reference_date: Option<String>,
     /// Four rising cut-offs in days.
     pub recency: Option<[f64; 4]>,

@@ -22,15 +22,15 @@ pub struct Typed {
 /// The segments of a config that names none, best first: name, scores, what to do.
 const DEFAULTS: [(&str, &str, &str); 10] = [
     ("Champions", "R5 F4-5", "Thank them, show them new things first, and ask them to tell others."),
-    ("Loyal", "R3-4 F4-5", "Suggest what goes with their last orders, and give a reason to order this month."),
+    ("Loyal", "R3-4 F4-5", "Suggest what goes with their last orders, and give a reason to order again."),
     ("Potential loyalists", "R4-5 F2-3", "Suggest what goes with their last order, and reward the next one."),
-    ("New", "R5 F1", "Make the first order a good one, and ask for the second while they remember it."),
-    ("Promising", "R4 F1", "Remind them of the first order with a small reason for a second."),
-    ("Need attention", "R3 F3", "Write to them now, before the habit is lost."),
-    ("About to sleep", "R3 F1-2", "Send one reminder of what they bought; more is not worth it yet."),
-    ("At risk", "R1-2 F3-4", "Win them back with an offer of their own: they bought often and have stopped."),
-    ("Can't lose them", "R1-2 F5", "Call or write in person: nobody bought more often, and they have stopped."),
-    ("Hibernating", "R1-2 F1-2", "Spend little: they bought once or twice, long ago."),
+    ("New", "R5 F1", "Welcome them, and suggest what goes with what they bought."),
+    ("Promising", "R4 F1", "Remind them of what they bought with a small reason to order again."),
+    ("Need attention", "R3 F3", "Write to them before the habit is lost."),
+    ("About to sleep", "R3 F1-2", "Send a reminder of what they bought; more is not worth it yet."),
+    ("At risk", "R1-2 F3-4", "Win them back with an offer of their own."),
+    ("Can't lose them", "R1-2 F5", "Call them or write to them in person."),
+    ("Hibernating", "R1-2 F1-2", "Spend little on them."),
 ];
 
 /// One segment.

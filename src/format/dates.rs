@@ -88,6 +88,11 @@ impl Dates {
         template.write(day)
     }
 
+    pub fn days(&self, first: NaiveDate, last: NaiveDate, with_year: bool) -> String {
+        let template = if with_year { &self.medium } else { &self.day_month };
+        if first == last { template.write(first) } else { template.write_days(first, last.day()) }
+    }
+
     pub fn period(&self, first: NaiveDate, last: NaiveDate) -> String {
         let same_year = first.year() == last.year();
         let same_month = same_year && first.month() == last.month();
@@ -193,11 +198,11 @@ impl Template {
         let mut text = String::with_capacity(32);
         for (i, piece) in self.pieces.iter().enumerate() {
             text = self.push(text, piece, first);
-            if let Piece::Day(_) = piece {
+            if let Piece::Day(width) = *piece {
                 // The point of an ordinal belongs to the number: `1.–24. August`.
                 let ordinal = matches!(self.pieces.get(i + 1), Some(Piece::Text(next)) if next.starts_with('.'));
                 text.push_str(if ordinal { ".–" } else { "–" });
-                text.push_str(&last.to_string());
+                text.push_str(&format!("{last:0width$}"));
             }
         }
         text

@@ -4,6 +4,7 @@
 //! ISO 4217, both once, in [`Format::new`]. Money goes from ten-thousandths to text through integers alone. Digits are
 //! 0 to 9 and the calendar is Gregorian in every locale: the rest of the report is written so too.
 
+mod bidi;
 mod currency;
 mod dates;
 mod number;
@@ -14,9 +15,10 @@ use chrono::{NaiveDate, Weekday};
 use icu_locale_core::Locale;
 
 use crate::money::Money;
+use bidi::isolated;
 use currency::{Currency, Sides};
 use dates::Dates;
-use number::{Fixed, INDIAN, Numerals, PLAIN, Unit, WESTERN};
+use number::{Fixed, INDIAN, Numerals, PLAIN, Unit, WESTERN, per_mille, signed};
 
 /// What a number is. Money is in major units (rupees, not paise) when given as `f64`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -167,7 +169,7 @@ impl Format {
     pub fn count(&self, n: u64) -> String {
         let mut text = String::with_capacity(24);
         self.counts.write(&mut text, n.into(), 0);
-        text
+        isolated(text)
     }
 
     /// In brief: three significant digits and a unit from 10,000 on (`₹7.73 Cr`, `46.4K`), whole numbers below
@@ -217,43 +219,62 @@ impl Format {
     }
 
     /// `part` of `whole`, to a tenth of a percent, half away from zero: `56.1%`; `<0.1%` where that would be nothing and
-    /// the part is not. `None` where `whole` is 0.
+    /// the part is not, `>99.9%` where it would be all and the part is not. `None` where `whole` is not positive.
     pub fn percent(&self, part: i128, whole: i128) -> Option<String> {
-        let tenths = per_mille(part, whole)?;
-        if tenths == 0 && part.signum() * whole.signum() == 1 {
-            return Some(self.percents(1, "<"));
+        let tenths = per_mille(part, Some(whole).filter(|whole| *whole > 0)?)?;
+        match tenths {
+            0 if part > 0 => return Some(self.percents(1, "<")),
+            1000 if part < whole => return Some(self.percents(999, ">")),
+            _ => {}
         }
         Some(self.percents(tenths, if tenths < 0 { "\u{2212}" } else { "" }))
     }
 
-    /// The change from `base` to `now` in percent of `base`: `+3.0%`, `−0.4%`; `= 0.0%` below 0.05%.
-    /// `None` where `base` is 0.
+    /// The same of a share from 0 to 1.
+    pub fn share(&self, share: f64) -> String {
+        const FINE: f64 = 1e9;
+        self.percent((share * FINE).round() as i128, FINE as i128).unwrap_or_else(|| NO_NUMBER.into())
+    }
+
+    /// The change from `base` to `now` in percent of `base`: `+3.0%`, `−0.4%`; `= 0.0%` below 0.05%. Of a base that is
+    /// not positive there is no percentage, and none to an amount below 0.
     pub fn change(&self, now: i128, base: i128) -> Option<(Direction, String)> {
-        let tenths = per_mille(now.saturating_sub(base), base.saturating_abs())?;
+        if base <= 0 || now < 0 {
+            return None;
+        }
+        let tenths = per_mille(now.saturating_sub(base), base)?;
         let (direction, sign) = signed(tenths);
         Some((direction, self.percents(tenths, sign)))
     }
 
     /// The change from one share to another, each `part` of `whole`, in percentage points: `+1.2`, `−0.4`; `= 0.0` below
-    /// 0.05 points. `None` where a `whole` is 0. Exact while the products of parts and wholes are below 10³⁴.
+    /// 0.05 points. `None` where a `whole` is not positive. Exact while the products of parts and wholes are below 10³⁴.
     pub fn points(&self, now: (i128, i128), then: (i128, i128)) -> Option<(Direction, String)> {
+        if now.1 <= 0 || then.1 <= 0 {
+            return None;
+        }
         let difference = now.0.saturating_mul(then.1).saturating_sub(then.0.saturating_mul(now.1));
         let tenths = per_mille(difference, now.1.saturating_mul(then.1))?;
         let (direction, sign) = signed(tenths);
         let mut text = sign.to_owned();
         self.counts.write(&mut text, tenths.unsigned_abs(), 1);
-        Some((direction, text))
+        Some((direction, isolated(text)))
     }
 
     /// The date, as much of it as `style` says.
     pub fn date(&self, day: NaiveDate, style: DateStyle) -> String {
-        self.dates.write(day, style)
+        isolated(self.dates.write(day, style))
     }
 
     /// From `first` to `last`, both included, without saying anything twice: `27 May – 24 August 2025`,
     /// `1–24 August 2025`, `June 2025` for the whole of it.
     pub fn period(&self, first: NaiveDate, last: NaiveDate) -> String {
-        self.dates.period(first, last)
+        isolated(self.dates.period(first, last))
+    }
+
+    /// Days of one month in brief, both included: `1–24 Aug`, or with the year `1–24 Aug 2025`.
+    pub fn days(&self, first: NaiveDate, last: NaiveDate, with_year: bool) -> String {
+        isolated(self.dates.days(first, last, with_year))
     }
 
     /// The day on which calendars begin their weeks.
@@ -331,11 +352,11 @@ impl Format {
     }
 
     fn amount(&self, value: Fixed, decimals: u32, unit: Unit) -> String {
-        join(&self.amounts, value, decimals, unit, self.currency.sides())
+        isolated(join(&self.amounts, value, decimals, unit, self.currency.sides()))
     }
 
     fn number(&self, value: Fixed, decimals: u32, unit: Unit, sides: &Sides) -> String {
-        join(&self.counts, value, decimals, unit, sides)
+        isolated(join(&self.counts, value, decimals, unit, sides))
     }
 
     fn percents(&self, tenths: i128, sign: &str) -> String {
@@ -344,7 +365,7 @@ impl Format {
         text.push_str(&self.percent.before);
         self.counts.write(&mut text, tenths.unsigned_abs(), 1);
         text.push_str(&self.percent.after);
-        text
+        isolated(text)
     }
 }
 
@@ -367,23 +388,6 @@ fn join(numerals: &Numerals, value: Fixed, decimals: u32, unit: Unit, sides: &Si
     text.push_str(unit.suffix);
     text.push_str(&sides.after);
     text
-}
-
-/// The direction of a change and the sign before it.
-fn signed(change: i128) -> (Direction, &'static str) {
-    match change {
-        0 => (Direction::Flat, "= "),
-        1.. => (Direction::Up, "+"),
-        _ => (Direction::Down, "\u{2212}"),
-    }
-}
-
-/// `part / whole` in thousandths, half away from zero; exact while `part` is below 10³⁴.
-fn per_mille(part: i128, whole: i128) -> Option<i128> {
-    let (size, whole_size) = (part.unsigned_abs().saturating_mul(2_000), whole.unsigned_abs());
-    let size = size.saturating_add(whole_size).checked_div(whole_size.saturating_mul(2))?;
-    let size = i128::try_from(size).unwrap_or(i128::MAX);
-    Some(if (part < 0) == (whole < 0) { size } else { -size })
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use icu_locale_core::Locale;
 
 use crate::money::Money;
 
+use super::Direction;
+
 /// A unit that brief numbers are counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Unit {
@@ -188,5 +190,22 @@ impl Numerals {
             out.extend(std::iter::repeat_n('0', padding.saturating_sub(1)));
             out.push_str(fraction);
         }
+    }
+}
+
+/// `part / whole` in thousandths, half away from zero; exact while `part` is below 10³⁴.
+pub(super) fn per_mille(part: i128, whole: i128) -> Option<i128> {
+    let (size, whole_size) = (part.unsigned_abs().saturating_mul(2_000), whole.unsigned_abs());
+    let size = size.saturating_add(whole_size).checked_div(whole_size.saturating_mul(2))?;
+    let size = i128::try_from(size).unwrap_or(i128::MAX);
+    Some(if (part < 0) == (whole < 0) { size } else { -size })
+}
+
+/// The direction of a change and the sign before it.
+pub(super) fn signed(change: i128) -> (Direction, &'static str) {
+    match change {
+        0 => (Direction::Flat, "= "),
+        1.. => (Direction::Up, "+"),
+        _ => (Direction::Down, "\u{2212}"),
     }
 }

@@ -152,15 +152,18 @@ fn shares_and_changes() {
     assert_eq!(f.percent(499, 1_000_000).as_deref(), Some("<0.1%"));
     assert_eq!(f.percent(500, 1_000_000).as_deref(), Some("0.1%"));
     assert_eq!(f.percent(0, 1_000_000).as_deref(), Some("0.0%"));
+    assert_eq!(f.percent(9997, 10_000).as_deref(), Some(">99.9%"), "not all");
+    assert_eq!(f.percent(10_000, 10_000).as_deref(), Some("100.0%"));
+    assert_eq!(f.percent(1, -10), None);
     let change = |now, base| f.change(now, base);
     assert_eq!(change(103, 100), Some((Direction::Up, "+3.0%".into())));
     assert_eq!(change(996, 1000), Some((Direction::Down, "\u{2212}0.4%".into())));
     assert_eq!(change(99_951, 100_000), Some((Direction::Flat, "= 0.0%".into())));
     assert_eq!(change(99_950, 100_000), Some((Direction::Down, "\u{2212}0.1%".into())));
     assert_eq!(change(1_335, 100), Some((Direction::Up, "+1,235.0%".into())));
-    assert_eq!(change(5, -10), Some((Direction::Up, "+150.0%".into())));
-    assert_eq!(change(5, 0), None);
-    assert!(change(i128::MAX, i128::MIN).is_some());
+    // Nothing is a percentage of 0, of a debt, or of what turned into one.
+    assert_eq!([change(5, 0), change(5, -10), change(-20, -10), change(-5, 10)], [None, None, None, None]);
+    assert!(change(i128::MAX, 1).is_some());
 }
 
 #[test]
@@ -222,6 +225,52 @@ fn periods_say_nothing_twice() {
     }
 }
 
+#[test]
+fn days_of_a_month_in_brief() {
+    for (locale, expected, with_year) in [
+        ("en-IN", "1–24 Aug", "1–24 Aug 2025"),
+        ("en-US", "Aug 1–24", "Aug 1–24, 2025"),
+        ("de-DE", "1.–24. Aug.", "01.–24.08.2025"),
+        ("fr-FR", "1–24 août", "1–24 août 2025"),
+        ("es-ES", "1–24 ago", "1–24 ago 2025"),
+        ("pt-BR", "1–24 de ago.", "1–24 de ago. de 2025"),
+        ("ja-JP", "8月1–24日", "2025/08/01–24"),
+        ("ru-RU", "1–24 авг.", "1–24 авг. 2025\u{202f}г."),
+        ("bg-BG", "1.–24.08.", "1.–24.08.2025\u{202f}г."),
+        ("lt-LT", "08-01–24", "2025-08-01–24"),
+        ("ar-EG", "\u{2068}1–24 أغسطس\u{2069}", "\u{2068}01–24\u{200f}/08\u{200f}/2025\u{2069}"),
+        ("he-IL", "\u{2068}1–24 באוג׳\u{2069}", "\u{2068}1–24 באוג׳ 2025\u{2069}"),
+    ] {
+        let f = format("EUR", locale);
+        let (first, last) = (day(2025, 8, 1), day(2025, 8, 24));
+        assert_eq!(
+            (f.days(first, last, false).as_str(), f.days(first, last, true).as_str()),
+            (expected, with_year),
+            "{locale}"
+        );
+        assert_eq!(f.days(first, first, false), f.date(first, DateStyle::DayMonth), "{locale}");
+    }
+}
+
+#[test]
+fn right_to_left_letters_stay_within_their_date_or_number() {
+    for locale in ["ar-EG", "he-IL", "fa-IR"] {
+        let f = format("ILS", locale);
+        let written = [
+            f.date(day(2025, 8, 1), DateStyle::Full),
+            f.period(day(2025, 8, 1), day(2025, 9, 24)),
+            f.percent(1, 3).expect("a share"),
+            f.change(2, 3).expect("a change").1,
+            f.money(Money(-12_345_678)),
+            f.count(1_234_567),
+        ];
+        for text in written {
+            let turns = text.chars().any(|c| ('\u{590}'..='\u{8ff}').contains(&c));
+            assert_eq!(turns, text.starts_with('\u{2068}') && text.ends_with('\u{2069}'), "{locale}: {text:?}");
+        }
+    }
+}
+
 /// The names and patterns taken out of ICU's dates give its dates back, on every day of a year.
 #[test]
 fn dates_agree_with_icu() {
@@ -245,8 +294,9 @@ fn dates_agree_with_icu() {
         for d in day(2024, 1, 1).iter_days().take(366) {
             use chrono::Datelike;
             let icu = Date::try_new_gregorian(d.year(), d.month() as u8, d.day() as u8).expect("a day");
-            assert_eq!(f.date(d, DateStyle::Full), full.format(&icu).to_string(), "{locale}");
-            assert_eq!(f.date(d, DateStyle::WeekdayDay), brief.format(&icu).to_string(), "{locale}");
+            let bare = |style| f.date(d, style).replace(['\u{2068}', '\u{2069}'], "");
+            assert_eq!(bare(DateStyle::Full), full.format(&icu).to_string(), "{locale}");
+            assert_eq!(bare(DateStyle::WeekdayDay), brief.format(&icu).to_string(), "{locale}");
         }
     }
 }

@@ -225,6 +225,24 @@ pub struct Figure {
     pub definition: Option<String>,
 }
 
+impl Figure {
+    /// A sentence where a chart would stand.
+    pub fn instead(id: &str, heading: &str, caption: &str, sentence: String) -> Figure {
+        Figure {
+            id: id.to_owned(),
+            heading: heading.to_owned(),
+            caption: caption.to_owned(),
+            drawings: Vec::new(),
+            instead: Some(sentence),
+            beside: None,
+            details: None,
+            more: None,
+            note: None,
+            definition: None,
+        }
+    }
+}
+
 /// One drawing of a chart.
 #[derive(Debug, Clone, Serialize)]
 pub struct Drawing {

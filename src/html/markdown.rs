@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use serde::Deserialize;
 
-use crate::diagnostic::{Diagnostic, Exit, Result};
+use crate::diagnostic::{Diagnostic, Exit, Result, shown};
 
 use super::context::Html;
 
@@ -58,7 +59,7 @@ impl Note {
                 .help("close it with a line of +++")
                 .fail(Exit::Usage));
         };
-        let front = toml::from_str(front).map_err(|error| {
+        let parsed: FrontMatter = toml::from_str(front).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
             // The opening line is 1.
             let line = 2 + front.bytes().take(at).filter(|byte| *byte == b'\n').count() as u64;
@@ -67,7 +68,15 @@ impl Note {
                 .help("the keys are title, order, month and category")
                 .fail(Exit::Usage)
         })?;
-        Ok(Note { path, front, text: text.to_owned() })
+        let is_month = |month: &String| month.len() == 7 && format!("{month}-01").parse::<NaiveDate>().is_ok();
+        if let Some(month) = parsed.month.as_ref().filter(|month| !is_month(month)) {
+            let line = front.lines().position(|line| line.trim_start().starts_with("month")).unwrap_or_default();
+            return Err(Diagnostic::error(format!("{:?} is not a month", shown(month)))
+                .at(&file.display().to_string(), 2 + line as u64, None)
+                .help("write it as month = \"2025-06\"")
+                .fail(Exit::Usage));
+        }
+        Ok(Note { path, front: parsed, text: text.to_owned() })
     }
 
     /// What it is called.

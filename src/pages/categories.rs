@@ -8,7 +8,7 @@ use crate::money::Money;
 use crate::tables::SliceKind;
 
 use super::draft::{Draft, Head};
-use super::overview::{SHOWN, headline};
+use super::overview::{self, SHOWN, headline};
 use super::{Key, Page, PageDef, Report, colour, growth, tables};
 
 pub(super) const PAGE: PageDef = PageDef {
@@ -23,7 +23,6 @@ const OVERTAKEN: usize = 2;
 fn compose(report: &Report, key: Key) -> Result<Page> {
     let mut draft = Draft::new(report, key);
     let calendar = &report.tables.calendar;
-    let n = report.tables.categories.len();
     let shares = draft.shares("Share of revenue".to_owned(), None);
     draft.blocks.push(Block::Figure(shares));
     if calendar.months.len() > 1 {
@@ -32,7 +31,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     }
     let growth = [growth::growth(&draft), growth::turnover(&draft)];
     draft.blocks.extend(growth.into_iter().flatten());
-    let shown = calendar.days.saturating_sub(SHOWN)..calendar.days;
+    let shown = report.last_days(SHOWN);
     let slices: Vec<usize> = report.categories().collect();
     let items = slices.iter().map(|&slice| draft.panel(slice, shown.clone())).collect();
     draft.blocks.push(Block::Panels(Panels {
@@ -67,13 +66,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             Listing::new("groups", "Groups", "Named sets of categories; a category may be in several.", table).block(),
         );
     }
-    let first = &report.tables.categories[0];
-    let total = report.tables.slices[0].total.revenue;
-    let share = draft.format.percent(first.total.revenue.0.into(), total.0.into()).unwrap_or_default();
-    let heading = match n {
-        1 => format!("{} is the only category", first.name),
-        _ => format!("{} leads {} categories with {share} of revenue", first.name, draft.format.count(n as u64)),
-    };
+    let heading = draft.findings().of_categories(&overview::totals(report), &report.tables.slices[0].total);
     let head = Head {
         kind: PAGE.kind,
         title: "Categories".to_owned(),
@@ -161,7 +154,7 @@ fn all(draft: &Draft<'_>, slices: &[usize]) -> Table {
     columns.extend(tables::figure_columns(draft));
     columns.insert(2, Column::number("Share"));
     let total = headline(report, 0);
-    let most = slices.iter().map(|&slice| report.tables.slices[slice].total.revenue).max().unwrap_or_default();
+    let most = slices.iter().map(|&slice| headline(report, slice)).max().unwrap_or_default();
     let rows = slices.iter().map(|&slice| {
         let own = &report.tables.slices[slice];
         let mut name = Td::text(own.name.clone()).to(draft.href(Key::Slice(slice)));
@@ -170,7 +163,7 @@ fn all(draft: &Draft<'_>, slices: &[usize]) -> Table {
         }
         let mut cells = vec![name];
         cells.extend(tables::figures(draft, &own.total));
-        cells[1] = cells[1].clone().bar(tables::share_of(own.total.revenue, most));
+        cells[1] = cells[1].clone().bar(tables::share_of(headline(report, slice), most));
         cells.insert(2, tables::percent(draft, headline(report, slice), total));
         Row::of(cells)
     });

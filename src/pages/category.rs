@@ -25,7 +25,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let page = |month: usize| if group { Key::Month(month) } else { Key::SliceMonth(slice, month) };
 
     let comparison = periods::last_28_days(&report.tables, own);
-    let shown = calendar.days.saturating_sub(SHOWN)..calendar.days;
+    let shown = report.last_days(SHOWN);
     let mut items = draft.key_figures(&own.total, comparison.as_ref(), None, Some((slice, shown.clone())));
     let total = report.revenue(&report.tables.slices[0].total);
     items[0].note = draft
@@ -51,7 +51,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let returned = draft.findings().returns(&own.total);
     draft.tell(returned, Some("#months".to_owned()));
     let trend = draft.findings().trend(own);
-    super::why::tell_moved(&mut draft, comparison.as_ref(), trend.as_ref(), "#by-day-figure");
+    super::why::tell_moved(&mut draft, comparison.as_ref(), trend.as_ref().into(), "#by-day-figure");
     tell(&mut draft, slice);
     let figure = draft.revenue_by_day(slice, daily);
     draft.blocks.push(Block::Figure(figure));
@@ -125,6 +125,7 @@ fn tell(draft: &mut Draft<'_>, slice: usize) {
     let categories = &report.tables.categories;
     let whole = Cell {
         revenue: categories.iter().map(|category| category.total.revenue).sum(),
+        returns: categories.iter().map(|category| category.total.returns).sum(),
         orders: categories.iter().map(|category| category.total.orders).sum(),
         ..Cell::default()
     };
@@ -152,14 +153,14 @@ fn members_table(draft: &Draft<'_>, members: &[String]) -> Table {
     let rows = all.filter(|(_, category)| members.contains(&category.name)).map(|(rank, category)| {
         Row::of([
             growth::named(draft, rank),
-            tables::money(draft, category.total.revenue),
+            tables::money(draft, report.revenue(&category.total)),
             tables::count(draft, category.total.orders.into()),
         ])
     });
     let rows = rows.collect();
     Table::new(
         "Categories of this group",
-        vec![Column::text("Category"), Column::number("Revenue"), Column::number("Orders")],
+        vec![Column::text("Category"), Column::number(draft.basis().label()), Column::number("Orders")],
         rows,
     )
 }

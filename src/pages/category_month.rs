@@ -37,7 +37,10 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
 
     let href = draft.headline();
     // The last weeks, whose trend is known, are a part of a month or none.
-    super::why::tell_moved(&mut draft, comparison.as_ref(), None, &href);
+    if let Some(compared) = &comparison {
+        let told = super::why::told(&draft, compared);
+        super::why::tell_moved(&mut draft, Some(compared), told, &href);
+    }
     draft.tell_year_ago(at, year_ago.as_ref());
     let best = draft.best_day(slice, report.tables.calendar.months[at].days.clone());
     draft.tell(best.map(|(_, best)| best), Some("#by-day-figure".to_owned()));

@@ -31,7 +31,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let value = value(&draft);
     let value = Listing::new(
         "value",
-        "Revenue per customer, cumulative",
+        draft.by_basis("Revenue per customer, cumulative", "Gross revenue per customer, cumulative"),
         "What a customer of the cohort has brought by so many months after the first order",
         value,
     );
@@ -75,7 +75,10 @@ fn retention(draft: &mut Draft<'_>) -> Figure {
         label: draft.format.date(months[*month].first(), DateStyle::MonthShortYear),
         size: cells[0].customers.into(),
         // A column a month has room for so many.
-        values: cells.iter().take(DRAWN).map(|cell| rate(cell, &cells[0])).collect(),
+        values: (*month..)
+            .zip(cells.iter().take(DRAWN))
+            .map(|(at, cell)| rate(cell, &cells[0]).filter(|_| report.tables.has_rows(at)))
+            .collect(),
         unfinished: unfinished && cells.len() <= DRAWN,
     });
     let rows: Vec<Cohort> = rows.collect();
@@ -117,7 +120,7 @@ fn retention_table(draft: &Draft<'_>) -> Table {
         let mut row = vec![name(draft, month), tables::count(draft, cells[0].customers.into())];
         row.extend((1..=ages).map(|age| {
             let n = |cell: &CohortCell| marked(tables::count(draft, cell.customers.into()), month + age < over);
-            cells.get(age).map_or(Td::number("", ""), n)
+            cells.get(age).filter(|_| report.tables.has_rows(month + age)).map_or(Td::number("", ""), n)
         }));
         Row::of(row)
     });
@@ -136,7 +139,7 @@ fn name(draft: &Draft<'_>, month: usize) -> Td {
 
 fn mean(draft: &mut Draft<'_>) -> Option<Figure> {
     let ages = draft.findings().ages();
-    let (first, last) = (ages.get(1)?, ages.last().filter(|_| ages.len() > 3)?);
+    let (first, last) = (ages.get(1).filter(|age| age.months == 1)?, ages.last().filter(|_| ages.len() > 3)?);
     let format = draft.format;
     let rate = |age: &Age| format.percent(age.back.into(), age.customers.into()).unwrap_or_default();
     let bars = ages[1..].iter().map(|age| Bar {
@@ -188,7 +191,8 @@ fn mean(draft: &mut Draft<'_>) -> Option<Figure> {
         Column::text("At 95%")
             .titled("Where the true rate lies 19 times out of 20; of 400 and more it is the rate")
             .minor(),
-        Column::number("Revenue each").titled("What a customer has brought up to that month's end"),
+        Column::number(draft.by_basis("Revenue each", "Gross revenue each"))
+            .titled("What a customer has brought up to that month's end"),
     ];
     let details = Table {
         download: Some(draft.file("data/retention.csv")),
@@ -226,7 +230,7 @@ fn value(draft: &Draft<'_>) -> Table {
     let rows = begun(report).map(|(month, cells)| {
         let mut row = vec![name(draft, month), tables::count(draft, cells[0].customers.into())];
         row.extend(shown.iter().map(|&age| {
-            if age >= cells.len() {
+            if age >= cells.len() || !report.tables.has_rows(month + age) {
                 return Td::number("", "");
             }
             let sum: Money = cells[..=age].iter().map(|cell| cell.revenue).sum();

@@ -60,7 +60,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     }
     if let Some(table) = top(&draft, LISTED) {
         let caption = format!(
-            "By revenue, whole period, {} of {}",
+            "By {}, whole period, {} of {}",
+            draft.sold().to_lowercase(),
             table.rows.len(),
             counted(report.tables.people.customers.len() as u64, "customer", draft.format)
         );
@@ -101,16 +102,16 @@ fn pareto(draft: &mut Draft<'_>, concentration: &Concentration) -> Figure {
     let total = concentration.total();
     let point = (a as f64 / all as f64, at(a).to_f64() / total.to_f64());
     let text = format!("{} of customers", share(draft, a));
-    let desc = format!("{text} make 80% of the revenue with a customer.");
+    let desc = format!("{text} make 80% of the {} with a customer.", draft.sold().to_lowercase());
     let mark = Mark::Pareto(Pareto {
         points: concentration.curve(100),
         point,
         text,
-        note: Some("make 80% of revenue".to_owned()),
+        note: Some(format!("make 80% of their {}", draft.sold().to_lowercase())),
         across: "customers, largest first".to_owned(),
-        up: "share of revenue".to_owned(),
+        up: format!("share of {}", draft.sold().to_lowercase()),
     });
-    let caption = "Share of revenue by share of customers, largest first".to_owned();
+    let caption = format!("Share of {} by share of customers, largest first", draft.sold().to_lowercase());
     let mut figure = draft.figure("concentration", "How few make how much".to_owned(), caption, desc, Room::Half, mark);
     let rows =
         concentration.classes().into_iter().zip(["the first 80%", "up to 95%", "the rest"]).map(|(class, what)| {
@@ -124,7 +125,7 @@ fn pareto(draft: &mut Draft<'_>, concentration: &Concentration) -> Figure {
         });
     let rows = rows.collect();
     let columns =
-        vec![Column::text("Class"), Column::number("Customers"), Column::number("Share"), Column::number("Revenue")];
+        vec![Column::text("Class"), Column::number("Customers"), Column::number("Share"), Column::number(draft.sold())];
     figure.beside = Some(Table {
         tools: false,
         download: Some(draft.file("data/concentration.csv")),
@@ -162,9 +163,12 @@ fn key_figures(draft: &mut Draft<'_>) -> Block {
         },
         Quotient {
             id: "each",
-            label: "Revenue per customer",
+            label: draft.by_basis("Revenue per customer", "Gross revenue per customer"),
             written: (draft.format.money_short(mean), draft.format.money_rounded(mean)),
-            formula: ("revenue of customers ÷ customers", section),
+            formula: (
+                draft.by_basis("revenue of customers ÷ customers", "gross revenue of customers ÷ customers"),
+                section,
+            ),
             inputs: format!("{} ÷ {}", money(revenue), count(n)),
             of: of.clone(),
             note: None,
@@ -182,11 +186,17 @@ fn key_figures(draft: &mut Draft<'_>) -> Block {
     if guests.rows > 0 {
         told.push(Quotient {
             id: "guests",
-            label: "Revenue without a customer",
+            label: draft.by_basis("Revenue without a customer", "Gross revenue without a customer"),
             written: twice(
                 draft.format.percent(guests.revenue.0.into(), all.total.revenue.0.into()).unwrap_or_default(),
             ),
-            formula: ("revenue of rows without a customer ÷ revenue", section),
+            formula: (
+                draft.by_basis(
+                    "revenue of rows without a customer ÷ revenue",
+                    "gross revenue of rows without a customer ÷ gross revenue",
+                ),
+                section,
+            ),
             inputs: format!("{} ÷ {}", money(guests.revenue), money(all.total.revenue)),
             of: counted(guests.rows, "row", draft.format),
             note: Some(money(guests.revenue)),
@@ -220,7 +230,7 @@ pub(super) fn top(draft: &Draft<'_>, n: usize) -> Option<Table> {
     let order = report.concentration.order.iter().take(n).map(|&at| at as usize);
     let order: Vec<usize> = order.collect();
     let most = order.first().map(|&first| customers[first].revenue).unwrap_or_default();
-    let mut columns = vec![Column::text("Customer"), Column::number("Revenue")];
+    let mut columns = vec![Column::text("Customer"), Column::number(draft.sold())];
     if report.has_returns() {
         columns.push(Column::number("Net").titled("Revenue with returns taken off"));
     }

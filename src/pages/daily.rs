@@ -5,6 +5,7 @@ use std::ops::Range;
 use chrono::Datelike;
 
 use crate::analysis::findings::Finding;
+use crate::analysis::periods;
 use crate::chart::seven_day_mean;
 use crate::chart::spec::{
     Annotation, EndLabel, Event, Mark, Month, MonthDay, Paint, Panel, Previous, Room, Step, Strip, Target, TimeLine,
@@ -60,10 +61,10 @@ impl Draft<'_> {
         let before = previous.map(|(days, label)| (self.series(slice, days), label));
         let year: Vec<Option<Money>> =
             days.clone().map(|day| day.checked_sub(YEAR).and_then(|day| self.on(slice, day))).collect();
-        // A base of fewer than half as many open days says little, as in all comparisons.
-        let open = |values: &[Option<Money>]| values.iter().flatten().count();
-        let year = Some(year).filter(|year| year_before && open(year) > 0 && 2 * open(year) >= open(&money));
-        let best = best(&money);
+        let comparable = |then: &Range<usize>| periods::comparable(&report.tables, &days, then);
+        let year_days = days.end.checked_sub(YEAR).map(|end| days.start.saturating_sub(YEAR)..end);
+        let year = Some(year).filter(|_| year_before && year_days.as_ref().is_some_and(comparable));
+        let best = best_alone(&money);
         let quantity = Quantity::Money;
         let label = if smooth {
             let last = mean.iter().rev().flatten().next();
@@ -110,6 +111,8 @@ impl Draft<'_> {
             }),
             year.as_ref().map(|_| format!("{A_YEAR_BEFORE} dotted, weekday under weekday")),
             Some("weekends shaded".to_owned()),
+            // Elsewhere the days that are over are shown.
+            (days.end > calendar.over).then(|| "the last day is not over".to_owned()),
         ];
         let caption = caption.into_iter().flatten().collect::<Vec<_>>().join(", ");
         let desc = self.in_words(&money, calendar.date(days.start));
@@ -171,19 +174,19 @@ impl Draft<'_> {
         )
     }
 
-    /// The whole range by week, low and wide, with the shown days marked. Weeks count back from the last day; days that
+    /// The whole range by week, low and wide, with the shown days marked. Weeks count back from the last day that is over; days that
     /// make no whole week at the start are left out.
     pub(super) fn whole_range(&mut self, slice: usize, shown: Range<usize>) -> Figure {
         let report = self.report;
         let (slice, calendar) = (&report.tables.slices[slice], &report.tables.calendar);
-        let start = calendar.days % 7;
+        let start = calendar.over % 7;
         // A week with few open days would look like a bad week.
         let week = |start: usize| {
             let days = self.series(slice, start..start + 7);
             let open = days.iter().flatten().count() as u64;
             days.iter().flatten().copied().sum::<Money>().per(open).filter(|_| open >= 4)
         };
-        let weeks: Vec<Option<Money>> = (start..calendar.days).step_by(7).map(week).collect();
+        let weeks: Vec<Option<Money>> = (start..calendar.over).step_by(7).map(week).collect();
         let first = calendar.date(start);
         let best = best(&weeks).map(|(at, amount)| {
             let day = self.format.date(Step::Week.date(first, at), DateStyle::Long);
@@ -202,20 +205,20 @@ impl Draft<'_> {
             window: ((shown.start - start) / 7, weeks.len() - 1),
             values: drawn(&weeks),
         });
-        let period = self.format.period(first, calendar.last());
+        let period = self.format.period(first, calendar.date(calendar.over - 1));
         let caption = format!("Revenue a day, by week, {period}; the days above are marked");
         let mut figure = self.figure("whole", "The whole range".to_owned(), caption, desc, Room::Full, mark);
         figure.more = Some(self.labelled(Key::Months, "Every month and every day"));
         figure
     }
 
-    /// The best of some days: which, and in words.
+    /// The best of some days: which, and in words; nothing where two brought as much.
     pub(super) fn best_day(&self, slice: usize, days: Range<usize>) -> Option<(usize, Finding)> {
         if days.len() < 7 {
             return None;
         }
         let own = &self.report.tables.slices[slice];
-        let (at, amount) = best(&self.series(own, days.clone()))?;
+        let (at, amount) = best_alone(&self.series(own, days.clone()))?;
         let sold = own.days[days.clone()].iter().filter(|cell| cell.orders > 0).count();
         let day = days.start + at;
         Some((day, self.findings().best_day(day, amount, own.days[day].returns, sold)))
@@ -327,6 +330,11 @@ fn drawn(values: &[Option<Money>]) -> Vec<Option<f64>> {
 fn best(values: &[Option<Money>]) -> Option<(usize, Money)> {
     let known = values.iter().enumerate().filter_map(|(i, value)| value.map(|value| (i, value)));
     known.reduce(|best, next| if next.1 > best.1 { next } else { best }).filter(|(_, value)| value.0 > 0)
+}
+
+/// The highest value, where there is only one of it.
+fn best_alone(values: &[Option<Money>]) -> Option<(usize, Money)> {
+    best(values).filter(|(_, most)| values.iter().flatten().filter(|value| *value == most).count() == 1)
 }
 
 /// The text with its first letter in upper case.

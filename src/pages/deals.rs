@@ -83,9 +83,16 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     if has_payments(report) {
         let table = by_payment(&draft, all);
         let note = "An order counts once, by the payment type of its first line.".to_owned();
-        draft
-            .blocks
-            .push(Listing::new("payment", "By payment type", "By revenue, whole period", table).noted(note).block());
+        draft.blocks.push(
+            Listing::new(
+                "payment",
+                "By payment type",
+                format!("By {}, whole period", draft.sold().to_lowercase()),
+                table,
+            )
+            .noted(note)
+            .block(),
+        );
     }
     if has_promos(report) {
         let table = promo::table(&draft, all);
@@ -169,7 +176,7 @@ fn donut(draft: &mut Draft<'_>, parts: &[Part<'_>], all: Sales) -> Figure {
     let mut figure = draft.figure("payments", "How orders are paid".to_owned(), caption, desc, Room::Half, mark);
     let columns = vec![
         Column::text("Payment type"),
-        Column::number("Revenue"),
+        Column::number(draft.sold()),
         Column::number("Share"),
         Column::number("28 d")
             .titled("Change of the share, in percentage points: the last 28 days against the 28 before"),
@@ -271,18 +278,20 @@ fn by_month(draft: &Draft<'_>, parts: &[Part<'_>]) -> Table {
         row.push(tables::count(draft, whole[month].orders.into()));
         Row::of(row)
     });
-    Table::new("Share of revenue by month", columns.collect(), rows.collect())
+    Table::new(format!("Share of {} by month", draft.sold().to_lowercase()), columns.collect(), rows.collect())
 }
 
 /// The figures that both tables have, behind the first column.
-pub(super) fn columns(first: &str) -> Vec<Column> {
+pub(super) fn columns(draft: &Draft<'_>, first: &str) -> Vec<Column> {
     vec![
         Column::text(first),
-        Column::number("Revenue"),
-        Column::number("Share").titled("Share of revenue"),
+        Column::number(draft.sold()),
+        Column::number("Share").titled(draft.by_basis("Share of revenue", "Share of gross revenue")),
         Column::number("Orders").minor(),
         Column::number("Of orders").titled("Share of orders"),
-        Column::number("AOV").titled("Average order value: revenue ÷ orders"),
+        Column::number("AOV").titled(
+            draft.by_basis("Average order value: revenue ÷ orders", "Average order value: gross revenue ÷ orders"),
+        ),
     ]
 }
 
@@ -308,7 +317,7 @@ fn by_payment(draft: &Draft<'_>, all: Sales) -> Table {
     let report = draft.report;
     let found = deals::by_payment(&report.tables);
     let most = found.first().map_or(Money::ZERO, |(_, own)| own.revenue);
-    let mut heads = columns("Payment type");
+    let mut heads = columns(draft, "Payment type");
     let promos = has_promos(report);
     if promos {
         heads.push(Column::number("With promo").titled("Share of its orders that used a promo").minor());

@@ -53,8 +53,14 @@ const SECTIONS: &[SectionDef] = &[
                before: whole weeks, so that weekends weigh the same. A **month** stands against the month before and the \
                same month a year before; the last month, if it is not over, through the same day number. A first month \
                that starts after its first day is never a base, nor a period with fewer than half as many open days. \
-               There is no percentage of a base of 0; a change of less than 0.05% is `= 0.0%`, a share of less `<0.1%`.\n\n\
-               A day on which the shop has no row at all is a gap, not 0. A **7-day mean** is the mean of the days \
+               A percentage needs 30 orders in each period and a base above 0: else the two figures are shown. A change \
+               of less than 0.05% is `= 0.0%`, a share of less `<0.1%`, and one of nearly all `>99.9%`.\n\n\
+               **A last day that is not over** is in no comparison, outlook or unusual day. It is one where by the usual \
+               hours of that weekday, on the last eight such days, 4.6 or more further orders were to be expected after \
+               the last one: that none comes has a chance of less than 1 in 100.\n\n\
+               **A change is clear** where the mean of the last four weeks lies further from that of the four before than \
+               twice the standard error of the difference.\n\n\
+               A day or a month in which the shop has no row at all is a gap, not 0. A **7-day mean** is the mean of the days \
                present among the last seven, at least four. On a month's chart, **a year before** is 364 days before, so \
                that weekdays lie under weekdays.",
         explains: &["by-day", "whole", "by-month", "months", "calendar", "calendars", "table"],
@@ -72,12 +78,15 @@ const SECTIONS: &[SectionDef] = &[
         heading: "Why it moved",
         text: "A **bridge** leads from the revenue of one period to that of another over what changed, one thing at a \
                time; its terms add up to the change exactly.\n\n\
-               **Orders:** with N the orders of all categories, s a category's share of them and a its average order, \
-               then (0) and now (1): `(N₁−N₀)·Σs₀a₀` for the number of orders, `N₁·Σ(s₁−s₀)a₀` for the mix of \
-               categories, `N₁·Σs₁(a₁−a₀)` for the average order. An order counts in each category that it touches; a \
-               new category takes its present average for its past one.\n\n\
+               **Orders:** with O orders, ρ categories in each, s a category's share of these category orders and a its \
+               revenue of each, then (0) and now (1): `(O₁−O₀)·ρ₀·Σs₀a₀` for the number of orders, \
+               `O₁·(ρ₁−ρ₀)·Σs₀a₀` for the categories per order, `O₁ρ₁·Σ(s₁−s₀)a₀` for the mix of categories, \
+               `O₁ρ₁·Σs₁(a₁−a₀)` for the value within categories. An order counts in each category that it touches; a \
+               new category takes its present value for its past one. Without categories there are two: the number of \
+               orders and the average order.\n\n\
                **Customers:** with C known customers, f orders of each and a their average order: `(C₁−C₀)f₀a₀`, \
-               `C₁(f₁−f₀)a₀`, `C₁f₁(a₁−a₀)`; orders without a customer are a term of their own. Bridges are gross.",
+               `C₁(f₁−f₀)a₀`, `C₁f₁(a₁−a₀)`; orders without a customer are a term of their own. Where net revenue is the \
+               headline, so are returns.",
         explains: &["bridge", "people", "contributions", "days-moved"],
     },
     SectionDef {
@@ -88,7 +97,8 @@ const SECTIONS: &[SectionDef] = &[
                least two orders in the whole period. **Active customers as the sum of days** adds up the customers of \
                each day: who comes on two days counts twice. **New** are customers whose first order ever lies in the \
                period; **returning**, of those who order in it, the share with more than one order ever up to its end; \
-               **repeating** the share with at least two orders inside it. A rate of fewer than five is not shown, and \
+               **repeating** the share with at least two orders that have a line in it. An order counts in each period in which it \
+               has a line; a customer is new by the first line of the first order. A rate of fewer than five is not shown, and \
                one of fewer than 400 has the Wilson interval that holds the true rate 19 times out of 20. **Days between \
                orders** are calendar days from an order of a customer to the next.\n\n\
                **How few make how much:** customers by revenue, largest first, ties by id. Class A while the share before \
@@ -98,11 +108,11 @@ const SECTIONS: &[SectionDef] = &[
     SectionDef {
         id: "categories-figures",
         heading: "Categories against each other",
-        text: "Growth and share compare gross revenue of the last 28 days with the 28 before. **Share** is a category's \
+        text: "Growth and share compare revenue of the last 28 days with the 28 before. **Share** is a category's \
                revenue ÷ all; its change is told in percentage **points**. What a category **adds** is its change ÷ all \
                revenue before: these add up to the growth of all. **Large** is an even share or more, all ÷ the number of \
-               categories with sales. **Growing** and **shrinking** are changes of the weekly means beyond twice their \
-               standard error; of all else no change is clear. One **overtook** another that was ahead before and is \
+               categories with sales. **Growing** and **shrinking** are clear changes of 30 orders or more in each \
+               period; of all else no change is clear. One **overtook** another that was ahead before and is \
                behind now, where the lead changed beyond twice its standard error and at least three of four weeks say \
                the same, then and now. **New** is a category whose first sale of all lies in the last 28 days; **gone** \
                one whose last lies in the 28 before, with at least four orders in them.\n\n\
@@ -130,8 +140,8 @@ const SECTIONS: &[SectionDef] = &[
     SectionDef {
         id: "rfm",
         heading: "Recency, frequency, monetary value",
-        text: "**Recency** is days since the last order, counted back from the last order of all (or from the date in the \
-               config), rounded to hundredths. **Frequency** is the number of orders, **monetary** the revenue. Each is \
+        text: "**Recency** is days since the last counted line, counted back from the last of all (or from the end of the \
+               day in the config), rounded to hundredths. **Frequency** is the number of orders, **monetary** the revenue. Each is \
                scored from 1 to 5: one, and one more for each of four cut-offs that the value exceeds; for recency the \
                other way round. The cut-offs are the values at ranks ⌈20%⌉, ⌈40%⌉, ⌈60%⌉ and ⌈80%⌉ of the sorted values, \
                or fixed values from the config. Equal values get equal scores.\n\n\
@@ -167,7 +177,8 @@ const SECTIONS: &[SectionDef] = &[
                `mean ± 1.96 · s ÷ √n` from eight days on.\n\n\
                **Unusual days** lie far from the median of the same weekday in the four weeks before and after, in usual \
                deviations: `1.4826 × the median of all such distances`.\n\n\
-               **The outlook** takes each day of the next four weeks as the mean of its weekday in the last four. Its range \
+               **The outlook** takes each day of the next four weeks as the mean of its weekday in the last four, of two days at \
+               least; on a weekday of fewer the shop is closed. Days without rows test nothing. Its range \
                is the one that held in four of five earlier tries; its error is `Σ|told − came| ÷ Σ came` over the last 28 \
                days, told from the days before them.",
         explains: &["when", "weekdays", "unusual", "outlook", "events"],

@@ -6,7 +6,7 @@ use crate::analysis::findings::{Finding, Findings, Matter};
 use crate::chart::spec::{Mark, Paint, Room};
 use crate::chart::{self, ChartSpec};
 use crate::config::Revenue;
-use crate::format::Format;
+use crate::format::{DateStyle, Format};
 use crate::html::context::{
     Block, Drawing, Figure, Html, Link, NavItem, PageContext, Proof, Proofs, Sentence, SiteContext,
 };
@@ -281,10 +281,14 @@ impl<'r> Draft<'r> {
             let days = &window(kind)?.days;
             Some(self.format.period(calendar.date(days.start), calendar.date(days.end - 1)))
         };
-        let compared = match (days(WindowKind::Last28), days(WindowKind::Before28)) {
+        let mut compared = match (days(WindowKind::Last28), days(WindowKind::Before28)) {
             (Some(now), Some(then)) => format!("Last 28 days: {now}; 28 before: {then}. "),
             _ => String::new(),
         };
+        if calendar.last_day_is_unfinished() {
+            let last = self.format.date(calendar.last(), DateStyle::Long);
+            compared.push_str(&format!("{last} is not over and in no comparison. "));
+        }
         let period = match report.is_empty() {
             true => String::new(),
             false => format!(" · {}", self.format.period(calendar.first(), calendar.last())),

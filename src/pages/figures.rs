@@ -17,9 +17,14 @@ impl Draft<'_> {
         if self.format.currency() == "XXX" { "" } else { self.format.currency_name() }
     }
 
-    /// Hours and deals are known of sales alone: where the headline is net, that is said.
+    /// Hours, deals and customers are known by what was sold alone: where the headline is net, that is said.
     pub(super) fn sold(&self) -> &'static str {
-        if self.basis() == Revenue::Net { "Gross revenue" } else { "Revenue" }
+        self.by_basis("Revenue", "Gross revenue")
+    }
+
+    /// What stands under a gross and under a net headline.
+    pub(super) fn by_basis<T>(&self, gross: T, net: T) -> T {
+        if self.basis() == Revenue::Net { net } else { gross }
     }
 
     /// Revenue by month as upright bars that lead to the months' pages; the page lists them too, as `months`.
@@ -77,11 +82,12 @@ impl Draft<'_> {
             Some(month) if report.has_month(slice, month) => Key::SliceMonth(slice, month),
             _ => Key::Slice(slice),
         };
-        let first = parts.first().map(|(slice, amount)| {
-            let share = self.format.percent(amount.0.into(), total.0.into()).unwrap_or_default();
-            format!("{} categories; the largest is {} with {share}.", parts.len(), slices[*slice].name)
-        });
-        let desc = first.unwrap_or_default();
+        let cells = match month {
+            Some(month) => report.tables.sold_on(&report.tables.calendar.months[month].days),
+            None => super::overview::totals(report),
+        };
+        let leader = self.findings().leader(&cells, cell(0), if month.is_some() { "the month's" } else { "all" });
+        let desc = leader.map_or_else(String::new, |leader| leader.text);
         let signed = parts.iter().any(|(_, amount)| amount.0 < 0);
         let mark = if signed {
             let bars = parts.iter().take(20).map(|(slice, amount)| Bar {

@@ -2,9 +2,11 @@
 
 use crate::analysis::categories::{Growth, Kind, Together, Weeks};
 use crate::analysis::findings::counted;
+use crate::analysis::periods;
 use crate::format::{DateStyle, Direction, Quantity};
 use crate::html::context::{Block, Cell as Td, Column, Listing, Row, Table};
 use crate::money::Money;
+use crate::tables::SliceKind;
 
 use super::draft::Draft;
 use super::{Key, colour, tables};
@@ -29,19 +31,22 @@ pub(super) fn growth(draft: &Draft<'_>) -> Option<Block> {
     let report = draft.report;
     let growths = report.growths.as_ref().filter(|growths| growths.of.len() > 1)?;
     let whole = &growths.whole;
+    let label = draft.basis().label();
     let columns = vec![
         Column::text("Category"),
-        Column::number("28 before").titled("Gross revenue of the 28 days before the last 28").minor(),
-        Column::number("Last 28").titled("Gross revenue of the last 28 days").minor(),
+        Column::number("28 before").titled(&format!("{label} of the 28 days before the last 28")).minor(),
+        Column::number("Last 28").titled(&format!("{label} of the last 28 days")).minor(),
         Column::number("Growth").titled("Change of its revenue"),
         Column::number("Adds").titled("What it adds to the growth of all revenue, in percentage points").minor(),
         Column::number("Share").titled("Share of all revenue in the last 28 days"),
         Column::number("Points").titled("Change of the share, in percentage points"),
         Column::text("What it is").minor(),
     ];
-    let row = |name: Td, weeks: &Weeks, what: &str| {
+    let row = |name: Td, weeks: &Weeks, slice: Option<usize>, what: &str| {
+        let compared = slice.and_then(|slice| periods::last_28_days(&report.tables, &report.tables.slices[slice]));
         let (then, now) = (weeks.then(), weeks.now());
         let adds = draft.format.points(((now.0 - then.0).into(), whole.then().0.into()), (0, 1));
+        let adds = adds.filter(|_| growths.firm);
         let adds = adds.map_or(Td::number("–", ""), |(direction, text)| {
             Td::number(text, (now - then).to_f64() / whole.then().to_f64()).change(direction.class())
         });
@@ -49,26 +54,32 @@ pub(super) fn growth(draft: &Draft<'_>) -> Option<Block> {
             name,
             tables::money(draft, then),
             tables::money(draft, now),
-            tables::change(draft, now, Some(then)),
+            tables::compared(draft, compared.as_ref()),
             adds,
             tables::percent(draft, now, whole.now()),
-            tables::points(draft, (now, whole.now()), (then, whole.then())),
+            if growths.firm {
+                tables::points(draft, (now, whole.now()), (then, whole.then()))
+            } else {
+                Td::number("–", "")
+            },
             Td::text(what),
         ])
     };
     let (mut shown, rest): (Vec<&Growth>, Vec<&Growth>) =
         growths.of.iter().partition(|own| report.category_page(own.rank).is_some());
     shown.sort_by_key(|own| (std::cmp::Reverse(own.weeks.now()), own.rank));
+    let page = |own: &Growth| report.category_page(own.rank);
     let mut rows: Vec<Row> =
-        shown.iter().map(|own| row(named(draft, own.rank), &own.weeks, own.kind.words())).collect();
+        shown.iter().map(|own| row(named(draft, own.rank), &own.weeks, page(own), own.kind.words())).collect();
     if !rest.is_empty() {
         let weeks = rest.iter().fold(Weeks::default(), |weeks, own| weeks.and(&own.weeks));
-        rows.push(row(Td::text(counted(rest.len() as u64, "other", draft.format)).swatch(7), &weeks, ""));
+        let other = report.categories().find(|&slice| matches!(report.tables.slices[slice].kind, SliceKind::Other(_)));
+        rows.push(row(Td::text(counted(rest.len() as u64, "other", draft.format)).swatch(7), &weeks, other, ""));
     }
     let mut table = Table::new("Growth and share by category", columns, rows);
-    table.total = Some(row(Td::text("All"), whole, ""));
+    table.total = Some(row(Td::text("All"), whole, Some(0), ""));
     let note = "Large is an even share and more: all revenue ÷ the categories with sales. A change is clear beyond twice the \
-                standard error of the weeks.";
+                standard error of the weeks, of 30 orders or more in each period.";
     let caption = "The last 28 days against the 28 before, largest share first";
     Some(Listing::new("growth", "Growth and share", caption, table).noted(note.to_owned()).block())
 }
@@ -89,18 +100,18 @@ pub(super) fn turnover(draft: &Draft<'_>) -> Option<Block> {
         Column::text("First sale"),
         Column::text("Last sale"),
         Column::number("Orders").titled("In the 56 days").minor(),
-        Column::number("Revenue").titled("In the 56 days"),
+        Column::number(draft.basis().label()).titled("In the 56 days"),
     ];
     let row = |own: &&Growth| {
-        let day = |day: usize| {
-            let date = report.tables.calendar.date(day);
+        let day = |day: Option<usize>| {
+            let date = report.tables.calendar.date(day.unwrap_or_default());
             Td { value: Some(date.to_string()), ..Td::text(draft.format.date(date, DateStyle::Medium)) }
         };
         Row::of([
             named(draft, own.rank),
             Td::text(own.kind.words()),
-            day(own.days.0),
-            day(own.days.1),
+            day(own.sold.map(|(first, _)| first)),
+            day(own.sold.map(|(_, last)| last)),
             tables::count(draft, (own.orders.0 + own.orders.1).into()),
             tables::money(draft, own.weeks.then() + own.weeks.now()),
         ])

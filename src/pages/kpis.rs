@@ -9,6 +9,7 @@ use crate::chart::{self, ChartSpec};
 use crate::format::Direction;
 use crate::html::context::{Delta, Html, Kpi, Link, Proof, Rival};
 use crate::metrics::{self, MetricDef};
+use crate::money::Money;
 use crate::tables::Cell;
 
 use super::Key;
@@ -143,22 +144,24 @@ impl Draft<'_> {
         if thinned.iter().flatten().count() > 1 { thinned } else { values }
     }
 
-    /// How a metric changed; nothing where there is no base.
+    /// How a metric changed: in percent, or from what to what where no percentage may be told.
     pub(super) fn delta(&self, metric: &MetricDef, comparison: &Comparison) -> Option<Delta> {
         let of = |cell: &Cell| (metric.of)(cell, self.basis());
         let (now, then) = (of(&comparison.now)?, of(&comparison.then)?);
         // Of what is negative by nature, the size changes; more of it is worse.
         let (now, then) = if metric.worse { (-now, -then) } else { (now, then) };
-        if then < 0 {
-            return None;
-        }
-        let (direction, text) = self.format.change(now.into(), then.into())?;
+        let versus = comparison.versus.clone();
+        let Some((direction, text)) = comparison.change(Money(now), Money(then), self.format) else {
+            let [now, then] =
+                [&comparison.now, &comparison.then].map(|cell| metric.short(cell, self.basis(), self.format));
+            return (now != then).then(|| Delta { direction: "flat", text: format!("{now} after {then}"), versus });
+        };
         // The arrow goes with the figure, the colour with what it means.
         let direction = match (direction, metric.worse) {
             (Direction::Up, true) => "up worse",
             (Direction::Down, true) => "down better",
             _ => direction.class(),
         };
-        Some(Delta { direction, text, versus: comparison.versus.clone() })
+        Some(Delta { direction, text, versus })
     }
 }

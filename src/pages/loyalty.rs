@@ -84,7 +84,9 @@ fn table(draft: &Draft<'_>) -> Table {
         Column::text("Month"),
         Column::number("Customers"),
         Column::number("New").titled("First order ever in the month"),
-        Column::number("Their revenue").titled("Revenue of the new customers").minor(),
+        Column::number(draft.by_basis("Their revenue", "Their gross revenue"))
+            .titled("Revenue of the new customers")
+            .minor(),
         Column::number("Returning")
             .titled("Customers with more than one order ever, up to the month's end, of those who ordered in it"),
         Column::number("Repeating")
@@ -159,7 +161,7 @@ fn orders(draft: &mut Draft<'_>) -> Figure {
         Column::text("Orders"),
         Column::number("Customers"),
         Column::number("Share"),
-        Column::number("Revenue"),
+        Column::number(draft.sold()),
         Column::number("Share").titled("Share of the revenue of all customers"),
     ];
     let details = Table {
@@ -212,17 +214,12 @@ fn gaps(draft: &mut Draft<'_>) -> Option<Figure> {
         download: Some(draft.file("data/order_gaps.csv")),
         ..Table::new("Repeat orders by days since the order before", columns, rows.collect())
     };
-    let within = match median {
-        0 => "on the day of the one before".to_owned(),
-        n => format!("within {} of the one before", counted(n as u64, "day", draft.format)),
-    };
-    let n = counted(all, "repeat order", draft.format);
+    let half = draft.findings().half_come_back(median, all);
     let caption =
         format!("Repeat orders by the days since the customer's order before; n = {}", draft.format.count(all));
-    let note = format!(
-        "Half of all {n} come {within}. Customers who have not come back are not in it, and a gap longer than the data cannot be."
-    );
-    let desc = format!("Half of all {n} come {within}.");
+    let note =
+        format!("{half} Customers who have not come back are not in it, and a gap longer than the data cannot be.");
+    let desc = half;
     let mut figure = draft.figure("order-gaps", "Days between orders".to_owned(), caption, desc, Room::Half, mark);
     figure.details = Some(details);
     figure.note = Some(note);

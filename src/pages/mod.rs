@@ -206,7 +206,7 @@ impl Report {
         );
         let slugs = site::slugs(tables.slices.iter().map(|slice| slice.name.as_str()));
         let note_slugs = site::slugs(notes.iter().map(|note| note.path.as_str()));
-        let (growths, together) = (Growths::of(&tables), compared::together(&tables));
+        let (growths, together) = (Growths::of(&tables, settings.config.revenue), compared::together(&tables));
         Report {
             tables,
             scores,
@@ -306,10 +306,16 @@ impl Report {
         self.settings.config.revenue.of(cell)
     }
 
-    /// Headline revenue of a slice by day; nothing on a day without any row.
+    /// Headline revenue of a slice by day, of the days that are over; nothing on a day without any row.
     fn by_day(&self, slice: usize) -> Vec<Option<Money>> {
         let on = |day: usize| self.tables.open[day].then(|| self.revenue(&self.tables.slices[slice].days[day]));
-        (0..self.tables.calendar.days).map(on).collect()
+        (0..self.tables.calendar.over).map(on).collect()
+    }
+
+    /// The last days that are over, at most so many.
+    fn last_days(&self, most: usize) -> Range<usize> {
+        let over = self.tables.calendar.over;
+        over.saturating_sub(most)..over
     }
 
     /// The named days among these.
@@ -333,7 +339,8 @@ impl Report {
     /// How far a slice has come in a month that has a target.
     fn progress(&self, slice: usize, month: usize) -> Option<Progress> {
         let target = self.target(slice, month)?;
-        Some(progress::progress(&self.tables.calendar, &self.by_day(slice), month, target))
+        let reached = self.revenue(&self.tables.slices[slice].months[month]);
+        Some(progress::progress(&self.tables.calendar, &self.by_day(slice), month, reached, target))
     }
 
     fn has_customers(&self) -> bool {

@@ -43,9 +43,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     }
     let order_value = draft.findings().order_value(cell, &all.total, "over the whole period");
     draft.tell(order_value, Some("#proof-aov".to_owned()));
-    let slices = &report.tables.slices;
-    let months = report.categories().map(|slice| (slices[slice].name.clone(), slices[slice].months[at]));
-    let sold: Vec<_> = months.filter(|(_, cell)| cell.orders > 0).collect();
+    let sold = report.tables.sold_on(&calendar_days(report, at));
     let leader = draft.findings().leader_of_month(&sold, cell);
     draft.tell(leader, Some("#shares-figure".to_owned()));
     draft.say_target(0, at, "#proof-target".to_owned());

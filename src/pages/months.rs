@@ -35,20 +35,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         more: None,
         definition: None,
     }));
-    let own = &report.tables.slices[0];
-    let best = months.iter().copied().max_by_key(|&m| (report.revenue(&own.months[m]), std::cmp::Reverse(m)));
-    let heading = match best {
-        Some(best) if months.len() > 1 => format!(
-            "{} is the best of {} months with {}",
-            draft.label(Key::Month(best)),
-            draft.format.count(months.len() as u64),
-            draft.format.money_short(report.revenue(&own.months[best]))
-        ),
-        Some(only) => {
-            format!("{}: {}", draft.label(Key::Month(only)), draft.format.money_short(report.revenue(&own.total)))
-        }
-        None => "No month with orders".to_owned(),
-    };
+    let heading = draft.findings().of_months(&report.tables.slices[0], &months);
     let head = Head {
         kind: PAGE.kind,
         title: "Months".to_owned(),

@@ -24,7 +24,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let mut draft = Draft::new(report, key);
     let tables = &report.tables;
     let (all, calendar) = (&tables.slices[0], &tables.calendar);
-    let shown = calendar.days.saturating_sub(SHOWN)..calendar.days;
+    let shown = report.last_days(SHOWN);
 
     let sold = all.total.orders > 0;
     let change = periods::last_28_days(tables, all);
@@ -70,7 +70,8 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         draft.blocks.push(columns("even", vec![rfm, when]));
         if let Some(table) = customers::top(&draft, 10) {
             let more = draft.labelled(Key::Customers, "All about customers");
-            let top = Listing::new("top-customers", "Top customers", "By revenue, whole period", table);
+            let caption = format!("By {}, whole period", draft.sold().to_lowercase());
+            let top = Listing::new("top-customers", "Top customers", caption, table);
             draft.blocks.push(Listing { more: Some(more), ..top }.block());
         }
     } else {
@@ -105,7 +106,7 @@ pub(super) fn columns(shape: &'static str, blocks: Vec<Block>) -> Block {
 fn daily(draft: &Draft<'_>, shown: std::ops::Range<usize>) -> Daily {
     let length = shown.len();
     let before = shown.start.checked_sub(length).map(|start| (start..shown.start, format!("{length} days before")));
-    let heading = if draft.report.tables.calendar.days > length {
+    let heading = if draft.report.tables.calendar.over > length {
         format!("Revenue by day, last {length} days")
     } else {
         "Revenue by day".to_owned()
@@ -164,7 +165,7 @@ pub(super) fn headline(report: &Report, slice: usize) -> Money {
 }
 
 /// Every category with its figures of the whole period.
-fn totals(report: &Report) -> Vec<(String, crate::tables::Cell)> {
+pub(super) fn totals(report: &Report) -> Vec<(String, crate::tables::Cell)> {
     report.tables.categories.iter().map(|category| (category.name.clone(), category.total)).collect()
 }
 
@@ -176,7 +177,7 @@ fn say(draft: &mut Draft<'_>) {
     draft.tell(leader, Some("#shares-figure".to_owned()));
     draft.tell_year_before(0);
     let on = report.by_day(0);
-    if let Some(forecast) = outlook::forecast(&on) {
+    if let Ok(forecast) = outlook::forecast(&on) {
         let told = draft.findings().outlook(&forecast, seasons::around(&report.tables.calendar, &on));
         let href = format!("{}#outlook-figure", draft.href(Key::When));
         draft.tell(Some(told), Some(href));

@@ -75,15 +75,17 @@ pub(super) fn events(draft: &Draft<'_>, on: &[Option<Money>]) -> Option<Block> {
         .events(0..calendar.days)
         .filter_map(|(date, label)| {
             let day = calendar.day(date)?;
-            let usual = outlook::usual(on, day);
+            // Against what is usual stands a day that is over.
+            let usual = outlook::usual(on, day).filter(|_| day < on.len());
+            let brought = report.tables.open[day].then(|| report.revenue(&report.tables.slices[0].days[day]));
             let name = draft.format.date(date, DateStyle::Medium);
             let month = calendar.month_of[day] as usize;
             Some(Row::of([
                 Td { value: Some(date.to_string()), ..Td::text(name).to(draft.href(Key::Month(month))) },
                 Td::text(label),
-                on[day].map_or_else(|| Td::number("–", ""), |amount| tables::money(draft, amount)),
+                brought.map_or_else(|| Td::number("–", ""), |amount| tables::money(draft, amount)),
                 tables::mean(draft, usual),
-                match on[day] {
+                match brought {
                     Some(amount) => tables::change(draft, amount, usual),
                     None => Td::number("–", ""),
                 },

@@ -37,9 +37,15 @@ pub(super) fn key_figures(draft: &mut Draft<'_>, all: Sales) -> Block {
     let told = [
         Quotient {
             id: "promo-revenue",
-            label: "Promo share of revenue",
+            label: draft.by_basis("Promo share of revenue", "Promo share of gross revenue"),
             written: percent(with.revenue.0.into(), all.revenue.0.into()),
-            formula: ("revenue of orders with a promo ÷ revenue", section),
+            formula: (
+                draft.by_basis(
+                    "revenue of orders with a promo ÷ revenue",
+                    "gross revenue of orders with a promo ÷ gross revenue",
+                ),
+                section,
+            ),
             inputs: format!("{} ÷ {}", money(with), money(all)),
             of: orders(all),
             note: Some(money(with)),
@@ -53,8 +59,18 @@ pub(super) fn key_figures(draft: &mut Draft<'_>, all: Sales) -> Block {
             of: orders(all),
             note: Some(format!("{} of {}", count(with), orders(all))),
         },
-        mean("promo-aov", "Average order with promo", "revenue ÷ orders, with a promo", with),
-        mean("other-aov", "Average order without", "revenue ÷ orders, without a promo", without),
+        mean(
+            "promo-aov",
+            draft.by_basis("Average order with promo", "Gross average order with promo"),
+            draft.by_basis("revenue ÷ orders, with a promo", "gross revenue ÷ orders, with a promo"),
+            with,
+        ),
+        mean(
+            "other-aov",
+            draft.by_basis("Average order without", "Gross average order without"),
+            draft.by_basis("revenue ÷ orders, without a promo", "gross revenue ÷ orders, without a promo"),
+            without,
+        ),
     ];
     Block::Kpis(Kpis { items: told.into_iter().map(|told| draft.quotient(told)).collect() })
 }
@@ -65,7 +81,7 @@ pub(super) fn table(draft: &Draft<'_>, all: Sales) -> Table {
     let most = without.revenue.max(with.revenue);
     let row = |name: &str, own: Sales| Row::of(deals::figures(draft, Td::text(name), own, all, most));
     let rows = vec![row("With a promo", with), row("Without", without)];
-    let mut table = Table::new("Figures with and without a promo", deals::columns("Orders"), rows);
+    let mut table = Table::new("Figures with and without a promo", deals::columns(draft, "Orders"), rows);
     table.total = Some(deals::without_bar(row("All", all)));
     table
 }

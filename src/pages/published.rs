@@ -26,7 +26,11 @@ pub const TABLES: &[TableDef] = &[
         "One row a day with orders: revenue, orders, active customers, average order value",
         kpis_by_day,
     ),
-    public("months", "One row a month: revenue, returns, orders, active customers, average order value", months),
+    public(
+        "months",
+        "One row a month with rows: revenue, returns, orders, active customers, average order value",
+        months,
+    ),
     public(
         "categories",
         "One row a category: revenue, returns, orders, active customers, average order value",
@@ -51,7 +55,7 @@ pub const TABLES: &[TableDef] = &[
     public("targets", "One row a target: what was to be reached and what was", plan::targets),
     public(
         "loyalty",
-        "One row a month: customers, new, returning and repeating ones, their orders and revenue",
+        "One row a month with rows: customers, new, returning and repeating ones, their orders and revenue",
         customers::loyalty,
     ),
     public(
@@ -133,9 +137,11 @@ fn kpis_by_day(report: &Report) -> Option<Vec<Field>> {
 }
 
 fn months(report: &Report) -> Option<Vec<Field>> {
-    let keys = report.tables.calendar.months.iter().map(crate::tables::Month::key).collect();
+    let months = &report.tables.calendar.months;
+    let keys = report.months().map(|month| months[month].key()).collect();
     let mut fields = vec![Field::new("month", "The month, YYYY-MM", Values::Texts(keys))];
-    fields.extend(totals(report.tables.slices[0].months.iter()));
+    let cells: Vec<&Cell> = report.months().map(|month| &report.tables.slices[0].months[month]).collect();
+    fields.extend(totals(cells.into_iter()));
     Some(fields)
 }
 
@@ -154,7 +160,7 @@ fn category_daily(report: &Report) -> Option<Vec<Field>> {
     }
     let mut names = vec![""; tables.categories.len()];
     tables.categories.iter().for_each(|category| names[category.code as usize] = &category.name);
-    let mut rows: Vec<_> = tables.category_days.iter().collect();
+    let mut rows: Vec<_> = tables.category_days.iter().filter(|row| row.orders > 0).collect();
     rows.sort_by_key(|row| (row.day, row.category));
     let dates = rows.iter().map(|row| tables.calendar.date(row.day as usize)).collect();
     let names = rows.iter().map(|row| names[row.category as usize].to_owned()).collect();
@@ -181,8 +187,8 @@ fn category_growth(report: &Report) -> Option<Vec<Field>> {
     let kinds = growths.of.iter().map(|own| own.kind.words().to_owned());
     Some(vec![
         Field::new("category", "The category", Values::Texts(names.collect())),
-        Field::new("revenue_before", "Gross revenue of the 28 days before the last 28", money(Weeks::then)),
-        Field::new("revenue_last", "Gross revenue of the last 28 days", money(Weeks::now)),
+        Field::new("revenue_before", "Headline revenue of the 28 days before the last 28", money(Weeks::then)),
+        Field::new("revenue_last", "Headline revenue of the last 28 days", money(Weeks::now)),
         Field::new(
             "growth",
             "Their difference ÷ the revenue before",
@@ -197,7 +203,7 @@ fn category_growth(report: &Report) -> Option<Vec<Field>> {
         Field::new("share_last", "Share of the last 28 days' revenue", ratios(&|own| share(own.now(), now))),
         Field::new(
             "kind",
-            "New, gone, or large (an even share or more) or small, and growing, shrinking or without a clear change",
+            "New, gone, or large (an even share or more) or small, and growing, shrinking or without a clear change; of fewer than 30 orders in either period no change is clear",
             Values::Texts(kinds.collect()),
         ),
     ])
@@ -264,10 +270,10 @@ fn unusual_days(report: &Report) -> Option<Vec<Field>> {
 }
 
 fn forecast(report: &Report) -> Option<Vec<Field>> {
-    let forecast = outlook::forecast(&report.by_day(0))?;
-    let next = report.tables.calendar.origin + report.tables.calendar.days as i32;
-    let dates = (0..forecast.days.len() as i32).map(|day| time::date(next + day)).collect();
-    let amounts = forecast.days.iter().copied().map(Some).collect();
+    let forecast = outlook::forecast(&report.by_day(0)).ok()?;
+    let next = report.tables.calendar.origin + report.tables.calendar.over as i32;
+    let days = (0..).zip(&forecast.days).filter_map(|(day, amount)| Some((time::date(next + day), (*amount)?)));
+    let (dates, amounts) = days.map(|(date, amount)| (date, Some(amount))).unzip();
     Some(vec![
         Field::new("date", "The day", Values::Dates(dates)),
         Field::new("revenue", "Mean headline revenue of its weekday in the last four weeks", Values::Money(amounts)),

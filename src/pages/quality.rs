@@ -97,10 +97,10 @@ fn guests(draft: &Draft<'_>) -> Option<Listing> {
         "{} of {} in all; they are in no figure of customers{}",
         counted(found.guests.rows, "row", draft.format),
         draft.format.money(found.guests.revenue),
-        first_of(draft, all, "the latest months")
+        first_of(draft, all, "latest months")
     );
     let columns =
-        vec![Column::text("Month"), Column::number("Rows"), Column::number("Revenue"), Column::number("Share")];
+        vec![Column::text("Month"), Column::number("Rows"), Column::number(draft.sold()), Column::number("Share")];
     let table = Table::new("Rows without a customer by month", columns, rows.into_iter().take(LISTED).collect());
     (all > 0).then(|| Listing::new("no-customer", "Rows without a customer", caption, table))
 }
@@ -133,7 +133,7 @@ fn gaps(draft: &Draft<'_>) -> Option<Listing> {
         } else {
             format!("; a {} alone is left out, as many of them have no row", weekdays.join(" or "))
         },
-        first_of(draft, gaps.len(), "the longest")
+        first_of(draft, gaps.len(), "longest")
     );
     let columns =
         vec![Column::text("From"), Column::text("To"), Column::text("Starts on").minor(), Column::number("Days")];
@@ -164,7 +164,7 @@ fn outliers(draft: &Draft<'_>) -> Option<Listing> {
     let caption = format!(
         "{}; they count like all others{}",
         counted(n, "row", draft.format),
-        first_of(draft, n as usize, "the largest")
+        first_of(draft, n as usize, "largest")
     );
     let columns = [
         Some(Column::text("Day")),
@@ -184,5 +184,7 @@ fn outliers(draft: &Draft<'_>) -> Option<Listing> {
 
 /// What is said of a table that leaves rows out.
 fn first_of(draft: &Draft<'_>, all: usize, which: &str) -> String {
-    if all > LISTED { format!("; {which} {} are listed", draft.format.count(LISTED as u64)) } else { String::new() }
+    let (which, of) = which.split_once(' ').map_or((which, String::new()), |(which, of)| (which, format!(" {of}")));
+    let listed = draft.format.count(LISTED as u64);
+    if all > LISTED { format!("; the {which} {listed}{of} are listed") } else { String::new() }
 }

@@ -42,11 +42,13 @@ pub(super) fn heatmap(draft: &mut Draft<'_>, room: Room) -> Figure {
     let desc = best.map_or_else(String::new, |(amount, i)| {
         format!("Highest at R {} and F {}: {} a customer.", i / 5 + 1, i % 5 + 1, draft.format.money_rounded(amount))
     });
-    let caption = "Mean revenue per customer by recency (R) and frequency (F) score; customers below".to_owned();
+    let caption = format!(
+        "Mean {} per customer by recency (R) and frequency (F) score; customers below",
+        draft.sold().to_lowercase()
+    );
     let mut figure = draft.figure("rfm", "Recency and frequency".to_owned(), caption, desc, room, mark);
-    let columns = ["Score", "Customers", "Mean revenue"].iter().zip([false, true, true]);
-    let columns =
-        columns.map(|(label, numeric)| if numeric { Column::number(label) } else { Column::text(label) }).collect();
+    let mean_revenue = draft.by_basis("Mean revenue", "Mean gross revenue");
+    let columns = vec![Column::text("Score"), Column::number("Customers"), Column::number(mean_revenue)];
     let rows = (0..25).rev().map(|i| {
         let (r, f) = (i / 5, i % 5);
         let cell = sums[r][f];
@@ -109,7 +111,7 @@ fn table(draft: &Draft<'_>) -> Table {
         Column::text("Scores").minor(),
         Column::number("Customers"),
         Column::number("Share").titled("Share of all customers").minor(),
-        Column::number("Revenue"),
+        Column::number(draft.sold()),
         Column::number("Share").titled("Share of the revenue of all customers"),
         Column::number("Each").titled("Revenue per customer").minor(),
         Column::number("AOV").titled("Average order value").minor(),
@@ -169,7 +171,7 @@ pub(super) fn cuts(draft: &Draft<'_>, bins: &[[Bin; 5]; 3]) -> Table {
         Column::number("Customers"),
         Column::text("Orders"),
         Column::number("Customers"),
-        Column::text("Revenue"),
+        Column::text(draft.sold()),
         Column::number("Customers"),
     ];
     let rows = (0..5).rev().map(|at| {
@@ -227,8 +229,11 @@ pub(super) fn ties(draft: &Draft<'_>, bins: &[[Bin; 5]; 3]) -> String {
                         _ => format!("brought {} each", written(draft, 2, value)),
                     };
                     let share = draft.format.percent(bin.tied.into(), all).unwrap_or_default();
-                    let n = draft.format.count(bin.tied.into());
-                    format!(" Nobody has {names}: {n} customers ({share}) {value} and share a score.")
+                    let who = counted(bin.tied.into(), "customer", draft.format);
+                    match bin.tied {
+                        1 => format!(" Nobody has {names}: no customer lies between its cut-offs."),
+                        _ => format!(" Nobody has {names}: {who} ({share}) {value} and share a score."),
+                    }
                 }
                 _ => format!(" Nobody has {names}: no customer lies between its cut-offs."),
             });

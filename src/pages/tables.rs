@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::analysis::findings::counted;
-use crate::analysis::periods;
+use crate::analysis::periods::{self, Comparison};
 use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Cell as Td, Column, Row, Table};
 use crate::metrics::MetricDef;
@@ -40,13 +40,20 @@ pub(super) fn percent(draft: &Draft<'_>, part: Money, whole: Money) -> Td {
     }
 }
 
-/// A change in percent with its arrow; a dash where there is no base.
+/// How headline revenue changed in percent, with its arrow; a dash where no percentage may be told.
+pub(super) fn compared(draft: &Draft<'_>, compared: Option<&Comparison>) -> Td {
+    let own = compared.filter(|own| periods::firm(own.now.orders, own.then.orders));
+    let amounts = own.map(|own| (draft.report.revenue(&own.now), draft.report.revenue(&own.then)));
+    amounts.map_or_else(|| Td::number("–", ""), |(now, then)| change(draft, now, Some(then)))
+}
+
+/// A difference in percent with its arrow; a dash where there is no base.
 pub(super) fn change(draft: &Draft<'_>, now: Money, then: Option<Money>) -> Td {
     let changed = then.and_then(|then| Some((then, draft.format.change(now.0.into(), then.0.into())?)));
     match changed {
         None => Td::number("–", ""),
         Some((then, (direction, text))) => {
-            let ratio = (now.0 - then.0) as f64 / then.0.abs() as f64;
+            let ratio = (now.0 - then.0) as f64 / then.0 as f64;
             Td::number(text, ratio).change(direction.class())
         }
     }
@@ -93,7 +100,8 @@ pub(super) fn by_day(draft: &Draft<'_>, slice: &Slice, days: Range<usize>) -> Ta
     let rows = days.filter(|&day| tables.open[day]).map(|day| {
         let date = tables.calendar.date(day);
         let event = draft.report.plan.events.get(&date).map_or_else(String::new, |label| format!(" · {label}"));
-        let text = format!("{}{event}", draft.format.date(date, DateStyle::WeekdayDay));
+        let so_far = if day >= tables.calendar.over { " (so far)" } else { "" };
+        let text = format!("{}{so_far}{event}", draft.format.date(date, DateStyle::WeekdayDay));
         let name = Td { value: Some(date.to_string()), ..Td::text(text) };
         let cell = &slice.days[day];
         let figures = if brief {
@@ -130,10 +138,8 @@ pub(super) fn by_month(draft: &Draft<'_>, slice: usize, page: impl Fn(usize) -> 
         let name = Td { value: Some(found.key()), ..Td::text(name).to(draft.href(page(month))) };
         let mut cells: Vec<Td> = std::iter::once(name).chain(figures(draft, &own.months[month])).collect();
         cells[1] = cells[1].clone().bar(share_of(report.revenue(&own.months[month]), most));
-        let compared = periods::month_against(&report.tables, own, month, 1, draft.format);
-        let (now, then) =
-            compared.map_or((Money::ZERO, None), |c| (report.revenue(&c.now), Some(report.revenue(&c.then))));
-        cells.insert(2, change(draft, now, then));
+        let against = periods::month_against(&report.tables, own, month, 1, draft.format);
+        cells.insert(2, compared(draft, against.as_ref()));
         if !targets.is_empty() {
             cells.extend(plan::cells(draft, slice, month));
         }
@@ -167,7 +173,7 @@ pub(super) fn shares(
         }
     };
     let comparable = parts.iter().any(|(slice, _)| compare(*slice).is_some());
-    let mut columns = vec![Column::text("Category"), Column::number("Revenue"), Column::number("Share")];
+    let mut columns = vec![Column::text("Category"), Column::number(draft.basis().label()), Column::number("Share")];
     if comparable {
         columns.push(match month {
             Some(_) => Column::number("Change").titled("Against the month before, like for like"),
@@ -180,9 +186,7 @@ pub(super) fn shares(
         let short = Td::number(draft.format.money_short(amount), amount.to_plain(0));
         let mut cells = vec![name, short, percent(draft, amount, total)];
         if comparable {
-            let compared = compare(slice);
-            let now = compared.as_ref().map_or(Money::ZERO, |c| report.revenue(&c.now));
-            cells.push(change(draft, now, compared.map(|c| report.revenue(&c.then))));
+            cells.push(compared(draft, compare(slice).as_ref()));
         }
         Row::of(cells)
     });
@@ -208,7 +212,11 @@ pub(super) fn by_weekday(draft: &Draft<'_>, weekdays: &[usize], of_day: impl Fn(
         Row::of([Td::text(draft.weekday(weekday, DateStyle::Weekday)), money(draft, of_day(weekday))])
     };
     let rows = weekdays.iter().map(row).collect();
-    Table::new("Revenue by weekday", vec![Column::text("Weekday"), Column::number("Revenue")], rows)
+    Table::new(
+        format!("{} by weekday", draft.sold()),
+        vec![Column::text("Weekday"), Column::number(draft.sold())],
+        rows,
+    )
 }
 
 /// Revenue by weekday and hour, every value.
@@ -223,5 +231,5 @@ pub(super) fn by_hour(draft: &Draft<'_>, slice: &Slice, weekdays: &[usize], hour
         Row::of(std::iter::once(Td::text(format!("{hour:02}:00"))).chain(cells))
     });
     let rows = rows.collect();
-    Table::new("Revenue by hour and weekday", columns, rows)
+    Table::new(format!("{} by hour and weekday", draft.sold()), columns, rows)
 }

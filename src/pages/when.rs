@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use chrono::Datelike;
 
-use crate::analysis::outlook::{self, Forecast};
+use crate::analysis::findings::unsigned;
+use crate::analysis::outlook::{self, Forecast, Silence};
 use crate::analysis::seasons::{self, Season};
 use crate::chart::spec::{Bar, Bars, Direction, EndLabel, Mark, Paint, Room, Step, TimeLine};
 use crate::diagnostic::Result;
@@ -41,10 +42,11 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         .noted("From the days with rows; two intervals that do not meet are a difference worth believing.".to_owned())
         .block(),
     );
-    if let Some(forecast) = outlook::forecast(&on) {
-        let figure = forecast_figure(&mut draft, &on, &forecast);
-        draft.blocks.push(Block::Figure(figure));
-    }
+    let figure = match outlook::forecast(&on) {
+        Ok(forecast) => forecast_figure(&mut draft, &on, &forecast),
+        Err(silence) => no_forecast(&draft, &on, silence),
+    };
+    draft.blocks.push(Block::Figure(figure));
     let days = super::why::days_28_days(&draft);
     draft.blocks.extend(days);
     let unusual = outlook::unusual(&on, THRESHOLD);
@@ -87,7 +89,7 @@ fn weekdays(draft: &Draft<'_>, on: &[Option<Money>]) -> Vec<Weekday> {
         .filter_map(|i| {
             let weekday = (start + i) % 7;
             let is = |day: &usize| calendar.date(*day).weekday().num_days_from_monday() == weekday;
-            let amounts: Vec<Money> = (0..calendar.days).filter(is).filter_map(|day| on[day]).collect();
+            let amounts: Vec<Money> = (0..on.len()).filter(is).filter_map(|day| on[day]).collect();
             let n = amounts.len() as u64;
             let mean = amounts.iter().copied().sum::<Money>().per(n)?;
             let squares: f64 = amounts.iter().map(|amount| (amount.to_f64() - mean.to_f64()).powi(2)).sum();
@@ -113,17 +115,17 @@ fn finding(draft: &Draft<'_>, weekdays: &[Weekday]) -> String {
     let mut known: Vec<(&Weekday, Money)> = weekdays.iter().filter_map(|own| Some((own, own.margin?))).collect();
     known.sort_by_key(|(own, _)| Reverse(own.mean));
     let apart = |(above, up): (&Weekday, Money), (below, down): (&Weekday, Money)| above.mean - up > below.mean + down;
-    let against = |own: &Weekday| {
+    let against = |own: &Weekday, way: &str| {
         let change = draft.format.change(own.mean.0.into(), usual.0.into());
-        change.map_or_else(String::new, |(_, text)| text.trim_start_matches(['+', '−']).to_owned())
+        change.map_or_else(String::new, |(_, text)| format!(": {} {way} than the average day", unsigned(&text)))
     };
     let leading = known.iter().filter(|(own, margin)| own.mean - *margin > usual).map(|(own, _)| own.name.clone());
     match known[..] {
         [best, next, ..] if apart(best, next) => {
-            format!("{} is the best day: {} more than the average day", best.0.name, against(best.0))
+            format!("{} is the best day{}", best.0.name, against(best.0, "more"))
         }
         [.., next, worst] if apart(next, worst) => {
-            format!("{} brings least: {} less than the average day", worst.0.name, against(worst.0))
+            format!("{} brings least{}", worst.0.name, against(worst.0, "less"))
         }
         _ => match leading.collect::<Vec<_>>().as_slice() {
             [] => "No weekday stands out from the others".to_owned(),
@@ -230,10 +232,27 @@ fn seasons_figure(draft: &mut Draft<'_>, seasons: &[Season], years: usize) -> Fi
     figure
 }
 
-/// The last eight weeks, and the next four as they may come.
+/// Why there is no outlook.
+fn no_forecast(draft: &Draft<'_>, on: &[Option<Money>], silence: Silence) -> Figure {
+    let count = |n: usize| draft.format.count(n as u64);
+    let why = match silence {
+        Silence::Short(needed) => {
+            format!("An outlook needs {} days of orders, and there are {}.", count(needed), count(on.len()))
+        }
+        Silence::Gaps => {
+            "An outlook needs at least four weekdays with orders on two of the last four, and there are fewer."
+                .to_owned()
+        }
+        Silence::Nothing => "There is no outlook, as the last weeks brought no revenue.".to_owned(),
+    };
+    let caption = "Each day as the mean of its weekday in the last four weeks";
+    Figure::instead("outlook-figure", "The next four weeks", caption, why)
+}
+
+/// The last four weeks, and the next four as they may come.
 fn forecast_figure(draft: &mut Draft<'_>, on: &[Option<Money>], forecast: &Forecast) -> Figure {
     let calendar = &draft.report.tables.calendar;
-    let next = calendar.last().succ_opt().unwrap_or_default();
+    let next = calendar.first() + chrono::TimeDelta::days(calendar.over as i64);
     let percent = |draft: &Draft<'_>, share: f64| draft.format.exact(Quantity::Percent, share);
     let (low, high) =
         (forecast.total.0 as f64 * (1.0 - forecast.margin), forecast.total.0 as f64 * (1.0 + forecast.margin));
@@ -250,7 +269,7 @@ fn forecast_figure(draft: &mut Draft<'_>, on: &[Option<Money>], forecast: &Forec
         percent(draft, forecast.error),
     );
     let before = &on[on.len() - outlook::HORIZON..];
-    let values: Vec<Option<Money>> = forecast.days.iter().map(|&day| Some(day)).collect();
+    let values = forecast.days.clone();
     let drawn = |values: &[Option<Money>]| values.iter().map(|value| value.map(Money::to_f64)).collect::<Vec<_>>();
     let mark = Mark::TimeLine(TimeLine {
         first: next,
@@ -277,7 +296,7 @@ fn forecast_figure(draft: &mut Draft<'_>, on: &[Option<Money>], forecast: &Forec
     );
     let mut figure =
         draft.figure("outlook", "The next four weeks".to_owned(), caption, words.clone(), Room::Full, mark);
-    let rows = values.iter().enumerate().map(|(i, value)| {
+    let rows = values.iter().enumerate().filter(|(_, value)| value.is_some()).map(|(i, value)| {
         let date = Step::Day.date(next, i);
         let name = Td { value: Some(date.to_string()), ..Td::text(draft.format.date(date, DateStyle::WeekdayDay)) };
         Row::of([name, tables::mean(draft, *value)])

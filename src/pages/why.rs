@@ -2,7 +2,7 @@
 
 use crate::analysis::bridge::{self, Sales, Term};
 use crate::analysis::change::{Change, Day};
-use crate::analysis::findings::Trend;
+use crate::analysis::findings::Told;
 use crate::analysis::periods::{self, Comparison};
 use crate::chart::spec::{Mark, Room, Waterfall};
 use crate::format::{DateStyle, Quantity};
@@ -20,49 +20,58 @@ const DAYS: usize = 5;
 
 /// The whole period: the last 28 days against the 28 before.
 pub(super) fn last_28_days(draft: &mut Draft<'_>) -> Option<Block> {
-    let change = Change::last_28_days(&draft.report.tables)?;
+    let change = Change::last_28_days(&draft.report.tables, draft.basis())?;
     let trend = draft.findings().trend(&draft.report.tables.slices[0]);
-    bridges(draft, &change, &names_28(), trend.as_ref())
+    bridges(draft, &change, &change.all.names, trend.as_ref().into())
 }
 
 /// Which days made the change of the last 28 days.
 pub(super) fn days_28_days(draft: &Draft<'_>) -> Option<Block> {
-    days(draft, &Change::last_28_days(&draft.report.tables)?, &names_28())
-}
-
-fn names_28() -> (String, String) {
-    ("28 days before".to_owned(), "Last 28 days".to_owned())
+    let change = Change::last_28_days(&draft.report.tables, draft.basis())?;
+    days(draft, &change, &change.all.names)
 }
 
 /// A month against the month before, like for like.
 pub(super) fn month(draft: &mut Draft<'_>, month: usize) -> Vec<Block> {
     let report = draft.report;
-    let Some(change) = Change::of_month(&report.tables, month, draft.format) else { return Vec::new() };
-    let before = change.all.versus.trim_start_matches("vs ").to_owned();
-    let names = (before, draft.format.date(report.tables.calendar.months[month].first(), DateStyle::MonthShort));
+    let change = Change::of_month(&report.tables, draft.basis(), month, draft.format);
+    let Some(change) = change else { return Vec::new() };
+    let names = change.all.names.clone();
     let page =
         |slice: usize| if report.has_month(slice, month) { Key::SliceMonth(slice, month) } else { Key::Slice(slice) };
-    let bridges = bridges(draft, &change, &names, None);
+    let told = told(draft, &change.all);
+    let bridges = bridges(draft, &change, &names, told);
     let blocks = [bridges, contributions(draft, &change, page, &names), days(draft, &change, &names)];
     blocks.into_iter().flatten().collect()
 }
 
+/// What the heading of a month says of its change.
+pub(super) fn told(draft: &Draft<'_>, compared: &Comparison) -> Told {
+    if draft.findings().tells_change(compared) { Told::Change } else { Told::Nothing }
+}
+
 /// The bridges side by side.
-fn bridges(draft: &mut Draft<'_>, change: &Change, names: &(String, String), trend: Option<&Trend>) -> Option<Block> {
-    let (then, now) = (change.all.then.revenue, change.all.now.revenue);
+fn bridges(draft: &mut Draft<'_>, change: &Change, names: &(String, String), told: Told) -> Option<Block> {
+    let [then, now] = [&change.all.then, &change.all.now].map(|cell| change.basis.of(cell));
     let mut figures = Vec::new();
-    if let Some(terms) = &change.by_category {
-        let cause = draft.findings().cause(terms, &change.all, trend);
+    if let Some(terms) = &change.by_order {
+        let cause = draft.findings().cause(terms, &change.all, told);
         draft.tell(cause, Some("#bridge-figure".to_owned()));
-        let caption = format!("Orders, mix and average order, {} to {}", lower(&names.0), lower(&names.1));
+        let what = if change.categories.len() < 2 {
+            "Orders and what each brought"
+        } else {
+            "Orders, categories and their value"
+        };
+        let caption = format!("{what}, {} to {}", lower(&names.0), lower(&names.1));
         figures.push(waterfall(draft, ("bridge", "Why it moved: orders"), caption, (then, now), names, terms));
     }
     tell_mover(draft, change);
     if let Some(terms) = &change.by_customer {
         // A shop that knows all its customers has no term for guests.
-        let shown = if terms[3].amount == Money::ZERO { &terms[..3] } else { &terms[..] };
+        let terms: Vec<Term> =
+            terms.iter().filter(|term| term.name != bridge::GUESTS || term.amount != Money::ZERO).cloned().collect();
         let caption = format!("Customers, how often, how much, {} to {}", lower(&names.0), lower(&names.1));
-        figures.push(waterfall(draft, ("people", "Why it moved: customers"), caption, (then, now), names, shown));
+        figures.push(waterfall(draft, ("people", "Why it moved: customers"), caption, (then, now), names, &terms));
     }
     match figures.len() {
         0 | 1 => figures.pop().map(Block::Figure),
@@ -70,12 +79,12 @@ fn bridges(draft: &mut Draft<'_>, change: &Change, names: &(String, String), tre
     }
 }
 
-/// Tells how the revenue of one slice changed and by what, without its categories; `trend` is that of the weeks compared.
-pub(super) fn tell_moved(draft: &mut Draft<'_>, compared: Option<&Comparison>, trend: Option<&Trend>, href: &str) {
+/// Tells how the revenue of one slice changed and by what, without its categories.
+pub(super) fn tell_moved(draft: &mut Draft<'_>, compared: Option<&Comparison>, told: Told, href: &str) {
     let Some(compared) = compared else { return };
-    let sales = |cell: &crate::tables::Cell| Sales { revenue: cell.revenue, orders: cell.orders };
-    let terms = bridge::by_category(&[(sales(&compared.then), sales(&compared.now))]);
-    let cause = terms.and_then(|terms| draft.findings().cause(&terms, compared, trend));
+    let sales = |cell: &crate::tables::Cell| Sales { revenue: draft.basis().of(cell), orders: cell.orders };
+    let terms = bridge::by_order(sales(&compared.then), sales(&compared.now), bridge::AVERAGE);
+    let cause = terms.and_then(|terms| draft.findings().cause(&terms, compared, told));
     draft.tell(cause, Some(href.to_owned()));
 }
 
@@ -87,33 +96,31 @@ impl Draft<'_> {
 
     /// Tells how a month stands against the same month a year before.
     pub(super) fn tell_year_ago(&mut self, month: usize, compared: Option<&Comparison>) {
-        let Some(compared) = compared else { return };
-        let [now, then] = [&compared.now, &compared.then].map(|cell| self.report.revenue(cell));
-        let told = self.findings().year_before(&self.label(Key::Month(month)), now, then, &compared.within);
+        let told = compared.and_then(|own| self.findings().year_before(&self.label(Key::Month(month)), own));
         self.tell(told, Some(self.headline()));
     }
 
     /// Tells how the last 28 days of a slice stand against a year before.
     pub(super) fn tell_year_before(&mut self, slice: usize) {
         let report = self.report;
-        let on = |day: usize| report.revenue(&report.tables.slices[slice].days[day]);
-        let told = periods::year_before_28(&report.tables, on).and_then(|(now, then)| {
-            self.findings().year_before("The last 28 days", now, then, "in the same weeks a year before")
-        });
+        let compared = periods::year_before_28(&report.tables, &report.tables.slices[slice]);
+        let told = compared.and_then(|own| self.findings().year_before("The last 28 days", &own));
         self.tell(told, Some("#by-day-figure".to_owned()));
     }
 }
 
 /// Tells which category changed most.
 fn tell_mover(draft: &mut Draft<'_>, change: &Change) {
-    let name = |slice: usize| draft.report.tables.slices[slice].name.clone();
-    let all = change.categories.iter().map(|(slice, own)| (name(*slice), own.then.revenue, own.now.revenue));
+    let (tables, basis) = (&draft.report.tables, change.basis);
+    let [then, now] = [&change.all.then_days, &change.all.now_days].map(|days| tables.categories_on(days));
+    let cells = tables.categories.iter().zip(then.iter().zip(&now));
+    let all: Vec<_> = cells.map(|(own, (then, now))| (own.name.clone(), basis.of(then), basis.of(now))).collect();
     let of_weeks = draft.is(Key::Overview);
-    let trend = |at: usize| {
-        let slice = &draft.report.tables.slices[change.categories[at].0];
-        of_weeks.then(|| draft.findings().trend(slice)).flatten()
+    let trend = |rank: usize| {
+        let slice = draft.report.category_page(rank).filter(|_| of_weeks)?;
+        draft.findings().trend(&tables.slices[slice])
     };
-    let mover = draft.findings().mover(&all.collect::<Vec<_>>(), trend);
+    let mover = draft.findings().mover(&all, trend);
     // A month has a table of its own for this; the last weeks stand with the categories.
     let href = match of_weeks {
         true => format!("{}#growth", draft.href(Key::Categories)),
@@ -154,7 +161,7 @@ fn waterfall(
     let mut figure = draft.figure(id, heading.to_owned(), caption, words.clone(), Room::Half, mark);
     let mut rows = vec![Row::of([Td::text(names.0.clone()), tables::money(draft, then)])];
     rows.extend(terms.iter().map(|term| Row::of([Td::text(term.name), tables::money(draft, term.amount)])));
-    let columns = vec![Column::text("Term"), Column::number("Revenue")];
+    let columns = vec![Column::text("Term"), Column::number(draft.basis().label())];
     let mut table = Table { tools: false, ..Table::new("Terms of the change", columns, rows) };
     table.total = Some(Row::of([Td::text(names.1.clone()), tables::money(draft, now)]));
     figure.details = Some(table);
@@ -184,9 +191,12 @@ fn contributions(
     names: &(String, String),
 ) -> Option<Block> {
     let report = draft.report;
-    let (then, now) = (change.all.then.revenue, change.all.now.revenue);
+    let amounts = |own: &Comparison| (change.basis.of(&own.then), change.basis.of(&own.now));
     let mut changes: Vec<_> = change.categories.iter().collect();
-    changes.sort_by_key(|(slice, c)| (std::cmp::Reverse((c.now.revenue.0 - c.then.revenue.0).abs()), *slice));
+    changes.sort_by_key(|(slice, own)| {
+        let (then, now) = amounts(own);
+        (std::cmp::Reverse((now.0 - then.0).abs()), *slice)
+    });
     if changes.len() < 2 {
         return None;
     }
@@ -198,25 +208,26 @@ fn contributions(
         Column::number("In percent"),
     ];
     let rows = changes.iter().take(LISTED).map(|(slice, c)| {
-        let own = &report.tables.slices[*slice];
+        let (own, (then, now)) = (&report.tables.slices[*slice], amounts(c));
         Row::of([
             Td::text(own.name.clone()).to(draft.href(page(*slice))).swatch(colour(&own.kind)),
-            tables::money(draft, c.then.revenue),
-            tables::money(draft, c.now.revenue),
-            painted(draft, c.now.revenue - c.then.revenue),
-            tables::change(draft, c.now.revenue, Some(c.then.revenue)),
+            tables::money(draft, then),
+            tables::money(draft, now),
+            painted(draft, now - then),
+            tables::compared(draft, Some(c)),
         ])
     });
     let rows: Vec<Row> = rows.collect();
     let shown = rows.len();
     let mut table = Table::new("Change by category", columns, rows);
     if shown == changes.len() {
+        let (then, now) = amounts(&change.all);
         table.total = Some(Row::of([
             Td::text("All"),
             tables::money(draft, then),
             tables::money(draft, now),
             signed(draft, now - then),
-            tables::change(draft, now, Some(then)),
+            tables::compared(draft, Some(&change.all)),
         ]));
     }
     let caption = format!("Largest change first, {} to {}", lower(&names.0), lower(&names.1));
@@ -243,11 +254,11 @@ fn days(draft: &Draft<'_>, change: &Change, names: &(String, String)) -> Option<
     };
     let on = |day: Option<usize>| match day.filter(|&day| report.tables.open[day]) {
         None => Td::number("–", ""),
-        Some(day) => tables::money(draft, report.tables.slices[0].days[day].revenue),
+        Some(day) => tables::money(draft, report.revenue(&report.tables.slices[0].days[day])),
     };
     let columns = vec![
         Column::text("Day"),
-        Column::number("Revenue").minor(),
+        Column::number(draft.basis().label()).minor(),
         Column::text("Against"),
         Column::number("Its revenue").minor(),
         Column::number("Difference"),

@@ -13,6 +13,8 @@ pub struct Calendar {
     pub origin: i32,
     /// How many days there are.
     pub days: usize,
+    /// How many of them are over: all, or all but the last.
+    pub over: usize,
     /// Its months, gaps included.
     pub months: Vec<Month>,
     /// The month of each day.
@@ -59,7 +61,12 @@ impl Calendar {
             }
             month_of.push(months.len() as u32 - 1);
         }
-        Calendar { origin: first, days, months, month_of }
+        Calendar { origin: first, days, over: days, months, month_of }
+    }
+
+    /// The same with a last day that is not over.
+    pub fn with_unfinished_day(self) -> Calendar {
+        Calendar { over: self.days - 1, ..self }
     }
 
     /// The date of a day.
@@ -82,9 +89,15 @@ impl Calendar {
         usize::try_from(date.to_epoch_days() - self.origin).ok().filter(|&day| day < self.days)
     }
 
+    /// Whether the data stop before the last day does.
+    pub fn last_day_is_unfinished(&self) -> bool {
+        self.over < self.days
+    }
+
     /// Whether the data stop before the last month does.
     pub fn last_month_is_unfinished(&self) -> bool {
-        self.months.last().is_some_and(|month| self.last().day() < month.length())
+        let before = |month: &Month| self.last_day_is_unfinished() || self.last().day() < month.length();
+        self.months.last().is_some_and(before)
     }
 
     /// The month so many months before.
@@ -103,7 +116,9 @@ mod tests {
         let calendar = Calendar::new(day("2024-12-30"), day("2025-02-10"));
         assert_eq!(calendar.days, 43);
         assert_eq!(calendar.months.iter().map(|m| m.days.clone()).collect::<Vec<_>>(), [0..2, 2..33, 33..43]);
-        assert!(calendar.last_month_is_unfinished());
+        assert!(calendar.last_month_is_unfinished() && !calendar.last_day_is_unfinished());
+        let whole = Calendar::new(day("2025-01-01"), day("2025-01-31"));
+        assert!(!whole.last_month_is_unfinished() && whole.with_unfinished_day().last_month_is_unfinished());
         assert_eq!(calendar.day(calendar.last()), Some(42));
         assert_eq!(calendar.months[2].key(), "2025-02");
     }

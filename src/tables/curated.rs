@@ -72,9 +72,6 @@ impl Values {
     }
 
     fn into_column(self, name: &str) -> PolarsResult<Column> {
-        let decimal = |units: Int128Chunked, scale| {
-            Ok(units.with_name(name.into()).into_decimal(18, scale)?.into_series().into())
-        };
         match self {
             Values::Dates(days) => {
                 Column::new(name.into(), days.iter().map(NaiveDate::to_epoch_days).collect::<Vec<i32>>())
@@ -89,7 +86,9 @@ impl Values {
             Values::Money(amounts) => money(name, amounts.into_iter()),
             // As amounts they have four decimals.
             Values::Ratios(ratios) => money(name, ratios.into_iter().map(|ratio| ratio.map(Money))),
-            Values::Hundredths(values) => decimal(values.into_iter().map(|value| Some(i128::from(value))).collect(), 2),
+            Values::Hundredths(values) => {
+                decimal(name, values.into_iter().map(|value| Some(i128::from(value))).collect(), 2)
+            }
         }
     }
 }
@@ -114,8 +113,15 @@ fn encode(name: String, frame: PolarsResult<DataFrame>) -> Result<Curated> {
 }
 
 fn money(name: &str, amounts: impl Iterator<Item = Option<Money>>) -> PolarsResult<Column> {
-    let units: Int128Chunked = amounts.map(|amount| amount.map(|amount| i128::from(amount.0))).collect();
-    Ok(units.with_name(name.into()).into_decimal(18, 4)?.into_series().into())
+    decimal(name, amounts.map(|amount| amount.map(|amount| i128::from(amount.0))).collect(), 4)
+}
+
+/// Exact decimals of 18 digits, or of all that there are where one needs more.
+fn decimal(name: &str, units: Vec<Option<i128>>, scale: usize) -> PolarsResult<Column> {
+    let wide = units.iter().flatten().any(|units| units.unsigned_abs() >= 10_u128.pow(18));
+    let digits = if wide { 38 } else { 18 };
+    let units: Int128Chunked = units.into_iter().collect();
+    Ok(units.with_name(name.into()).into_decimal(digits, scale)?.into_series().into())
 }
 
 /// `orders_clean.parquet`: every counted row, typed.

@@ -133,7 +133,7 @@ pub(super) struct Places<'a> {
     /// Ranges of days that are counted on their own.
     pub windows: &'a [Range<usize>],
     /// The slices of each category.
-    pub slices_of: &'a [Vec<u16>],
+    pub slices_of: &'a [Vec<u32>],
     /// How many slices there are.
     pub slices: usize,
 }
@@ -197,7 +197,7 @@ pub(super) fn count(grouping: &Grouping, places: &Places<'_>) -> Counts {
             for row in grouping.rows(code) {
                 let (day, category) = (cells::day(row.ts, places.origin) as usize, row.category() as usize);
                 for &slice in &places.slices_of[category] {
-                    let base = usize::from(slice) * width;
+                    let base = slice as usize * width;
                     // Who was counted on the day was counted in all that holds the day.
                     if first_at(base + day) {
                         first_at(base + days + places.month_of[day] as usize);
@@ -271,7 +271,7 @@ mod tests {
             for slice in 0..3 {
                 let set = |days: Range<u32>| {
                     let here = rows.iter().zip(&codes).filter(|(row, code)| {
-                        **code != NONE && days.contains(&row.1) && slices_of[row.2 as usize].contains(&(slice as u16))
+                        **code != NONE && days.contains(&row.1) && slices_of[row.2 as usize].contains(&(slice as u32))
                     });
                     here.map(|(_, code)| *code).collect::<BTreeSet<_>>().len() as u32
                 };

@@ -13,6 +13,7 @@ pub mod parquet;
 pub mod people;
 mod quality;
 mod slices;
+mod unfinished;
 
 pub use baskets::Pair;
 pub use calendar::{Calendar, Month};
@@ -24,6 +25,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::config::Revenue;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::money::Money;
 use crate::orders::time::DAY;
@@ -44,7 +46,7 @@ pub struct Tables {
     pub slices: Vec<Slice>,
     /// Every category, by revenue: code and totals.
     pub categories: Vec<Category>,
-    /// Revenue and orders by category and day, every category, by code and day.
+    /// Revenue, returns and orders by category and day, every category, by code and day.
     pub category_days: Vec<CategoryDay>,
     /// Customers with at least one order, and how they come back.
     pub people: People,
@@ -72,6 +74,31 @@ pub struct Tables {
     pub census: Census,
 }
 
+impl Tables {
+    /// Whether a month has any row; else it is absent.
+    pub fn has_rows(&self, month: usize) -> bool {
+        self.open[self.calendar.months[month].days.clone()].contains(&true)
+    }
+
+    /// Every category on some days, by rank: revenue, returns, and the orders of each day added up.
+    pub fn categories_on(&self, days: &Range<usize>) -> Vec<Cell> {
+        let mut cells = vec![Cell::default(); self.categories.len().max(1)];
+        for found in self.category_days.iter().filter(|found| days.contains(&(found.day as usize))) {
+            let own = &mut cells[found.category as usize];
+            own.revenue += found.revenue;
+            own.returns += found.returns;
+            own.orders += found.orders;
+        }
+        self.categories.iter().map(|category| cells[category.code as usize]).collect()
+    }
+
+    /// Those of them that sold anything, with their names.
+    pub fn sold_on(&self, days: &Range<usize>) -> Vec<(String, Cell)> {
+        let all = self.categories.iter().zip(self.categories_on(days));
+        all.filter(|(_, cell)| cell.orders > 0).map(|(category, cell)| (category.name.clone(), cell)).collect()
+    }
+}
+
 /// A category's totals.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
@@ -92,8 +119,20 @@ pub struct CategoryDay {
     pub day: u32,
     /// Revenue.
     pub revenue: Money,
+    /// Returns, negative.
+    pub returns: Money,
     /// Orders that touch the category on the day.
     pub orders: u32,
+}
+
+impl CategoryDay {
+    /// Its headline revenue.
+    pub fn on(&self, basis: Revenue) -> Money {
+        match basis {
+            Revenue::Gross => self.revenue,
+            Revenue::Net => self.revenue + self.returns,
+        }
+    }
 }
 
 /// A customer's totals.
@@ -155,6 +194,8 @@ pub struct Cut {
     pub max_categories: usize,
     /// Named sets of categories.
     pub groups: Vec<(String, Vec<String>)>,
+    /// The revenue by which categories are ranked.
+    pub basis: Revenue,
     /// Whether there may be nothing to cut from.
     pub allow_empty: bool,
 }
@@ -185,19 +226,22 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
         _ if cut.allow_empty => (0, -1),
         _ => return Err(nothing_counts(&census, &sources)),
     };
-    let calendar = Calendar::new(first.div_euclid(DAY) as i32, last.div_euclid(DAY) as i32);
+    let mut calendar = Calendar::new(first.div_euclid(DAY) as i32, last.div_euclid(DAY) as i32);
     let has_hours = counted.par_iter().any(|rows| rows.ts.iter().any(|ts| ts % DAY as u32 != 0));
     let has_customers = counted.iter().any(|rows| !rows.customer.is_empty());
     let has_lines = counted.iter().any(|rows| !rows.order.is_empty());
     let n_categories = categories.len().max(1);
 
     let mut sales = cells::cells(&counted, calendar.origin);
+    if unfinished::last_day(&counted, &sales, &calendar) {
+        calendar = calendar.with_unfinished_day();
+    }
     let returns = cells::cells(&returned, calendar.origin);
     let hours = cells::hours(&counted);
     let has_promo = counted.iter().any(|rows| !rows.promo.is_empty());
     let has_deals = has_promo || counted.iter().any(|rows| !rows.payment.is_empty());
 
-    let slicing = slices::Slicing::new(&categories, &sales, cut)?;
+    let slicing = slices::Slicing::new(&categories, &sales, &returns, cut)?;
     let windows = slices::windows(&calendar);
     let ranges: Vec<Range<usize>> = windows.iter().map(|window| window.days.clone()).collect();
     let places = Places {
@@ -244,17 +288,11 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
         by_order: by_order.as_ref(),
         by_customer: by_customer.as_ref(),
     });
-    let category_day = |cell: &cells::Cell| CategoryDay {
-        category: cell.category,
-        day: cell.day,
-        revenue: Money(cell.amount),
-        orders: cell.orders,
-    };
     let tables = Tables {
         open,
         slices,
         categories,
-        category_days: sales.iter().map(category_day).collect(),
+        category_days: category_days(&sales, &returns),
         people,
         guests,
         quality,
@@ -271,6 +309,29 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
         calendar,
     };
     Ok((tables, Provenance { sources, rejects, repeats }))
+}
+
+/// Sales and returns of each category and day as one.
+fn category_days(sales: &[cells::Cell], returns: &[cells::Cell]) -> Vec<CategoryDay> {
+    let of = |cell: &cells::Cell, revenue, returns, orders| CategoryDay {
+        category: cell.category,
+        day: cell.day,
+        revenue: Money(revenue),
+        returns: Money(returns),
+        orders,
+    };
+    let sold = sales.iter().map(|cell| of(cell, cell.amount, 0, cell.orders));
+    let mut days: Vec<CategoryDay> = sold.chain(returns.iter().map(|cell| of(cell, 0, cell.amount, 0))).collect();
+    // Stable: what was sold stands before what came back.
+    days.sort_by_key(|found| (found.category, found.day));
+    days.dedup_by(|back, sold| {
+        let same = (back.category, back.day) == (sold.category, sold.day);
+        if same {
+            sold.returns += back.returns;
+        }
+        same
+    });
+    days
 }
 
 /// The first and the last time.

@@ -61,9 +61,9 @@ pub struct Loyalty {
     pub new: u32,
     /// Those with more than one order ever, up to its end.
     pub returning: u32,
-    /// Those with at least two orders inside it.
+    /// Those with at least two orders that have a line in it.
     pub repeating: u32,
-    /// Their orders.
+    /// Their orders with a line in it.
     pub orders: u32,
     /// Their revenue.
     pub revenue: Money,
@@ -161,6 +161,8 @@ struct Walker<'a> {
     found: People,
     /// The customer's orders by time.
     orders: Vec<Order>,
+    /// Each of these and each day on which it has a line.
+    touched: Vec<(u32, usize)>,
     /// The customer's revenue by month, for the months with any.
     months: Vec<(u32, Money)>,
 }
@@ -177,7 +179,7 @@ impl<'a> Walker<'a> {
             firsts: span.filter(|_| shop.has_promo).map(|days| Firsts { days, ..Firsts::default() }),
             ..People::default()
         };
-        Walker { shop, found, orders: Vec::new(), months: Vec::new() }
+        Walker { shop, found, orders: Vec::new(), touched: Vec::new(), months: Vec::new() }
     }
 
     fn day(&self, ts: u32) -> usize {
@@ -200,6 +202,11 @@ impl<'a> Walker<'a> {
             }
         }
         self.orders.sort_unstable_by_key(|order| order.first);
+        let order = |row: usize| codes.get(row).copied().unwrap_or(row as u32);
+        let touched = rows.iter().enumerate().map(|(at, row)| (order(at), self.day(row.ts)));
+        self.touched = touched.collect();
+        self.touched.sort_unstable();
+        self.touched.dedup();
         let customer = total(code, rows.iter(), self.orders.len(), returns);
         if let Some(before) = &mut self.found.before {
             let ago = self.shop.last - before.days * DAY;
@@ -275,9 +282,10 @@ impl<'a> Walker<'a> {
     fn loyalty(&self, days: Range<usize>, revenue: Money) -> Loyalty {
         let day = |order: &Order| self.day(order.first);
         let ever = self.orders.iter().filter(|order| day(order) < days.end).count();
-        let before = self.orders.iter().filter(|order| day(order) < days.start).count();
-        let inside = (ever - before) as u32;
-        let new = before == 0;
+        let new = self.orders.first().is_some_and(|order| day(order) >= days.start);
+        // As in every table, an order counts wherever it has a line.
+        let orders = self.touched.chunk_by(|a, b| a.0 == b.0);
+        let inside = orders.filter(|own| own.iter().any(|(_, day)| days.contains(day))).count() as u32;
         Loyalty {
             customers: 1,
             new: u32::from(new),

@@ -113,13 +113,13 @@ impl FromIterator<Large> for Amounts {
 pub(super) fn look(
     blocks: &[Rows],
     calendar: &Calendar,
-    slices: &[u16],
+    slices: &[u32],
     categories: &[String],
     payments: &[String],
 ) -> (Guests, Quality) {
     let code = |names: &[String], name: &str| names.iter().position(|own| own == name).map(|code| code as u32);
     let (category, payment) = (code(categories, NO_CATEGORY), code(payments, NO_PAYMENT));
-    let most = slices.iter().copied().max().map_or(1, |most| usize::from(most) + 1);
+    let most = slices.iter().copied().max().map_or(1, |most| most as usize + 1);
     let empty = || (Guests::default(), Quality { amounts: vec![Amounts::default(); most], ..Quality::default() });
     let add = |(mut all, mut found): (Guests, Quality), rows: &Rows| {
         let of = |codes: &[u32], none: Option<u32>| {
@@ -129,7 +129,7 @@ pub(super) fn look(
         found.no_payment += of(&rows.payment, payment);
         for (row, &amount) in rows.amount.iter().enumerate() {
             let slice = slices[rows.category.get(row).map_or(0, |&code| code as usize)];
-            found.amounts[usize::from(slice)].take(amount, || cells::day(rows.ts[row], calendar.origin));
+            found.amounts[slice as usize].take(amount, || cells::day(rows.ts[row], calendar.origin));
         }
         if rows.customer.is_empty() {
             rows.amount.iter().for_each(|&amount| all.take(amount));

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use chrono::Datelike;
 
+use crate::config::Revenue;
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
 use crate::money::Money;
 
@@ -96,10 +97,14 @@ impl Cell {
 /// Days that are compared with others like them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WindowKind {
-    /// The last 28 days of the data.
+    /// The last 28 days that are over.
     Last28,
     /// The 28 days before those.
     Before28,
+    /// The 28 days 364 days before those, weekday under weekday.
+    YearBefore28,
+    /// The days of an unfinished last month that are over.
+    MonthToDate,
     /// The month before an unfinished last month, through the same day number.
     MonthBeforeToDate,
     /// The same month a year before an unfinished last month, through the same day number.
@@ -115,16 +120,21 @@ pub struct Window {
     pub days: Range<usize>,
 }
 
-/// The windows that the data reach: none with a day before the first.
+/// The windows that the data reach: none with a day before the first, none with a day that is not over.
 pub(super) fn windows(calendar: &Calendar) -> Vec<Window> {
-    let days = calendar.days;
+    let over = calendar.over;
     let mut windows = Vec::new();
-    if days >= 56 {
-        windows.push(Window { kind: WindowKind::Last28, days: days - 28..days });
-        windows.push(Window { kind: WindowKind::Before28, days: days - 56..days - 28 });
+    for (kind, end) in [
+        (WindowKind::Last28, Some(over).filter(|over| *over >= 56)),
+        (WindowKind::Before28, over.checked_sub(28)),
+        (WindowKind::YearBefore28, over.checked_sub(364)),
+    ] {
+        windows.extend(end.filter(|end| *end >= 28).map(|end| Window { kind, days: end - 28..end }));
     }
-    if calendar.last_month_is_unfinished() {
-        let through = calendar.last().day() as usize;
+    let last = calendar.months.last().filter(|month| calendar.last_month_is_unfinished() && over > month.days.start);
+    if let Some(last) = last {
+        windows.push(Window { kind: WindowKind::MonthToDate, days: last.days.start..over });
+        let through = calendar.date(over - 1).day() as usize;
         for (kind, back) in [(WindowKind::MonthBeforeToDate, 1), (WindowKind::YearBeforeToDate, 12)] {
             let base = calendar.months.len().checked_sub(1 + back).map(|month| &calendar.months[month]);
             if let Some(base) = base.filter(|base| calendar.date(base.days.start).day() == 1) {
@@ -140,28 +150,29 @@ pub(super) fn windows(calendar: &Calendar) -> Vec<Window> {
 pub(super) struct Slicing {
     pub kinds: Vec<(SliceKind, String)>,
     /// The slices of each category code.
-    pub slices_of: Vec<Vec<u16>>,
+    pub slices_of: Vec<Vec<u32>>,
     /// Category codes by revenue.
     ranking: Vec<u32>,
 }
 
 impl Slicing {
-    pub(super) fn new(names: &[String], sales: &[cells::Cell], cut: &Cut) -> Result<Slicing> {
+    pub(super) fn new(names: &[String], sales: &[cells::Cell], returns: &[cells::Cell], cut: &Cut) -> Result<Slicing> {
         let mut revenue = vec![0_i64; names.len().max(1)];
-        sales.iter().for_each(|cell| revenue[cell.category as usize] += cell.amount);
+        let back = returns.iter().filter(|_| cut.basis == Revenue::Net);
+        sales.iter().chain(back).for_each(|cell| revenue[cell.category as usize] += cell.amount);
         let mut ranking: Vec<u32> = (0..names.len() as u32).collect();
         // Codes rise with names: ties keep the order of the names.
         ranking.sort_by_key(|&code| std::cmp::Reverse(revenue[code as usize]));
         let mut kinds = vec![(SliceKind::All, "All".to_owned())];
-        let mut slices_of = vec![vec![0_u16]; names.len().max(1)];
+        let mut slices_of = vec![vec![0_u32]; names.len().max(1)];
         for (rank, &code) in ranking.iter().enumerate().take(cut.max_categories) {
-            slices_of[code as usize].push(kinds.len() as u16);
+            slices_of[code as usize].push(kinds.len() as u32);
             kinds.push((SliceKind::Category(rank), names[code as usize].clone()));
         }
         let rest = ranking.get(cut.max_categories..).unwrap_or_default();
         if !rest.is_empty() {
-            rest.iter().for_each(|&code| slices_of[code as usize].push(kinds.len() as u16));
-            kinds.push((SliceKind::Other(rest.len()), "Other".to_owned()));
+            rest.iter().for_each(|&code| slices_of[code as usize].push(kinds.len() as u32));
+            kinds.push((SliceKind::Other(rest.len()), remainder(names)));
         }
         // Without any row there is no category that a group could name.
         for (name, members) in cut.groups.iter().filter(|_| !sales.is_empty() || !cut.allow_empty) {
@@ -169,8 +180,8 @@ impl Slicing {
                 let Some(code) = names.iter().position(|name| name == member) else {
                     return Err(unknown_category(name, member, names));
                 };
-                if slices_of[code].last() != Some(&(kinds.len() as u16)) {
-                    slices_of[code].push(kinds.len() as u16);
+                if slices_of[code].last() != Some(&(kinds.len() as u32)) {
+                    slices_of[code].push(kinds.len() as u32);
                 }
             }
             kinds.push((SliceKind::Group(members.clone()), name.clone()));
@@ -180,7 +191,7 @@ impl Slicing {
 
     /// The slice of each category code that tells it apart: its own or "Other", that of all where there are no
     /// categories.
-    pub(super) fn own(&self) -> Vec<u16> {
+    pub(super) fn own(&self) -> Vec<u32> {
         self.slices_of.iter().map(|slices| slices.get(1).copied().unwrap_or(0)).collect()
     }
 
@@ -217,18 +228,18 @@ impl Slicing {
         for sale in facts.sales {
             totals[sale.category as usize].take(sale);
             for &slice in &self.slices_of[sale.category as usize] {
-                slices[usize::from(slice)].at(sale.day as usize, calendar, |cell| cell.take(sale));
+                slices[slice as usize].at(sale.day as usize, calendar, |cell| cell.take(sale));
             }
         }
         for back in facts.returns {
             totals[back.category as usize].take_back(back);
             for &slice in &self.slices_of[back.category as usize] {
-                slices[usize::from(slice)].at(back.day as usize, calendar, |cell| cell.take_back(back));
+                slices[slice as usize].at(back.day as usize, calendar, |cell| cell.take_back(back));
             }
         }
         for hour in facts.hours {
             for &slice in &self.slices_of[hour.category as usize] {
-                slices[usize::from(slice)].hours[hour.hour as usize] += Money(hour.amount);
+                slices[slice as usize].hours[hour.hour as usize] += Money(hour.amount);
             }
         }
         let mut set = |counts: &Counts, field: fn(&mut Cell) -> &mut u32| {
@@ -293,6 +304,14 @@ pub(super) struct Facts<'a> {
     pub by_order: Option<&'a Counts>,
     /// Distinct customers, where the input has them.
     pub by_customer: Option<&'a Counts>,
+}
+
+/// What the categories without pages are called together: by no name that one of them has.
+fn remainder(names: &[String]) -> String {
+    let taken = |name: &String| names.iter().any(|own| own.trim().eq_ignore_ascii_case(name));
+    let words = ["Other", "Other categories", "All other categories"].map(str::to_owned);
+    let counted = (2..).map(|n| format!("All other categories ({n})"));
+    words.into_iter().chain(counted).find(|name| !taken(name)).unwrap_or_default()
 }
 
 fn unknown_category(group: &str, member: &str, names: &[String]) -> crate::diagnostic::Failure {

@@ -150,14 +150,14 @@ fn only_the_half_that_the_orders_tell_is_shown() {
     assert!(!page(&unused, "promo-payment.html").contains("With a promo"));
 }
 
-/// 56 days from 1 January 2025, the last 28 from the 29th. A sells for 10 a day, then 20; B for 30, then 10; C for 5 on
-/// each of the last 14 days; D for 1 on each of the first four.
+/// 56 days from 1 January 2025, the last 28 from the 29th. A sells for 10 a day in two orders, then 20; B for 30, then 10; C
+/// for 5 on each of the last 14 days; D for 1 on each of the first four.
 fn growing() -> String {
     let date = |day: i64| chrono::NaiveDate::from_ymd_opt(2025, 1, 1).expect("a day") + chrono::TimeDelta::days(day);
     let mut rows = "ts,amount,category\n".to_owned();
     for day in 0..56 {
-        let (a, b) = if day < 28 { (10, 30) } else { (20, 10) };
-        rows += &format!("{0},{a},A\n{0},{b},B\n", date(day));
+        let (a, b) = if day < 28 { (5, 15) } else { (10, 5) };
+        rows += &format!("{0},{a},A\n{0},{b},B\n", date(day)).repeat(2);
         rows += &if day >= 42 { format!("{},5,C\n", date(day)) } else { String::new() };
         rows += &if day < 4 { format!("{},1,D\n", date(day)) } else { String::new() };
     }

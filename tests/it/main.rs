@@ -3,6 +3,8 @@
 mod any_bytes;
 mod by_hand;
 mod cli;
+mod comparisons;
+mod contradictions;
 mod customers;
 mod exports;
 mod faults;

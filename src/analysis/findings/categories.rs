@@ -18,11 +18,14 @@ impl Findings<'_> {
     fn moved(&self, own: &Growth, whole: Money, before: Money) -> Option<(String, String)> {
         let now = (i128::from(own.weeks.now().0), i128::from(whole.0));
         let (_, points) = self.format.points(now, (own.weeks.then().0.into(), before.0.into()))?;
-        Some((unsigned(&points).to_owned(), self.format.percent(now.0, now.1)?))
+        Some((unsigned(&points), self.format.percent(now.0, now.1)?))
     }
 
     /// Which categories gained and lost most of the revenue, where that is more than noise.
     pub fn share_moves(&self, growths: &Growths) -> Option<String> {
+        if !growths.firm {
+            return None;
+        }
         let (before, whole) = (growths.whole.then(), growths.whole.now());
         let change = |own: &Growth| {
             i128::from(own.weeks.now().0) * i128::from(before.0) - i128::from(own.weeks.then().0) * i128::from(whole.0)
@@ -52,7 +55,7 @@ impl Findings<'_> {
 
     /// How the share of one category moved, where that is more than noise.
     pub fn share_move(&self, growths: &Growths, rank: usize) -> Option<Finding> {
-        let own = growths.of.iter().find(|own| own.rank == rank).filter(|_| growths.of.len() > 1)?;
+        let own = growths.of.iter().find(|own| own.rank == rank).filter(|_| growths.of.len() > 1 && growths.firm)?;
         let (points, share) = self.moved(own, growths.whole.now(), growths.whole.then())?;
         let verb = match own.weeks.share_course(&growths.whole) {
             Direction::Up => "rose",

@@ -9,6 +9,7 @@ use super::super::cohorts::{self, Age};
 use super::super::concentration::Concentration;
 use super::super::frequency;
 use super::super::noise::Rate;
+use super::super::periods;
 use super::super::segments::{Move, Moves, Share};
 use super::{FEW, Finding, Findings, counted};
 
@@ -42,9 +43,12 @@ impl Findings<'_> {
     pub fn of_customers(&self, concentration: &Concentration) -> String {
         let all = concentration.cumulative.len();
         let share = self.format.percent(concentration.a as i128, all as i128).unwrap_or_default();
-        match all {
-            1 => "One customer makes all revenue".to_owned(),
-            _ => format!("{share} of customers make 80% of their revenue"),
+        let (known, guests) = (concentration.total(), self.tables.guests);
+        let (sold, of) = (self.sold(), known + guests.revenue);
+        match (all, percent(self.format, known, of)) {
+            (1, Some(part)) if guests.rows > 0 => format!("One known customer makes {part} of {sold}"),
+            (1, _) => format!("One customer makes all {sold}"),
+            _ => format!("{share} of customers make 80% of their {sold}"),
         }
     }
 
@@ -76,7 +80,7 @@ impl Findings<'_> {
             self.format.count(n),
             counted(all, "customer", self.format),
             self.everybody(),
-            self.format.money_short(share.revenue),
+            self.format.money_short(share.revenue) + self.gross(),
         );
         (n >= FEW && n < all).then(|| said(text, share.revenue, "#segment-table"))
     }
@@ -102,7 +106,7 @@ impl Findings<'_> {
             self.format.count(fell),
             counted(known, "customer", self.format),
             moves.days,
-            self.format.money_short(stake),
+            self.format.money_short(stake) + self.gross(),
         );
         Some((Finding::change(stake, text), "#fallen"))
     }
@@ -118,7 +122,7 @@ impl Findings<'_> {
             "{of_customers} of {} ordered more than once, and they brought {of_revenue} of what {} brought: {}.",
             counted(all, "customer", self.format),
             self.everybody(),
-            self.format.money_short(revenue)
+            self.format.money_short(revenue) + self.gross()
         );
         (n > 0 && n < all).then(|| said(text, revenue, "#order-counts-figure"))
     }
@@ -131,11 +135,14 @@ impl Findings<'_> {
         let now = months[at];
         let share = percent(self.format, now.new_revenue, now.revenue)?;
         let month = |at: usize, style| self.format.date(self.tables.calendar.months[at].first(), style);
-        let versus = months.get(at - 1).filter(|_| at > 1).and_then(|then| {
+        let compared = periods::month_against(self.tables, &self.tables.slices[0], at, 1, self.format);
+        let versus = compared.filter(|_| at > 1).and_then(|compared| {
+            let then = months[at - 1];
             let (a, b) = (f64::from(now.new), f64::from(then.new));
             // Numbers of independent people: twice the standard error of their difference.
             let clear = (a - b).abs() > 2.0 * (a + b).sqrt();
-            let (_, text) = self.format.change(now.new.into(), then.new.into()).filter(|_| clear)?;
+            let change = compared.change(Money(now.new.into()), Money(then.new.into()), self.format);
+            let (_, text) = change.filter(|_| clear)?;
             let way = if a > b { "more" } else { "fewer" };
             Some(format!(", {} {way} than in {}", super::unsigned(&text), month(at - 1, DateStyle::MonthName)))
         });
@@ -147,7 +154,7 @@ impl Findings<'_> {
             },
             month(at, DateStyle::Month),
             versus.unwrap_or_default(),
-            self.format.money_short(now.new_revenue),
+            self.format.money_short(now.new_revenue) + self.gross(),
             self.everybody(),
         );
         (u64::from(now.new) >= FEW).then(|| said(text, now.new_revenue, "#loyalty"))
@@ -159,30 +166,39 @@ impl Findings<'_> {
         let leans = i128::from(first.0) * 20 >= i128::from(total.0);
         let share = percent(self.format, first, total).filter(|_| leans)?;
         let n = counted(concentration.cumulative.len() as u64, "customer", self.format);
-        let text = format!("One of {n} alone makes {share} of their revenue: {}.", self.format.money_short(first));
+        let (of, short) = (self.sold(), self.format.money_short(first));
+        let text = format!("One of {n} alone makes {share} of their {of}: {short}.");
         Some(said(text, first, "#concentration-figure"))
     }
 
     fn return_time(&self) -> Option<Said> {
         let (days, n) = frequency::median_gap(&self.tables.people.gaps).filter(|(_, n)| *n >= FEW)?;
+        Some(said(self.half_come_back(days, n), Money::ZERO, "#order-gaps-figure"))
+    }
+
+    /// Within how many days half of so many repeat orders come.
+    pub fn half_come_back(&self, days: usize, n: u64) -> String {
         let within = match days {
             0 => "on the day of the one before".to_owned(),
             days => format!("within {} of the one before", counted(days as u64, "day", self.format)),
         };
-        let n = counted(n, "repeat order", self.format);
-        Some(said(format!("Half of all {n} come {within}."), Money::ZERO, "#order-gaps-figure"))
+        match n {
+            1 => format!("The only repeat order came {within}."),
+            n => format!("Half of all {} come {within}.", counted(n, "repeat order", self.format)),
+        }
     }
 
     /// All cohorts but the first together, by age, as long as they are enough to speak of.
     pub fn ages(&self) -> Vec<Age> {
-        let ages = cohorts::ages(&self.tables.people.cohorts, cohorts::over(self.tables));
+        let ages = cohorts::ages(&self.tables.people.cohorts, &cohorts::known(self.tables));
         ages.into_iter().take_while(|age| age.customers >= FEW).collect()
     }
 
     /// The heading of the page of cohorts: how many come back in the month after.
     pub fn of_cohorts(&self) -> String {
         let ages = self.ages();
-        let rate = ages.get(1).and_then(|age| Some((age, self.format.percent(age.back.into(), age.customers.into())?)));
+        let next = ages.iter().find(|age| age.months == 1);
+        let rate = next.and_then(|age| Some((age, self.format.percent(age.back.into(), age.customers.into())?)));
         match rate {
             Some((age, rate)) => {
                 format!(
@@ -217,7 +233,7 @@ impl Findings<'_> {
             "Customers of earlier months brought {share} of what {} brought in {}: {}, from {} of {}.",
             self.everybody(),
             self.format.date(self.tables.calendar.months[at].first(), DateStyle::Month),
-            self.format.money_short(old.revenue),
+            self.format.money_short(old.revenue) + self.gross(),
             self.format.count(old.customers.into()),
             counted(all.customers.into(), "customer", self.format),
         );
@@ -231,7 +247,7 @@ impl Findings<'_> {
         let each = |amount: Money| Some(self.format.money_short(amount.per(age.customers)?));
         let text = format!(
             "A new customer brings {} in the month of the first order and {} by the end of the {}month after: the mean of {}.",
-            each(age.first)?,
+            each(age.first)? + self.gross(),
             each(age.revenue)?,
             match age.months {
                 3 => "third ",
@@ -258,7 +274,7 @@ impl Findings<'_> {
             self.everybody(),
             self.format.count(n),
             self.format.date(self.tables.calendar.months[0].first(), DateStyle::Month),
-            self.format.money_short(first),
+            self.format.money_short(first) + self.gross(),
         );
         Some(said(text, first, "#value"))
     }
@@ -267,7 +283,9 @@ impl Findings<'_> {
     fn recent_return(&self) -> Option<Said> {
         let reached = cohorts::over(self.tables).checked_sub(1).filter(|reached| *reached >= 7)?;
         let of = |months: std::ops::Range<usize>| {
-            let cells = self.tables.people.cohorts[months].iter();
+            // Whose next month has no row could not come back in it.
+            let known = months.filter(|month| self.tables.has_rows(month + 1));
+            let cells = known.map(|month| &self.tables.people.cohorts[month]);
             cells.fold((0_u64, 0_u64, Money::ZERO), |(n, back, sum), cells| {
                 (n + u64::from(cells[0].customers), back + u64::from(cells[1].customers), sum + cells[1].revenue)
             })

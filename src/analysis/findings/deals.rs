@@ -3,18 +3,12 @@
 use crate::analysis::bridge::Sales;
 use crate::analysis::deals::{self, Shift};
 use crate::analysis::noise::Rate;
-use crate::config::Revenue;
 use crate::format::Direction;
 use crate::tables::people::Firsts;
 
 use super::{Findings, counted, name, unsigned};
 
 impl Findings<'_> {
-    /// Deals are always gross: where the headline is net, that is said.
-    fn sold(&self) -> &'static str {
-        if self.basis == Revenue::Net { "gross revenue" } else { "revenue" }
-    }
-
     /// The heading of the page of deals.
     pub fn of_deals(&self) -> String {
         let (without, with) = deals::by_promo(self.tables);
@@ -66,7 +60,7 @@ impl Findings<'_> {
     fn shifted(&self, shift: &Shift) -> Option<(Direction, String)> {
         let share = |(part, whole): (Sales, Sales)| (part.revenue.0.into(), whole.revenue.0.into());
         let (direction, points) = self.format.points(share(shift.now), share(shift.then))?;
-        (shift.clear && direction != Direction::Flat).then(|| (direction, unsigned(&points).to_owned()))
+        (shift.clear && direction != Direction::Flat).then(|| (direction, unsigned(&points)))
     }
 
     /// The payment type that brings most.
@@ -78,6 +72,7 @@ impl Findings<'_> {
         let share = self.format.percent(own.revenue.0.into(), whole)?;
         Some(match found.len() {
             1 => format!("All {} is paid by {leader}.", self.sold()),
+            _ if found[1].1.revenue == own.revenue => format!("{leader} pays for {share} of {}.", self.sold()),
             n => format!(
                 "{leader} pays for {share} of {}, the most of {}.",
                 self.sold(),

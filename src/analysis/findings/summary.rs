@@ -1,9 +1,9 @@
 //! What a page says beyond its heading: rules that find what is worth saying, each with the money that it is about, so
 //! that a page can say the greatest first.
 
-use crate::analysis::bridge::{self, Term};
+use crate::analysis::bridge::Term;
 use crate::analysis::outlook::Forecast;
-use crate::analysis::periods::Comparison;
+use crate::analysis::periods::{self, Comparison};
 use crate::analysis::seasons::Season;
 use crate::config::Revenue;
 use crate::format::DateStyle;
@@ -57,64 +57,90 @@ impl Finding {
 /// What is said of a change that weeks differ by anyway.
 const NOISE: &str = " Single weeks differ by as much.";
 
-/// Bridges are always gross.
-const REVENUE: &str = "Revenue";
+/// What a page's heading says of a change that its summary is about to explain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Which way and how much.
+    Change,
+    /// That no trend is clear.
+    Noise,
+    /// Nothing.
+    Nothing,
+}
+
+impl From<Option<&Trend>> for Told {
+    fn from(trend: Option<&Trend>) -> Told {
+        match trend {
+            Some(Trend::Clear(..)) => Told::Change,
+            Some(Trend::Noise) => Told::Noise,
+            None => Told::Nothing,
+        }
+    }
+}
 
 impl Findings<'_> {
-    /// How revenue changed and what made most of it, from the terms of its bridge. `trend` says whether the change of the
-    /// last weeks is more than single weeks differ; the heading has told any change but one that is not.
-    pub fn cause(&self, terms: &[Term], compared: &Comparison, trend: Option<&Trend>) -> Option<Finding> {
+    /// How revenue changed and what made most of it, from the terms of its bridge.
+    pub fn cause(&self, terms: &[Term], compared: &Comparison, told: Told) -> Option<Finding> {
         let (then, now) = (compared.then, compared.now);
-        let change = now.revenue - then.revenue;
-        let (_, percent) = self.format.change(now.revenue.0.into(), then.revenue.0.into()).filter(|_| change.0 != 0)?;
+        let (before, after) = (self.basis.of(&then), self.basis.of(&now));
+        let change = after - before;
+        if change == Money::ZERO {
+            return None;
+        }
+        let headline = |text| Some(Finding { matter: Matter::Headline, ..Finding::change(change, text) });
+        // Of few orders no trend is told, only what there was.
+        if told == Told::Nothing && !periods::firm(now.orders, then.orders) {
+            let short = |amount| self.format.money_short(amount);
+            let orders = counted(now.orders.into(), "order", self.format);
+            let (after, before) = (short(after), short(before));
+            let of = format!("{orders}, {} before", self.format.count(then.orders.into()));
+            return headline(format!("{}: {after} after {before} {}; {of}.", self.basis.label(), compared.within));
+        }
         let by = self.format.money_short(Money(change.0.abs()));
-        let noise = trend == Some(&Trend::Noise);
-        let opening = match (!noise && self.basis == Revenue::Gross, change.0 > 0) {
-            (true, true) => format!("That is {by} more"),
-            (true, false) => format!("That is {by} less"),
-            (false, true) => format!("{REVENUE} rose by {by} ({percent}) compared with {}", compared.base),
-            (false, false) => format!("{REVENUE} fell by {by} ({percent}) compared with {}", compared.base),
+        let percent = compared.change(after, before, self.format);
+        let percent = percent.map_or_else(String::new, |(_, percent)| format!(" ({percent})"));
+        let opening = match (told, change.0 > 0) {
+            (Told::Change, true) => format!("That is {by} more"),
+            (Told::Change, false) => format!("That is {by} less"),
+            (_, rose) => {
+                let way = if rose { "rose" } else { "fell" };
+                format!("{} {way} by {by}{percent} compared with {}", self.basis.label(), compared.base)
+            }
         };
         let net = now.net() - then.net();
-        let returns = match (net.0 - change.0).saturating_abs() > change.0.saturating_abs() / 4 {
+        let beside =
+            self.basis == Revenue::Gross && (net.0 - change.0).saturating_abs() > change.0.saturating_abs() / 4;
+        let returns = match beside {
             true => format!("; with returns taken off, the change is {}", self.format.money_change_short(net)),
             false => String::new(),
         };
         let text = format!(
             "{opening}{}; {}, {} before{returns}.{}",
-            self.through(terms, compared),
+            self.through(terms, change, compared),
             counted(now.orders.into(), "order", self.format),
             self.format.count(then.orders.into()),
-            if noise { NOISE } else { "" },
+            if told == Told::Noise { NOISE } else { "" },
         );
-        Some(Finding { matter: Matter::Headline, ..Finding::change(change, text) })
+        headline(text)
     }
 
     /// What made most of a change, and what went against it.
-    fn through(&self, terms: &[Term], compared: &Comparison) -> String {
-        let (then, now) = (compared.then, compared.now);
-        let change = (now.revenue - then.revenue).0;
-        // In a bridge over categories an order counts in each that it touches, and the average is that of the same mix:
-        // where the page's own figures did not move that way, the term would puzzle.
-        let moved = |name: &str| match name {
-            bridge::ORDERS => Some(i64::from(now.orders) - i64::from(then.orders)),
-            bridge::AVERAGE => Some(now.aov()?.0 - then.aov()?.0),
-            _ => None,
-        };
-        let agrees = |term: &&Term| moved(term.name).is_none_or(|by| by.signum() == term.amount.0.signum());
-        let mut told: Vec<&Term> = terms.iter().filter(|term| term.amount != Money::ZERO).filter(agrees).collect();
-        told.sort_by_key(|term| std::cmp::Reverse(term.amount.0.abs()));
+    fn through(&self, terms: &[Term], change: Money, compared: &Comparison) -> String {
+        let mut all: Vec<&Term> = terms.iter().filter(|term| term.amount != Money::ZERO).collect();
+        all.sort_by_key(|term| std::cmp::Reverse(term.amount.0.abs()));
         let (with, against): (Vec<&Term>, Vec<&Term>) =
-            told.into_iter().partition(|term| term.amount.0.signum() == change.signum());
+            all.into_iter().partition(|term| term.amount.0.signum() == change.0.signum());
         let signed =
             |term: &Term| format!("the {} ({})", term.name.to_lowercase(), self.format.money_change_short(term.amount));
-        let part = |term: &Term, of: i64| term.amount.0.saturating_abs() > change.saturating_abs() / of;
-        if u64::from(now.orders.min(then.orders)) < FEW {
+        let part = |term: &Term, of: i64| term.amount.0.saturating_abs() > change.0.saturating_abs() / of;
+        if u64::from(compared.now.orders.min(compared.then.orders)) < FEW {
             return String::new();
         }
         let through = match with[..] {
             [] => return String::new(),
-            [only, ..] if only.amount.0 == change => return format!(": all through the {}", only.name.to_lowercase()),
+            [only, ..] if only.amount == change && against.is_empty() => {
+                return format!(": all through the {}", only.name.to_lowercase());
+            }
             [most, ..] if part(most, 2) => format!(": mostly through {}", signed(most)),
             [one, two, ..] => format!(": through {} and {}", signed(one), signed(two)),
             [one] => format!(": in part through {}", signed(one)),
@@ -125,16 +151,18 @@ impl Findings<'_> {
         }
     }
 
-    /// The largest category, where there are several.
+    /// The largest category, where there are several and one is it.
     fn greatest<'c>(&self, cells: &'c [(String, Cell)]) -> Option<&'c (String, Cell)> {
-        cells.iter().max_by_key(|(_, cell)| self.basis.of(cell)).filter(|_| cells.len() > 1)
+        let most = cells.iter().max_by_key(|(_, cell)| self.basis.of(cell)).filter(|_| cells.len() > 1)?;
+        let tied = cells.iter().filter(|(_, cell)| self.basis.of(cell) == self.basis.of(&most.1)).count();
+        (tied == 1).then_some(most)
     }
 
     /// The largest category; `period` says whose revenue: `all`, `the month's`.
     pub fn leader(&self, cells: &[(String, Cell)], whole: &Cell, period: &str) -> Option<Finding> {
         let (leader, cell) = self.greatest(cells)?;
         let (part, whole) = (self.basis.of(cell), self.basis.of(whole));
-        let share = self.format.percent(part.0.into(), whole.0.into()).filter(|_| part.0 > 0 && whole.0 > 0)?;
+        let share = self.format.percent(part.0.into(), whole.0.into()).filter(|_| part.0 > 0)?;
         let of = self.format.count(cells.len() as u64);
         Some(Finding::level(
             part,
@@ -148,6 +176,23 @@ impl Findings<'_> {
         let usual = self.tables.categories.first().map(|category| &category.name);
         let is_usual = self.greatest(cells).map(|(leader, _)| leader) == usual;
         Some(if is_usual { told.aside() } else { told })
+    }
+
+    /// The heading of the page of categories.
+    pub fn of_categories(&self, cells: &[(String, Cell)], whole: &Cell) -> String {
+        let n = counted(cells.len() as u64, "category", self.format);
+        let share = |cell: &Cell| {
+            let (part, whole) = (self.basis.of(cell), self.basis.of(whole));
+            self.format.percent(part.0.into(), whole.0.into()).filter(|_| part.0 > 0)
+        };
+        match (cells, self.greatest(cells)) {
+            ([(only, _)], _) => format!("{} is the only category", name(only)),
+            (_, Some((leader, cell))) => match share(cell) {
+                Some(share) => format!("{} leads {n} with {share} of revenue", name(leader)),
+                None => format!("{} leads {n}", name(leader)),
+            },
+            _ => format!("Revenue in {n}"),
+        }
     }
 
     /// The heading of how revenue is shared among these categories.
@@ -166,45 +211,38 @@ impl Findings<'_> {
         let share = self.format.percent(-i128::from(cell.returns.0), cell.revenue.0.into()).filter(|_| weighs)?;
         let (back, kept) = (self.format.money_short(-cell.returns), self.format.money_short(cell.net()));
         let rows = counted(cell.returned.into(), "row", self.format);
-        Some(Finding::level(
-            cell.returns,
-            format!("{back} was returned in {rows}, {share} of revenue: {kept} is left."),
-        ))
+        let of = self.sold();
+        Some(Finding::level(cell.returns, format!("{back} was returned in {rows}, {share} of {of}: {kept} is left.")))
     }
 
     /// A period against the same a year before.
-    pub fn year_before(&self, subject: &str, now: Money, then: Money, within: &str) -> Option<Finding> {
-        let (_, percent) = self.format.change(now.0.into(), then.0.into()).filter(|_| then.0 > 0)?;
+    pub fn year_before(&self, subject: &str, compared: &Comparison) -> Option<Finding> {
+        let (now, then) = (self.basis.of(&compared.now), self.basis.of(&compared.then));
         let (after, before) = (self.format.money_short(now), self.format.money_short(then));
-        Some(Finding::change(now - then, format!("{subject}: {percent}, {after} after {before} {within}.")))
+        let percent = compared.change(now, then, self.format);
+        let percent = percent.map_or_else(String::new, |(_, percent)| format!("{percent}, "));
+        let text = format!("{subject}: {percent}{after} after {before} {}.", compared.within);
+        (then.0 > 0).then(|| Finding::change(now - then, text))
     }
 
-    /// The one of several categories whose revenue changed most: name, then, now. One that makes more than half of all
-    /// and moves most does so with all, and another is told. `trend` is that of the last weeks of a category by its place.
+    /// The one of several categories whose revenue changed most: name, then, now. `trend` is that of the last weeks of a
+    /// category by its place.
     pub fn mover(&self, all: &[(String, Money, Money)], trend: impl Fn(usize) -> Option<Trend>) -> Option<Finding> {
-        let whole: Money = all.iter().map(|(_, then, _)| *then).sum();
         let change = |at: usize| all[at].2 - all[at].1;
-        let most = |except: Option<usize>| {
-            let others = (0..all.len()).filter(|at| Some(*at) != except);
-            others.max_by_key(|&at| (change(at).0.abs(), std::cmp::Reverse(at)))
-        };
-        let first = most(None).filter(|_| all.len() > 2)?;
-        let leads = all[first].1.0 > whole.0 / 2;
-        let at = if leads { most(Some(first))? } else { first };
+        let most = (0..all.len()).map(|at| change(at).0.abs()).max().filter(|most| *most > 0 && all.len() > 2)?;
+        let mut moved = (0..all.len()).filter(|&at| change(at).0.abs() == most);
+        let (at, None) = (moved.next()?, moved.next()) else { return None };
         let (who, then, now) = &all[at];
-        let of = match leads {
-            true => format!("After {}", name(&all[first].0)),
-            false => format!("Of {} categories", self.format.count(all.len() as u64)),
-        };
         let text = format!(
-            "{of}, {} moved most: {}, from {} to {}.{}",
+            "Of {} categories, {} moved most: {}, from {} to {}.{}",
+            self.format.count(all.len() as u64),
             name(who),
             self.format.money_change_short(change(at)),
             self.format.money_short(*then),
             self.format.money_short(*now),
             if trend(at) == Some(Trend::Noise) { NOISE } else { "" },
         );
-        (change(at) != Money::ZERO).then(|| Finding::change(change(at), text))
+        Some(Finding::change(change(at), text))
     }
 
     /// The best of some days, of which so many sold anything; `back` is what was returned on it, negative.
@@ -221,17 +259,38 @@ impl Findings<'_> {
         Finding::level(amount, text)
     }
 
+    /// The month that brought most, of several; nothing where two brought as much.
+    pub fn best_of(&self, slice: &Slice, months: impl Iterator<Item = usize>) -> Option<(usize, Money)> {
+        let amounts: Vec<(usize, Money)> = months.map(|month| (month, self.basis.of(&slice.months[month]))).collect();
+        let best = *amounts.iter().max_by_key(|(_, amount)| amount)?;
+        let tied = amounts.iter().filter(|(_, amount)| *amount == best.1).count();
+        (tied == 1 && amounts.len() > 1).then_some(best)
+    }
+
     /// The best of several months.
     pub fn best_month(&self, slice: &Slice) -> Option<Finding> {
         let months = &self.tables.calendar.months;
         let known = (0..months.len()).filter(|&month| slice.months[month].orders > 0);
         let n = known.clone().count();
-        let best = known.max_by_key(|&m| (self.basis.of(&slice.months[m]), std::cmp::Reverse(m))).filter(|_| n > 2)?;
-        let amount = self.basis.of(&slice.months[best]);
+        let (best, amount) = self.best_of(slice, known).filter(|_| n > 2)?;
         let month = self.format.date(months[best].first(), DateStyle::Month);
         let (of, short) = (self.format.count(n as u64), self.format.money_short(amount));
         let share = self.format.percent(amount.0.into(), self.basis.of(&slice.total).0.into())?;
         Some(Finding::level(amount, format!("The best of {of} months was {month} with {short}, {share} of the whole.")))
+    }
+
+    /// The heading of the page of months.
+    pub fn of_months(&self, slice: &Slice, months: &[usize]) -> String {
+        let name = |month: usize| self.format.date(self.tables.calendar.months[month].first(), DateStyle::Month);
+        let n = counted(months.len() as u64, "month", self.format);
+        match (months, self.best_of(slice, months.iter().copied())) {
+            ([], _) => "No month with orders".to_owned(),
+            ([only], _) => format!("{}: {}", name(*only), self.format.money_short(self.basis.of(&slice.total))),
+            (_, Some((best, amount))) => {
+                format!("{} is the best of {n} with {}", name(best), self.format.money_short(amount))
+            }
+            (_, None) => format!("{} in {n}", self.format.money_short(self.basis.of(&slice.total))),
+        }
     }
 
     /// Who bought, of all who are known; `did` says what: `bought it`, `ordered`.
@@ -246,7 +305,8 @@ impl Findings<'_> {
 
     /// What an order brought against the orders of a whole; `of` says whose: `over the whole period`.
     pub fn order_value(&self, cell: &Cell, whole: &Cell, of: &str) -> Option<Finding> {
-        let (own, all) = (cell.aov()?, whole.aov()?);
+        let each = |cell: &Cell| self.basis.of(cell).per(cell.orders.into());
+        let (own, all) = (each(cell)?, each(whole)?);
         let short = |amount| self.format.money_short(amount);
         let brought = match cell.orders {
             1 => format!("The only order brought {}", short(own)),
@@ -264,7 +324,7 @@ impl Findings<'_> {
         let days = slice.days.len() - 1 - last;
         let date = self.format.date(self.tables.calendar.date(last), DateStyle::Medium);
         let text = format!("Nothing has been sold since {date}, for {} days.", self.format.count(days as u64));
-        (days >= 28).then(|| Finding::change(slice.total.revenue, text))
+        (days >= 28).then(|| Finding::change(self.basis.of(&slice.total), text))
     }
 
     /// How many of a period's customers were new.

@@ -6,7 +6,7 @@ use crate::chart::elements::Sector;
 use crate::chart::role::{Class, Role};
 use crate::chart::sheet::{Anchor, Sheet, tenths};
 use crate::chart::spec::Donut;
-use crate::format::{Format, Quantity};
+use crate::format::Format;
 
 /// Inner and outer radius, px.
 const RADII: (f64, f64) = (64.0, 96.0);
@@ -32,7 +32,7 @@ impl Chart for Donut {
         for slice in self.slices.iter().filter(|slice| size(slice.value) > 0.0) {
             let share = size(slice.value) / whole;
             let value = sheet.format.exact(self.quantity, slice.value);
-            let title = said(&slice.label, &value, Some(&sheet.format.exact(Quantity::Percent, share)));
+            let title = said(&slice.label, &value, Some(&sheet.format.share(share)));
             sheet.put(&Sector {
                 role: Role::painted(Class::Fill, slice.paint),
                 centre: (tenths(centre), tenths(centre)),

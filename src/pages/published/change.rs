@@ -2,6 +2,7 @@
 
 use crate::analysis::bridge::Term;
 use crate::analysis::change::Change;
+use crate::analysis::periods::Comparison;
 use crate::money::Money;
 use crate::tables::curated::{Field, Values};
 
@@ -9,10 +10,10 @@ use super::Report;
 
 /// Each period that has a base, under its key.
 fn changes(report: &Report) -> Vec<(String, Change)> {
-    let (tables, format) = (&report.tables, &report.settings.format);
+    let (tables, format, basis) = (&report.tables, &report.settings.format, report.settings.config.revenue);
     let months = tables.calendar.months.iter().enumerate();
-    let months = months.filter_map(|(at, month)| Some((month.key(), Change::of_month(tables, at, format)?)));
-    let last = Change::last_28_days(tables).map(|change| ("last-28-days".to_owned(), change));
+    let months = months.filter_map(|(at, month)| Some((month.key(), Change::of_month(tables, basis, at, format)?)));
+    let last = Change::last_28_days(tables, basis).map(|change| ("last-28-days".to_owned(), change));
     months.chain(last).collect()
 }
 
@@ -42,11 +43,11 @@ pub(super) fn bridges(report: &Report) -> Option<Vec<Field>> {
     let money = |of: &dyn Fn(&Change) -> Money| Values::Money(rows.iter().map(|(own, ..)| Some(of(&own.1))).collect());
     let mut fields = periods(report, rows.iter().map(|row| row.0));
     fields.extend([
-        Field::new("base_revenue", "Gross revenue of the base", money(&|change| change.all.then.revenue)),
-        Field::new("revenue", "Gross revenue of the period", money(&|change| change.all.now.revenue)),
+        Field::new("base_revenue", "Headline revenue of the base", money(&|change| change.basis.of(&change.all.then))),
+        Field::new("revenue", "Headline revenue of the period", money(&|change| change.basis.of(&change.all.now))),
         Field::new(
             "bridge",
-            "orders: by orders, mix and average order; customers: by customers, how often, how much, and guests",
+            "orders: by orders, categories per order, their mix and value; customers: by customers, how often, how much, and guests; each with returns where net revenue is the headline",
             Values::Texts(rows.iter().map(|(_, bridge, _)| (*bridge).to_owned()).collect()),
         ),
         Field::new("term", "What changed", Values::Texts(rows.iter().map(|(.., term)| term.name.to_owned()).collect())),
@@ -65,24 +66,18 @@ pub(super) fn category_changes(report: &Report) -> Option<Vec<Field>> {
         .iter()
         .flat_map(|own| own.1.categories.iter().map(move |(slice, category)| (own, *slice, category)))
         .collect();
+    let basis = report.settings.config.revenue;
+    let money = |of: &dyn Fn(&Comparison) -> Money| Values::Money(rows.iter().map(|(.., own)| Some(of(own))).collect());
     let names = rows.iter().map(|(_, slice, _)| report.tables.slices[*slice].name.clone()).collect();
     let mut fields = periods(report, rows.iter().map(|row| row.0));
     fields.extend([
-        Field::new("category", "The category, or Other where there are more than have pages", Values::Texts(names)),
-        Field::new(
-            "base_revenue",
-            "Its gross revenue in the base",
-            Values::Money(rows.iter().map(|(.., own)| Some(own.then.revenue)).collect()),
-        ),
-        Field::new(
-            "revenue",
-            "Its gross revenue in the period",
-            Values::Money(rows.iter().map(|(.., own)| Some(own.now.revenue)).collect()),
-        ),
+        Field::new("category", "The category, or those without pages together", Values::Texts(names)),
+        Field::new("base_revenue", "Its headline revenue in the base", money(&|own| basis.of(&own.then))),
+        Field::new("revenue", "Its headline revenue in the period", money(&|own| basis.of(&own.now))),
         Field::new(
             "change",
             "revenue less base_revenue; all categories add up to the change of the whole",
-            Values::Money(rows.iter().map(|(.., own)| Some(own.now.revenue - own.then.revenue)).collect()),
+            money(&|own| basis.of(&own.now) - basis.of(&own.then)),
         ),
     ]);
     (!rows.is_empty()).then_some(fields)

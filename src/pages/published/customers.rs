@@ -9,17 +9,24 @@ use super::{Report, ratio};
 
 pub(super) fn loyalty(report: &Report) -> Option<Vec<Field>> {
     use crate::tables::people::Loyalty;
-    let months = &report.tables.people.months;
-    let count = |of: fn(&Loyalty) -> u32| Values::Counts(months.iter().map(of).collect());
-    let keys = report.tables.calendar.months.iter().map(crate::tables::Month::key).collect();
+    let months: Vec<&Loyalty> = match report.has_customers() {
+        true => report.months().map(|month| &report.tables.people.months[month]).collect(),
+        false => return None,
+    };
+    let count = |of: fn(&Loyalty) -> u32| Values::Counts(months.iter().map(|own| of(own)).collect());
+    let keys = report.months().map(|month| report.tables.calendar.months[month].key()).collect();
     report.has_customers().then(|| {
         vec![
             Field::new("month", "The month, YYYY-MM", Values::Texts(keys)),
             Field::new("customers", "Distinct customers with an order in it", count(|own| own.customers)),
             Field::new("new", "Those whose first order ever lies in it", count(|own| own.new)),
             Field::new("returning", "Those with more than one order ever, up to its end", count(|own| own.returning)),
-            Field::new("repeating", "Those with at least two orders inside it", count(|own| own.repeating)),
-            Field::new("orders", "Their distinct orders whose first line lies in it", count(|own| own.orders)),
+            Field::new(
+                "repeating",
+                "Those with at least two orders that have a line in it",
+                count(|own| own.repeating),
+            ),
+            Field::new("orders", "Their distinct orders with a line in it", count(|own| own.orders)),
             Field::new(
                 "revenue",
                 "Their gross revenue",
@@ -48,6 +55,7 @@ pub(super) fn cohorts(report: &Report) -> Option<Vec<Field>> {
             (month, age, *cell, cells[0].customers, cumulative)
         })
     });
+    let cells = cells.filter(|(month, age, ..)| report.tables.has_rows(month + age));
     let rows: Vec<CohortRow> = cells.collect();
     let money = |of: fn(&CohortRow) -> Option<Money>| Values::Money(rows.iter().map(of).collect());
     let yes_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
@@ -87,7 +95,7 @@ pub(super) fn cohorts(report: &Report) -> Option<Vec<Field>> {
 }
 
 pub(super) fn retention(report: &Report) -> Option<Vec<Field>> {
-    let ages = together::ages(&report.tables.people.cohorts, together::over(&report.tables));
+    let ages = together::ages(&report.tables.people.cohorts, &together::known(&report.tables));
     let count = |of: fn(&together::Age) -> u64| Values::Counts(ages.iter().map(|age| of(age) as u32).collect());
     let money = |of: fn(&together::Age) -> Option<Money>| Values::Money(ages.iter().map(of).collect());
     (!ages.is_empty()).then(|| {

@@ -35,11 +35,15 @@ pub(super) fn events(report: &Report) -> Option<Vec<Field>> {
                 "What happened",
                 Values::Texts(found.iter().map(|(_, label)| (*label).to_owned()).collect()),
             ),
-            Field::new("revenue", "Its headline revenue; nothing on a day without any row", money(&|day| on[day])),
+            Field::new(
+                "revenue",
+                "Its headline revenue; nothing on a day without any row",
+                money(&|day| report.tables.open[day].then(|| report.revenue(&report.tables.slices[0].days[day]))),
+            ),
             Field::new(
                 "usual",
                 "Median of the same weekday in the four weeks before and after",
-                money(&|day| outlook::usual(&on, day)),
+                money(&|day| outlook::usual(&on, day).filter(|_| day < on.len())),
             ),
         ]
     })
@@ -47,7 +51,8 @@ pub(super) fn events(report: &Report) -> Option<Vec<Field>> {
 
 pub(super) fn targets(report: &Report) -> Option<Vec<Field>> {
     let months = report.tables.calendar.months.len();
-    let pairs = (0..months).flat_map(|month| (0..report.tables.slices.len()).map(move |slice| (slice, month)));
+    let known = (0..months).filter(|&month| report.tables.has_rows(month));
+    let pairs = known.flat_map(|month| (0..report.tables.slices.len()).map(move |slice| (slice, month)));
     let found: Vec<_> = pairs.filter_map(|(slice, month)| Some((slice, month, report.target(slice, month)?))).collect();
     let slices = &report.tables.slices;
     let text = |of: &dyn Fn(usize, usize) -> String| Values::Texts(found.iter().map(|(s, m, _)| of(*s, *m)).collect());
