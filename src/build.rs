@@ -18,8 +18,8 @@ use crate::orders::time::DAY;
 use crate::orders::{self, Census, Orders, Reading, Source, number};
 use crate::pages::{Parts, Report, downloads};
 use crate::progress::{Progress, Stage};
-use crate::publish;
-use crate::site::Site;
+use crate::publish::{self, Claim, Places, Way};
+use crate::site::{Site, slugs};
 use crate::tables::{self, Cut, Provenance, curated};
 use chrono::NaiveDate;
 
@@ -40,14 +40,25 @@ pub struct Build {
     pub clean: bool,
     /// Whether orders without a row that counts make a page that says so.
     pub allow_empty: bool,
-    /// A file to pack the site into.
-    pub zip: Option<PathBuf>,
+    /// Where to pack the site.
+    pub zip: Option<Zip>,
+    /// Whether the zip file may take the place of something else.
+    pub force: bool,
     /// The user's home, which is never an output.
     pub home: Option<PathBuf>,
     /// Whether the orders are made up.
     pub sample: bool,
     /// What only the program can know.
     pub around: Surroundings,
+}
+
+/// Where a site is packed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Zip {
+    /// Into a file.
+    File(PathBuf),
+    /// Into memory, for whoever runs the build.
+    Memory,
 }
 
 /// What the program finds around it, which is not for others to look at.
@@ -70,6 +81,10 @@ pub struct Summary {
     pub pages: usize,
     /// Bytes of the whole site.
     pub bytes: u64,
+    /// How the report came to its place.
+    pub way: Way,
+    /// The packed site, where it was not to go to a file.
+    pub packed: Option<Vec<u8>>,
     /// What the user should know.
     pub diagnostics: Vec<Diagnostic>,
     /// Set where the site is published and the data are not good enough all the same.
@@ -81,7 +96,7 @@ pub(crate) struct Made {
     /// The site, its manifest among its files.
     pub site: Site,
     /// The curated tables.
-    curated: Site,
+    pub curated: Site,
     census: Census,
     diagnostics: Vec<Diagnostic>,
 }
@@ -91,32 +106,41 @@ pub(crate) struct Made {
 /// # Errors
 /// Anything that keeps the report from being right; the old site then is as it was.
 pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
-    let project = Project::read(&build.root, &build.config)?;
-    let settings = settings(&project, build)?;
     let mut reads: Vec<PathBuf> = vec![build.root.clone()];
     reads.extend(build.inputs.iter().filter_map(|input| match input {
         Source::File(path) => Some(path.clone()),
         Source::Stdin => None,
     }));
-    for written in [Some(&build.output), Some(&build.curated), build.zip.as_ref()].into_iter().flatten() {
-        publish::check_links(written, &build.root)?;
-    }
-    publish::check(&build.output, build.home.as_deref(), &reads)?;
-    publish::check(&build.curated, build.home.as_deref(), &reads)?;
-    publish::check_apart(&build.output, &build.curated, build.zip.as_deref(), &reads)?;
+    let zip = match &build.zip {
+        Some(Zip::File(path)) => Some(path.as_path()),
+        _ => None,
+    };
+    publish::check(&Places {
+        output: &build.output,
+        curated: &build.curated,
+        zip,
+        force: build.force,
+        root: &build.root,
+        home: build.home.as_deref(),
+        reads: &reads,
+    })?;
+    let claim = Claim::new(&build.output, &build.curated, &|| progress.stage(Stage::Wait))?;
+    let project = Project::read(&build.root, &build.config)?;
+    let settings = settings(&project, build)?;
+    let name = slugs([settings.config.title.as_str()]).concat();
     let made = make(project, settings, build, progress)?;
 
     progress.stage(Stage::Publish);
-    if let Some(zip) = &build.zip {
-        publish::pack(&made.site, zip)?;
-    }
-    publish::publish(&made.curated, &build.curated)?;
-    publish::publish(&made.site, &build.output)?;
+    let packed = build.zip.as_ref().map(|_| publish::pack(&made.site, &name)).transpose()?;
+    let found = claim.diagnostics.clone();
+    let published = claim.publish(&made.site, &made.curated, zip.zip(packed.as_deref()))?;
     Ok(Summary {
         census: made.census,
         pages: made.site.files().filter(|(path, _)| path.ends_with(".html")).count(),
         bytes: made.site.files().map(|(_, bytes)| bytes.len() as u64).sum(),
-        diagnostics: made.diagnostics,
+        way: published.way,
+        packed: packed.filter(|_| zip.is_none()),
+        diagnostics: [found, made.diagnostics, published.diagnostics].concat(),
         failed_check: false,
     })
 }
@@ -171,7 +195,7 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
         curated.add("rejects.csv".to_owned(), rejects::to_csv(rejects, sources))?;
     }
     manifest::seal(&mut curated, None)?;
-    manifest::seal(&mut site, Some(About::of(&report, build.around.dated)?))?;
+    manifest::seal(&mut site, Some(About::of(&report, &curated, build.around.dated)?))?;
     Ok(Made { site, curated, census: report.tables.census, diagnostics })
 }
 
