@@ -26,6 +26,11 @@ fn panicked() -> Failure {
     if why.contains("spawn thread") {
         return no_threads(why.lines().last().unwrap_or_default());
     }
+    if why.contains("during closedir") {
+        let told =
+            Diagnostic::error(format!("cannot read a folder to its end: {}", why.lines().last().unwrap_or_default()));
+        return told.help("check the disk that it lies on, and build again").fail(Exit::Input);
+    }
     Diagnostic::error(why.replace('\n', " "))
         .help("this is a bug in sales-pulse: please report it with this message")
         .fail(Exit::Bug)

@@ -1,17 +1,12 @@
 //! Where nothing may be written: refused before any work.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use walkdir::WalkDir;
-
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
-use crate::manifest::{self, MANIFEST};
 
-use super::carried::{is_aside, is_carried};
-use super::pack;
+use super::{files, pack};
 
 /// Where a build writes, and what it must not touch.
 #[derive(Debug)]
@@ -84,8 +79,8 @@ fn check_folder(folder: &Path, option: &str, places: &Places<'_>) -> Result<()> 
     if let Some(read) = places.reads.iter().find(|read| absolute(read).starts_with(&whole)) {
         return refuse(&format!("holds what the report is made of: {}", read.display()));
     }
-    match fs::read_dir(folder) {
-        Ok(_) => foreign(folder, option),
+    match files::list(folder) {
+        Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(refused(folder, &format!("cannot write here: {error}"), option)),
     }
@@ -142,50 +137,6 @@ pub fn check_file(
         .file(file)
         .help(format!("choose another place with {option}, or replace this file with --force"))
         .fail(Exit::Output))
-}
-
-/// Refuses a folder that holds files that are not ours.
-pub(super) fn foreign(folder: &Path, option: &str) -> Result<()> {
-    let owned: BTreeSet<String> = match fs::read(folder.join(MANIFEST)) {
-        Ok(bytes) => manifest::owned(&bytes).unwrap_or_default().into_iter().map(|entry| entry.path).collect(),
-        Err(_) => BTreeSet::new(),
-    };
-    let mut strange = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            // An empty folder that cannot be looked into comes with a volume of its own.
-            Err(error) if error.depth() == 1 && error.path().is_some_and(|path| path.ends_with("lost+found")) => {
-                continue;
-            }
-            Err(error) => {
-                let why = error.io_error().map_or_else(|| "a link leads back to it".to_owned(), ToString::to_string);
-                let path = error.path().unwrap_or(folder);
-                return Err(refused(path, &format!("cannot read this folder: {why}"), option));
-            }
-        };
-        if entry.file_type().is_dir() {
-            continue;
-        }
-        let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-        let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-        let ours = owned.contains(&path) || (path == MANIFEST && !owned.is_empty());
-        // What is carried over is copied, which a link is not.
-        let carried = is_carried(&path) && (entry.file_type().is_file() || path.starts_with(".git/"));
-        if !ours && !carried && !is_aside(&path) {
-            strange.push(path);
-        }
-    }
-    match strange.as_slice() {
-        [] => Ok(()),
-        some => {
-            let named = some.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
-            let more = if some.len() > 3 { format!(" and {} more", some.len() - 3) } else { String::new() };
-            let told =
-                Diagnostic::error(format!("this folder holds files that are not ours: {named}{more}")).file(folder);
-            Err(told.help(format!("move them away, or choose another folder with {option}")).fail(Exit::Output))
-        }
-    }
 }
 
 fn refused(path: &Path, why: &str, option: &str) -> Failure {

@@ -1,11 +1,13 @@
 //! Steps on the file system, each with what a message needs: what was being done, and to which path of the user's.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
+use rustix::fs::{Dir, FileType, Mode, OFlags};
 
 use crate::diagnostic::{Diagnostic, Exit, Failure};
 
@@ -89,7 +91,10 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
 /// Deletes a file or a folder with all that is in it, if it is there.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     let removed = match fs::symlink_metadata(path) {
-        Ok(data) if data.is_dir() => fs::remove_dir_all(path),
+        Ok(data) if data.is_dir() => {
+            list(path)?.iter().try_for_each(|(name, _)| remove(&path.join(name)))?;
+            fs::remove_dir(path)
+        }
         Ok(_) => fs::remove_file(path),
         Err(error) => Err(error),
     };
@@ -97,6 +102,54 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
     }
+}
+
+/// What lies in a folder, in the order of names, and whether each is a folder itself. Where a folder cannot be closed,
+/// `std` panics.
+pub(super) fn list(folder: &Path) -> io::Result<Vec<(OsString, FileType)>> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let opened = rustix::fs::open(folder, flags, Mode::empty())?;
+    let mut found = Vec::new();
+    for entry in Dir::read_from(opened)? {
+        let entry = entry?;
+        let name = OsStr::from_bytes(entry.file_name().to_bytes()).to_owned();
+        if name == "." || name == ".." {
+            continue;
+        }
+        let kind = match entry.file_type() {
+            // Some file systems say so only where they are asked.
+            FileType::Unknown => FileType::from_raw_mode(rustix::fs::lstat(folder.join(&name))?.st_mode),
+            known => known,
+        };
+        found.push((name, kind));
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(found)
+}
+
+/// All that lies below a folder and is no folder, by its path from there.
+pub(super) fn walk(folder: &Path) -> Done<Vec<(String, FileType)>> {
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(within) = folders.pop() {
+        let path = if within.as_os_str().is_empty() { folder.to_owned() } else { folder.join(&within) };
+        let listed = match list(&path) {
+            // A volume of its own comes with such a folder, which only the system may look into.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied && within == Path::new("lost+found") => {
+                continue;
+            }
+            other => other.told("read this folder", &path)?,
+        };
+        for (name, kind) in listed {
+            let path = within.join(name);
+            match kind {
+                FileType::Directory => folders.push(path),
+                kind => found.push((path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"), kind)),
+            }
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(found)
 }
 
 /// Whether something is there, be it a link to nowhere.

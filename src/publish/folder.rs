@@ -1,15 +1,17 @@
 //! A folder that a build replaces, and the place beside it where the new one is made.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use rustix::fs::FileType;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Exit, Result};
+use crate::manifest::{self, MANIFEST};
 
-use super::carried::is_aside;
+use super::carried::{is_aside, is_carried};
 use super::check::absolute;
 use super::files::{self, Done, Told};
 use super::lock::{Lock, lock};
@@ -95,7 +97,7 @@ impl Folder {
 
     /// Deletes whatever no living build owns.
     pub(super) fn sweep(&self) -> Vec<Diagnostic> {
-        let names = fs::read_dir(&self.beside).into_iter().flatten().flatten().map(|entry| entry.file_name());
+        let names = files::list(&self.beside).unwrap_or_default().into_iter().map(|(name, _)| name);
         let left =
             names.filter_map(|name| self.named(&name.to_string_lossy())).filter(|path| *path != self.aside("lock"));
         let swept = left.filter_map(|path| files::remove(&path).told("delete what an earlier build left", &path).err());
@@ -110,13 +112,36 @@ impl Folder {
     }
 
     /// All files that are in place, by their paths from the folder.
-    pub(super) fn files(&self) -> Vec<String> {
-        let entries = WalkDir::new(&self.path).sort_by_file_name().into_iter().flatten();
-        let paths = entries.filter(|entry| !entry.file_type().is_dir()).filter_map(|entry| {
-            let path = entry.path().strip_prefix(&self.path).ok()?;
-            Some(path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
-        });
-        paths.filter(|path| !is_aside(path)).collect()
+    pub(super) fn files(&self) -> Done<Vec<String>> {
+        let found = if self.path.is_dir() { files::walk(&self.path)? } else { Vec::new() };
+        Ok(found.into_iter().map(|(path, _)| path).filter(|path| !is_aside(path)).collect())
+    }
+
+    /// Refuses a folder that holds files that are not ours: listed neither by its manifest nor by that of one that is about
+    /// to take its place.
+    pub(super) fn refuse_foreign(&self) -> Result<()> {
+        let beside = files::list(&self.beside).unwrap_or_default().into_iter();
+        let staged = beside.filter_map(|(name, _)| self.named(&name.to_string_lossy()));
+        let manifests = staged.chain([self.path.clone()]).filter_map(|folder| fs::read(folder.join(MANIFEST)).ok());
+        let owned: BTreeSet<String> =
+            manifests.filter_map(|bytes| manifest::owned(&bytes)).flatten().map(|entry| entry.path).collect();
+        let is_ours = |path: &str, kind: FileType| {
+            let listed = owned.contains(path) || (path == MANIFEST && !owned.is_empty());
+            // What is carried over is copied, which a link is not.
+            listed || is_aside(path) || is_carried(path) && (kind == FileType::RegularFile || path.starts_with(".git/"))
+        };
+        let found = if self.path.is_dir() { files::walk(&self.path) } else { Ok(Vec::new()) };
+        let found = found.map_err(|trouble| trouble.fail(self.option))?.into_iter();
+        let strange: Vec<String> = found.filter(|(path, kind)| !is_ours(path, *kind)).map(|(path, _)| path).collect();
+        if strange.is_empty() {
+            return Ok(());
+        }
+        let named = strange.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = if strange.len() > 3 { format!(" and {} more", strange.len() - 3) } else { String::new() };
+        Err(Diagnostic::error(format!("this folder holds files that are not ours: {named}{more}"))
+            .file(&self.path)
+            .help(format!("move them away, or choose another folder with {}", self.option))
+            .fail(Exit::Output))
     }
 
     /// A name beside the folder that nothing has. What a build of another user left may be there for good.
@@ -164,11 +189,10 @@ pub(super) fn beside_file(file: &Path) -> PathBuf {
     let above = parent(file);
     let own = aside(above, file, "");
     let own = own.file_name().unwrap_or_default().to_string_lossy();
-    for entry in fs::read_dir(above).into_iter().flatten().flatten() {
-        let name = entry.file_name();
+    for (name, _) in files::list(above).unwrap_or_default() {
         let run = name.to_str().and_then(|name| name.strip_prefix(&*own)?.parse::<u32>().ok());
         if run.is_some_and(|run| run == std::process::id() || !Path::new("/proc").join(run.to_string()).exists()) {
-            files::remove(&entry.path()).ok();
+            files::remove(&above.join(&name)).ok();
         }
     }
     aside(above, file, &std::process::id().to_string())

@@ -76,6 +76,7 @@ impl Claim {
             }
             Err(trouble) => diagnostics.push(trouble.warning("build again")),
         }
+        [&site, &tables].into_iter().try_for_each(Folder::refuse_foreign)?;
         Ok(Claim { site, tables, diagnostics })
     }
 
@@ -92,11 +93,8 @@ impl Claim {
         let new_site = stage::stage(site, &self.site).map_err(failed(&self.site))?;
         let zip = zip.map(|(path, bytes)| Zip::stage(path, bytes, &self.site)).transpose();
         let zip = zip.map_err(|trouble| trouble.fail("--zip"))?;
-        for folder in [&self.tables, &self.site] {
-            if folder.path.is_dir() {
-                check::foreign(&folder.path, folder.option)?;
-            }
-        }
+        // Somebody may have put something there since.
+        [&self.tables, &self.site].into_iter().try_for_each(Folder::refuse_foreign)?;
         let undisturbed = aside::undisturbed();
         let journal = journal::write((&self.site, new_site.path()), (&self.tables, new_tables.path()));
         let journal = journal.map_err(failed(&self.site))?;

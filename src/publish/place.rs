@@ -65,7 +65,7 @@ pub(super) fn place<'a>(folder: &'a Folder, staged: &'a Path) -> Done<Placed<'a>
 /// Puts in place what is in a new folder, from which some may be in place already.
 pub(super) fn place_parts<'a>(folder: &'a Folder, staged: &'a Path) -> Done<Placed<'a>> {
     let wanted = wanted(staged).told("put this folder in place", &folder.path)?;
-    let own: Vec<String> = folder.files().into_iter().filter(|path| !is_carried(path)).collect();
+    let own: Vec<String> = folder.files()?.into_iter().filter(|path| !is_carried(path)).collect();
     let old: Vec<Entry> = own.into_par_iter().filter_map(|path| read(&folder.path, path)).collect();
     let kept = Aside::new(folder.free("kept")?);
     exchange_parts(staged, folder);
@@ -103,7 +103,7 @@ impl Placed<'_> {
     pub(super) fn sync(&self) -> Done {
         match self.before {
             Before::Files(..) => {
-                let files = self.folder.files();
+                let files = self.folder.files()?;
                 let folders: BTreeSet<&Path> = files.iter().filter_map(|path| Path::new(path).parent()).collect();
                 let sync = |path: &&Path| files::sync_folder(&self.folder.path.join(path));
                 folders.par_iter().try_for_each(sync).told("save this folder to disk", &self.folder.path)
@@ -119,9 +119,9 @@ fn exchange(one: &Path, other: &Path) -> io::Result<()> {
 
 /// Exchanges what lies in a new folder with what lies in its place, as far as that can be done.
 fn exchange_parts(staged: &Path, folder: &Folder) {
-    for entry in fs::read_dir(staged).into_iter().flatten().flatten() {
-        let (from, to) = (staged.join(entry.file_name()), folder.path.join(entry.file_name()));
-        if entry.file_name() == MANIFEST {
+    for (name, _) in files::list(staged).unwrap_or_default() {
+        let (from, to) = (staged.join(&name), folder.path.join(&name));
+        if name == MANIFEST {
             continue;
         }
         // What cannot be exchanged is moved file by file.
@@ -166,7 +166,7 @@ fn settle(folder: &Folder, sources: &[&Path], wanted: &[Entry], kept: Option<&Pa
     others.iter().try_for_each(|entry| put(entry))?;
     // Nobody is led to a file that is no longer listed, and the manifest that lists it is still there.
     let stay: BTreeSet<&str> = wanted.iter().map(|entry| entry.path.as_str()).collect();
-    for path in folder.files().iter().filter(|path| !stay.contains(path.as_str()) && !is_carried(path)) {
+    for path in folder.files()?.iter().filter(|path| !stay.contains(path.as_str()) && !is_carried(path)) {
         drop_file(&to(path), kept.map(|kept| kept.join(path)))?;
         Path::new(path).ancestors().skip(1).for_each(|above| drop(fs::remove_dir(folder.path.join(above))));
     }

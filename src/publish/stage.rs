@@ -30,7 +30,7 @@ pub(super) fn stage(site: &Site, folder: &Folder) -> Done<Aside> {
         fs::create_dir(staged.join(path)).told("create this folder", &shown(path))?;
     }
     each(&files, |(path, bytes)| files::write(&staged.join(path), bytes).told("write this file", &shown(path)))?;
-    for path in folder.files().iter().filter(|path| is_carried(path) && !path.starts_with(".git/")) {
+    for path in folder.files()?.iter().filter(|path| is_carried(path) && !path.starts_with(".git/")) {
         let (from, to) = (folder.path.join(path), staged.join(path));
         if to.parent().is_some_and(Path::is_dir) && !files::is_there(&to) {
             copy(&from, &to).told("carry this file over", &from)?;
