@@ -155,10 +155,13 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     progress.stage(Stage::Read);
     let reading = Reading { keep_orders: build.clean, ..reading(&settings, &build.around) };
     let orders = orders::read(&build.inputs, &reading, progress)?;
+    let kinds = orders.categories.len().min(settings.config.max_categories + 1) + settings.config.groups.len();
+    orders::refuse_large(&orders, kinds, build.around.memory)?;
     let mut diagnostics = orders::remarks(&orders);
     diagnostics.extend(settle_currency(&mut settings, &orders));
     refuse_bad(&orders, &settings)?;
     diagnostics.extend(all_of(&orders));
+    diagnostics.extend(formulas(&orders));
 
     progress.stage(Stage::Aggregate);
     let clean = build.clean.then(|| curated::clean(&orders)).transpose()?;
@@ -193,6 +196,9 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let Provenance { sources, rejects, .. } = &report.provenance;
     if !rejects.is_empty() {
         curated.add("rejects.csv".to_owned(), rejects::to_csv(rejects, sources))?;
+        if rejects::hold_formulas(rejects) {
+            curated.add("rejects_for_spreadsheets.csv".to_owned(), rejects::for_spreadsheets(rejects, sources))?;
+        }
     }
     manifest::seal(&mut curated, None)?;
     manifest::seal(&mut site, Some(About::of(&report, &curated, build.around.dated)?))?;
@@ -308,6 +314,14 @@ fn all_of(orders: &Orders) -> Option<Diagnostic> {
     (rejected > 20).then(|| {
         Diagnostic::warning(format!("{rejected} rows were rejected"))
             .help("all of them stand in rejects.csv, beside the curated tables")
+    })
+}
+
+/// Where rejected rows hold what a spreadsheet would compute.
+pub fn formulas(orders: &Orders) -> Option<Diagnostic> {
+    rejects::hold_formulas(&orders.rejects).then(|| {
+        Diagnostic::warning("a rejected row holds a formula, which a spreadsheet would compute")
+            .help("open rejects_for_spreadsheets.csv, not rejects.csv, beside the curated tables")
     })
 }
 

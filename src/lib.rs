@@ -34,4 +34,4 @@ pub mod site;
 pub mod tables;
 pub mod verify;
 
-pub use build::{Build, Summary, Surroundings, Zip, build, check};
+pub use build::{Build, Summary, Surroundings, Zip, build, check, formulas};

@@ -207,6 +207,7 @@ fn check(args: &CheckArgs, voice: Voice) -> Result<()> {
     let orders = sales_pulse::check(&sources, &args.config, Path::new("."), &around()?, &Silent)?;
     let said = say(understood(&orders));
     voice.tell(&orders::remarks(&orders));
+    voice.tell(sales_pulse::formulas(&orders).as_slice());
     said
 }
 

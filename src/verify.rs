@@ -19,7 +19,7 @@ const TOLD_PAGES: usize = 20;
 /// The tables from which others are added up, the nearest to the orders first.
 const NEAREST: [&str; 4] = ["orders_clean", "kpis_by_day", "category_daily", "months"];
 /// What another build writes otherwise: rejected rows name their file as it was named.
-const UNREPEATED: [&str; 2] = [MANIFEST, "rejects.csv"];
+const UNREPEATED: [&str; 3] = [MANIFEST, "rejects.csv", "rejects_for_spreadsheets.csv"];
 /// The table of all rows that count.
 const CLEAN: &str = "orders_clean.parquet";
 

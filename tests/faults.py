@@ -302,6 +302,55 @@ def at_once():
             print(f"{len(inputs)} builds at once: {last}", flush=True)
 
 
+def memory():
+    """Less memory than the orders need: a report, or exit code 3 with a figure, and no end without a word."""
+    rows = 4110 if ALL else 700
+    limits = [100, 200, 300, 400, 500, 600, 700] if ALL else [70, 100, 140, 300]
+    with tempfile.TemporaryDirectory() as folder:
+        orders = Path(folder) / "orders.csv"
+        run([PROGRAM, "generate", "--orders-per-day", rows, "--users", 100_000, "--output", orders])
+        build = [PROGRAM, "build", orders, "--quiet"]
+        count("memory, unbounded", run(build, cwd=folder).returncode or None)
+        group, bound = control_group()
+        ways = [("ulimit -v", lambda mb: ["bash", "-c", f'ulimit -v {2 * mb * 1024}; exec "$@"', "sh"])]
+        if group:
+            ways.append(("a control group", lambda mb: ["sh", "-c", f'echo {mb << 20} > {group}/{bound}; echo $$ > {group}/cgroup.procs; exec "$@"', "sh"]))
+        else:
+            skip("memory in a control group", "none can be made here")
+        for name, around in ways:
+            said = {}
+            for mb in limits:
+                done = run([*around(mb), *build], cwd=folder)
+                # So few addresses that there is none for threads are said too.
+                fits = done.returncode == 0 or "cannot start threads" in done.stderr or (done.returncode == 3 and re.search(r"need (about|at least) \d", done.stderr))
+                count(f"{name}, {mb} MB", None if fits else f"{done.returncode}: {done.stderr}")
+                figure = re.search(r"need (.*) of memory", done.stderr)
+                said[f"{mb} MB"] = figure[1] if figure else done.returncode
+            print(f"memory, {rows * 730 // 1000} thousand rows, {name}: {said}", flush=True)
+        if group:
+            group.rmdir()
+        # What is piped in is kept aside, as far as there is room.
+        script = 'mount -t tmpfs -o size=32m none /mnt; export TMPDIR=/mnt; cd "$1"; shift; head -c 200000000 /dev/zero | tr "\\0" "x" | "$@"'
+        if run(["unshare", "-m", "true"]).returncode:
+            return skip("standard input larger than the room for it", "mounts are not allowed here")
+        piped = run(["unshare", "-m", "sh", "-c", script, "sh", folder, PROGRAM, "build", "--input", "-"])
+        count("standard input", None if piped.returncode == 3 and "no room to keep more" in piped.stderr else f"{piped.returncode}: {piped.stderr}")
+
+
+def control_group():
+    """A memory group of our own, and the file that bounds it."""
+    for root, bound in (("/sys/fs/cgroup/memory", "memory.limit_in_bytes"), ("/sys/fs/cgroup", "memory.max")):
+        group = Path(root) / f"sales-pulse-{os.getpid()}"
+        try:
+            group.mkdir()
+        except OSError:
+            continue
+        if (group / bound).exists():
+            return group, bound
+        group.rmdir()
+    return None, None
+
+
 def main():
     if run(["sh", "-c", "command -v strace"]).returncode or run(["strace", "-qq", "-o", "/dev/null", "true"]).returncode:
         skip("faults in calls", "strace is missing or not allowed here")
@@ -314,6 +363,7 @@ def main():
         mounts()
     kills()
     at_once()
+    memory()
     print(f"{passed} passed, {len(failed)} failed")
     sys.exit(bool(failed))
 

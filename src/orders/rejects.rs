@@ -96,6 +96,24 @@ pub struct Reject {
     pub reason: Reason,
 }
 
+/// Whether a spreadsheet would compute a cell instead of showing it.
+fn is_formula(cell: &[u8]) -> bool {
+    let is_number = || std::str::from_utf8(cell).is_ok_and(|text| text.trim().parse::<f64>().is_ok());
+    matches!(cell, [b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r', ..]) && !is_number()
+}
+
+/// Whether a table of rejected rows holds what a spreadsheet would compute.
+pub fn hold_formulas(rejects: &[Reject]) -> bool {
+    rejects.iter().any(|reject| is_formula(&reject.value) || is_formula(&reject.row))
+}
+
+/// What may be opened in a spreadsheet: every cell as the same text, behind an apostrophe where it would be computed.
+pub fn for_spreadsheets(rejects: &[Reject], sources: &[Understood]) -> Vec<u8> {
+    let shown = |cell: &[u8]| [if is_formula(cell) { &b"'"[..] } else { b"" }, cell].concat();
+    let shown = |reject: &Reject| Reject { value: shown(&reject.value), row: shown(&reject.row), ..reject.clone() };
+    to_csv(&rejects.iter().map(shown).collect::<Vec<_>>(), sources)
+}
+
 /// `rejects.csv`: file, line, column, value, reason, row; values and rows in the bytes of the file they come from, but
 /// for UTF-16, which no CSV can hold beside others: it is written as UTF-8.
 pub fn to_csv(rejects: &[Reject], sources: &[Understood]) -> Vec<u8> {

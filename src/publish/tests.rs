@@ -32,7 +32,8 @@ impl Shop {
     }
 
     fn publish(&self, text: &str) -> Result<Published> {
-        self.claim().publish(&site(text), &site(text), None)
+        let claim = Claim::new(&self.path("public"), &self.path("data/curated"), &|| ())?;
+        claim.publish(&site(text), &site(text), None)
     }
 
     /// All files, hidden ones included.

@@ -572,6 +572,36 @@ fn rejected_rows_are_shown_with_the_place_and_without_any_customer() {
 }
 
 #[test]
+fn formulas_in_rejected_rows_are_shown_as_text_to_spreadsheets() {
+    let project =
+        Project::with("ts,amount,note\n2025-01-01,=1+1,x\n@today,5,x\n2025-01-01,-5x,y\n2025-01-01,5,=fine\n");
+    project.write("sales-pulse.toml", "[checks]\nrejected_rows = 100\n");
+    for run in [project.run(&["build"]), project.run(&["check", "data/raw/orders.csv"])] {
+        assert!(run.ok().stderr.contains("a spreadsheet would compute"));
+    }
+    let tables = files(&project.path("data/curated"));
+    let text = |name: &str| String::from_utf8(tables[name].clone()).expect("UTF-8");
+    assert!(text("rejects.csv").contains(",=1+1,"), "as it was read");
+    let safe = text("rejects_for_spreadsheets.csv");
+    for cell in [",'=1+1,", ",'@today,", ",'-5x,", ",\"'@today,5,x\""] {
+        assert!(safe.contains(cell), "{cell}: {safe}");
+    }
+    project.run(&["verify", "--input", "data/raw/orders.csv"]).ok();
+    let plain = Project::with("ts,amount\n2025-01-01,ten\n2025-01-01,5\n")
+        .file("sales-pulse.toml", "[checks]\nrejected_rows = 9\n");
+    assert!(!plain.run(&["build"]).ok().stderr.contains("spreadsheet"));
+    assert!(!plain.path("data/curated/rejects_for_spreadsheets.csv").exists());
+}
+
+#[test]
+fn what_the_system_reports_is_not_taken_for_a_truncated_file() {
+    let project = Project::with(ORDERS);
+    let script = "ulimit -n 12; exec \"$0\" build";
+    let run = Run::of(project.start("bash", &["-c", script, crate::project::PROGRAM]));
+    assert!(run.code == 0 || run.stderr.contains("os error 24") && !run.stderr.contains("truncated"), "{}", run.stderr);
+}
+
+#[test]
 fn no_order_makes_a_page_that_says_so_where_that_is_allowed() {
     let project = Project::with("order_id,user_id,ts,amount\n");
     project.write("content/about.md", "See [the data](data.html).");
