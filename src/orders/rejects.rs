@@ -25,6 +25,8 @@ pub enum Reason {
     Nul,
     /// Bytes that are no text.
     Encoding,
+    /// An id or a name that is longer than any.
+    Long,
     /// No order id in a file that has them.
     NoOrder,
     /// No time at all.
@@ -57,6 +59,7 @@ impl fmt::Display for Reason {
             Reason::Stray => write!(f, "text after a closing quote"),
             Reason::Nul => write!(f, "a NUL byte"),
             Reason::Encoding => write!(f, "bytes that are no text in the file's encoding"),
+            Reason::Long => write!(f, "more than 1,000 bytes"),
             Reason::NoOrder => write!(f, "no order id"),
             Reason::NoTime => write!(f, "no time"),
             Reason::Time(TimeError::Form) => write!(f, "not a time as the column writes them"),

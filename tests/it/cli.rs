@@ -594,6 +594,41 @@ fn formulas_in_rejected_rows_are_shown_as_text_to_spreadsheets() {
 }
 
 #[test]
+fn what_is_large_does_not_make_the_report_so() {
+    let project = Project::with(ORDERS);
+    let note = |project: &Project, i: usize| {
+        project.write(&format!("content/n{i}.md"), format!("+++\ntitle = \"Note {i}\"\n+++\nText"))
+    };
+    (0..3).for_each(|i| note(&project, i));
+    let page = |site: &Files, path: &str| String::from_utf8(site[path].clone()).expect("UTF-8");
+    let few = project.site();
+    assert!(page(&few, "index.html").contains("Note 2</a>") && !few.contains_key("notes.html"));
+    (0..400).for_each(|i| note(&project, i));
+    let many = project.site();
+    assert!(page(&many, "notes.html").contains("<a href=\"note/n399.html\">Note 399</a>"));
+    let other = |path: &str| !path.starts_with("note") && path.ends_with(".html");
+    assert!(many.keys().filter(|path| other(path)).all(|path| !page(&many, path).contains("Note 7</a>")));
+    let size = |site: &Files| site.iter().filter(|(path, _)| other(path)).map(|(_, page)| page.len()).sum::<usize>();
+    assert!(size(&many) < size(&few), "no page grows with the number of notes");
+    // An image that is shown again and again.
+    let image = Project::with(ORDERS).file("content/large.png", vec![7; 3 << 20]);
+    image.write("content/hello.md", "![x](large.png) ".repeat(5));
+    let run = image.run(&["build"]);
+    assert!(
+        run.code == 2 && run.stderr.contains("content/hello.md: error: with its images this note has 21 MB"),
+        "{}",
+        run.stderr
+    );
+    image.write("content/hello.md", "![x](large.png)");
+    image.run(&["build", "--quiet"]).ok();
+    // A name that is none.
+    let named = Project::with(&format!("{ORDERS}4,u2,2025-02-04T12:00:00,1.00,{}\n", "x".repeat(1 << 20)));
+    let run = named.run(&["build"]).ok();
+    assert!(run.stderr.contains("orders.csv:5") && run.stderr.contains("more than 1,000 bytes"), "{}", run.stderr);
+    assert!(files(&named.path("public")).values().map(Vec::len).sum::<usize>() < 10 << 20);
+}
+
+#[test]
 fn what_the_system_reports_is_not_taken_for_a_truncated_file() {
     let project = Project::with(ORDERS);
     let script = "ulimit -n 12; exec \"$0\" build";
