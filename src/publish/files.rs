@@ -6,6 +6,9 @@ use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use rustix::fs::{Dir, FileType, Mode, OFlags};
 
@@ -15,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Exit, Failure};
 #[derive(Debug)]
 pub(super) struct Trouble {
     doing: &'static str,
-    path: PathBuf,
+    pub(super) path: PathBuf,
     error: io::Error,
     /// Whether something is left that is neither as it was nor as it should be.
     pub(super) half_done: bool,
@@ -71,21 +74,48 @@ pub(super) fn create(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).custom_flags(flags).open(path)
 }
 
-/// Writes a new file and returns once the disk has it.
+/// Writes a new file.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = create(path)?;
-    file.write_all(bytes)?;
-    // Whatever closing it could report is reported here: nothing is left to be written then.
-    file.sync_all()
+    create(path)?.write_all(bytes)
 }
 
-/// Returns once the disk knows the names in a folder. Some file systems cannot tell, and need not.
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+/// Returns once the disk has a file, or the names in a folder. Some file systems cannot tell of folders, and need not.
+/// Whatever closing a file could report is reported here: nothing is left to be written then.
+pub(super) fn sync(path: &Path) -> io::Result<()> {
     use io::ErrorKind::{InvalidInput, Unsupported};
-    match File::open(folder)?.sync_all() {
-        Err(error) if matches!(error.kind(), InvalidInput | Unsupported) => Ok(()),
+    let file = File::open(path)?;
+    match file.sync_all() {
+        Err(error) if matches!(error.kind(), InvalidInput | Unsupported) && path.is_dir() => Ok(()),
         other => other,
     }
+}
+
+/// The same for many at once, which takes hardly longer: each with the path that a message names.
+pub(super) fn sync_all(paths: &[(PathBuf, PathBuf)]) -> Done {
+    each(paths, |(path, shown)| sync(path).told("save to disk", shown))
+}
+
+/// Threads that write: the disk takes many files at a time.
+const WRITERS: usize = 32;
+
+/// Does the same to all items, on as many threads as there may be, to the first that fails.
+pub(super) fn each<T: Sync>(items: &[T], work: impl Fn(&T) -> Done + Sync) -> Done {
+    let (next, failed) = (AtomicUsize::new(0), Mutex::new(None));
+    let run = || {
+        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if let Err(trouble) = work(item) {
+                next.store(items.len(), Ordering::Relaxed);
+                failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(trouble);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        // Where no more threads can be had, those that are there do it all.
+        let more = |_: &usize| thread::Builder::new().spawn_scoped(scope, run).is_ok();
+        (1..WRITERS.min(items.len())).take_while(more).for_each(drop);
+        run();
+    });
+    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
 }
 
 /// Deletes a file or a folder with all that is in it, if it is there.

@@ -76,9 +76,9 @@ impl Folder {
         aside(&self.beside, &self.path, what)
     }
 
-    /// Returns once the disk knows what lies beside.
-    pub(super) fn sync_beside(&self) -> Done {
-        files::sync_folder(&self.beside).told("save this folder to disk", &self.path)
+    /// The folder in which it is put aside.
+    pub(super) fn beside(&self) -> &Path {
+        &self.beside
     }
 
     /// Why nothing keeps other builds away.

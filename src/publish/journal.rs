@@ -49,18 +49,18 @@ impl Pending {
     }
 }
 
-/// Records what is about to be put in place, and returns once the disk has it.
+/// Records what is about to be put in place, and returns once the disk has it. One that is cut short cannot be read.
 pub(super) fn write(site: (&Folder, &Path), tables: (&Folder, &Path)) -> Done<Aside> {
+    let shown = &site.0.path;
+    let journal = Aside::new(path(site.0));
     let written = || {
-        let journal = Journal { site: Pending::of(site.1)?, tables: Pending::of(tables.1)? };
-        let (new, path) = (site.0.aside("journal-new"), path(site.0));
-        files::remove(&new)?;
-        files::write(&new, &serde_json::to_vec(&journal)?)?;
-        fs::rename(&new, &path)?;
-        Ok(Aside::new(path))
+        let pending = Journal { site: Pending::of(site.1)?, tables: Pending::of(tables.1)? };
+        files::remove(journal.path())?;
+        files::write(journal.path(), &serde_json::to_vec(&pending)?)
     };
-    let journal = written().told("write beside this folder", &site.0.path)?;
-    site.0.sync_beside()?;
+    written().told("write beside this folder", shown)?;
+    let places = [journal.path(), site.0.beside()].map(|path| (path.to_owned(), shown.clone()));
+    files::sync_all(&places)?;
     Ok(journal)
 }
 

@@ -85,19 +85,22 @@ impl Claim {
     /// # Errors
     /// Exit 4; all is then as it was.
     pub fn publish(self, site: &Site, tables: &Site, zip: Option<(&Path, &[u8])>) -> Result<Published> {
-        let failed = |folder: &Folder| {
-            let option = folder.option;
-            move |trouble: files::Trouble| trouble.fail(option)
+        let failed = |trouble: files::Trouble| {
+            let option = if trouble.path.starts_with(&self.tables.path) { "--curated" } else { "--output" };
+            trouble.fail(option)
         };
-        let new_tables = stage::stage(tables, &self.tables).map_err(failed(&self.tables))?;
-        let new_site = stage::stage(site, &self.site).map_err(failed(&self.site))?;
+        let stage::Staged { aside: new_tables, mut unsynced } = stage::stage(tables, &self.tables).map_err(failed)?;
+        let new_site = stage::stage(site, &self.site).map_err(failed)?;
+        unsynced.extend(new_site.unsynced);
+        let new_site = new_site.aside;
         let zip = zip.map(|(path, bytes)| Zip::stage(path, bytes, &self.site)).transpose();
         let zip = zip.map_err(|trouble| trouble.fail("--zip"))?;
+        files::sync_all(&unsynced).map_err(failed)?;
         // Somebody may have put something there since.
         [&self.tables, &self.site].into_iter().try_for_each(Folder::refuse_foreign)?;
         let undisturbed = aside::undisturbed();
         let journal = journal::write((&self.site, new_site.path()), (&self.tables, new_tables.path()));
-        let journal = journal.map_err(failed(&self.site))?;
+        let journal = journal.map_err(failed)?;
         let mut placed = Vec::new();
         let result =
             [(&self.tables, &new_tables), (&self.site, &new_site)].into_iter().try_for_each(|(folder, new)| {
@@ -119,7 +122,8 @@ impl Claim {
             return Err(failure);
         }
         // What goes wrong from here on does not take the report back.
-        let mut steps: Vec<Done> = placed.iter().map(Placed::sync).collect();
+        let unsynced = placed.iter().map(Placed::unsynced).collect::<Done<Vec<_>>>().map(|found| found.concat());
+        let mut steps = vec![unsynced.and_then(|unsynced| files::sync_all(&unsynced))];
         steps.extend(zip.map(|zip| zip.sync()));
         steps.extend([&journal, &new_tables, &new_site].map(Aside::delete));
         let way = placed.iter().map(|placed| placed.way).max().unwrap_or(Way::Whole);
@@ -140,7 +144,8 @@ impl Zip<'_> {
     /// Writes it beside the site, where the next build finds what a killed one left.
     fn stage<'a>(path: &'a Path, bytes: &'a [u8], site: &Folder) -> Done<Zip<'a>> {
         let staged = Aside::new(site.free("zip")?);
-        files::write(staged.path(), bytes).told("write this file", path)?;
+        let written = files::write(staged.path(), bytes).and_then(|()| files::sync(staged.path()));
+        written.told("write this file", path)?;
         Ok(Zip { path, bytes, staged })
     }
 
@@ -155,7 +160,7 @@ impl Zip<'_> {
     }
 
     fn sync(&self) -> Done {
-        files::sync_folder(parent(self.path)).told("save this folder to disk", parent(self.path))
+        files::sync(parent(self.path)).told("save to disk", parent(self.path))
     }
 }
 
@@ -178,7 +183,7 @@ fn write_whole(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
     };
     written().told("write this file", file)?;
     fs::rename(staged.path(), file).told("put this file in place", file)?;
-    files::sync_folder(above).told("save this folder to disk", above)
+    files::sync(above).told("save to disk", above)
 }
 
 #[cfg(test)]

@@ -99,16 +99,16 @@ impl Placed<'_> {
         }
     }
 
-    /// Returns once the disk knows that it is in place.
-    pub(super) fn sync(&self) -> Done {
+    /// What the disk must have, so that it is in place there too.
+    pub(super) fn unsynced(&self) -> Done<Vec<(PathBuf, PathBuf)>> {
+        let shown = self.folder.path.clone();
         match self.before {
             Before::Files(..) => {
                 let files = self.folder.files()?;
                 let folders: BTreeSet<&Path> = files.iter().filter_map(|path| Path::new(path).parent()).collect();
-                let sync = |path: &&Path| files::sync_folder(&self.folder.path.join(path));
-                folders.par_iter().try_for_each(sync).told("save this folder to disk", &self.folder.path)
+                Ok(folders.into_iter().map(|path| (shown.join(path), shown.clone())).collect())
             }
-            _ => self.folder.sync_beside(),
+            _ => Ok(vec![(self.folder.beside().to_owned(), shown)]),
         }
     }
 }

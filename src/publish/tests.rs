@@ -98,7 +98,7 @@ fn staged(shop: &Shop, text: &str) -> (Claim, Aside, Aside) {
     let claim = shop.claim();
     let new_site = stage::stage(&site(text), &claim.site).expect("writable");
     let new_tables = stage::stage(&site(text), &claim.tables).expect("writable");
-    (claim, new_site, new_tables)
+    (claim, new_site.aside, new_tables.aside)
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn folder_by_folder_and_file_by_file_give_the_same() {
     fs::create_dir(new_tables.path().join("only")).expect("ours");
     fs::rename(new_tables.path().join("other/new.html"), new_tables.path().join("only/new.html")).expect("ours");
     let tables = place::place_parts(&claim.tables, new_tables.path()).expect("writable");
-    placed.sync().expect("ours");
+    files::sync_all(&placed.unsynced().expect("ours")).expect("ours");
     tables.take_back().expect("ours");
     assert_eq!(fs::read_to_string(shop.path("data/curated/only/old.html")).expect("back"), "only/old.html old");
     assert!(!shop.path("data/curated/only/new.html").exists());
