@@ -59,6 +59,10 @@ Examples:
   sales-pulse build shop --zip report.zip       the project in shop/, packed for a mail
   zcat orders.csv.gz | sales-pulse build --input - --output site
 
+The site's folder is replaced as a whole. What others put there stays: CNAME, robots.txt, .nojekyll,
+.htaccess, _headers, _redirects, .git, .gitignore, .gitattributes, .gitkeep; and in any folder of it
+.DS_Store, ._*, Thumbs.db, desktop.ini, .directory. With any other file in it, the build is refused.
+
 Exit codes: 0 done, 1 our bug, 2 usage, config, template or note, 3 input cannot be used,
 4 output cannot be written, 5 a data check failed. On anything but 0 the old site stays.";
 

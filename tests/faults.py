@@ -275,7 +275,8 @@ def kills():
             time.sleep(chance.random() * length * 1.1)
             build.send_signal(chance.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGINT, signal.SIGTERM, signal.SIGHUP]))
             code = build.wait()
-            wrong = None if code in (0, -9, 129, 130, 143) else f"exit code {code}"
+            # The negative ones came before the program had begun.
+            wrong = None if code in (0, -9, 129, 130, 143, -1, -2, -15) else f"exit code {code}"
             torn = shop.holds() is None
             there["mixed until the next start"] = there.get("mixed until the next start", 0) + torn
             next_start = run([PROGRAM, "build", shop.root, "--input", shop.root / "nowhere.csv"])
