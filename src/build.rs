@@ -70,6 +70,8 @@ pub struct Surroundings {
     pub dated: Option<i64>,
     /// Bytes of memory that can be had.
     pub memory: Option<u64>,
+    /// Whether the user means it where the same orders are read twice.
+    pub twice: bool,
 }
 
 /// What a build did.
@@ -159,7 +161,10 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     orders::refuse_large(&orders, kinds, build.around.memory)?;
     let mut diagnostics = orders::remarks(&orders);
     diagnostics.extend(settle_currency(&mut settings, &orders));
-    refuse_bad(&orders, &settings)?;
+    // Why rows do not count is what helps where they keep the report from being right.
+    let also =
+        |failure: Failure| Failure { diagnostics: [diagnostics.clone(), failure.diagnostics].concat(), ..failure };
+    refuse_bad(&orders, &settings).map_err(also)?;
     diagnostics.extend(all_of(&orders));
     diagnostics.extend(formulas(&orders));
 
@@ -167,7 +172,6 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let clean = build.clean.then(|| curated::clean(&orders)).transpose()?;
     let groups = settings.config.groups.clone().into_iter().collect();
     let cut = Cut { max_categories: settings.config.max_categories, groups, allow_empty: build.allow_empty };
-    // Where no row counts, why they do not is what helps.
     let also =
         |failure: Failure| Failure { diagnostics: [diagnostics.clone(), failure.diagnostics].concat(), ..failure };
     let (tables, provenance) = tables::aggregate(orders, &cut).map_err(also)?;
@@ -205,20 +209,24 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     Ok(Made { site, curated, census: report.tables.census, diagnostics })
 }
 
-/// Reads orders as a build would and says what was understood.
+/// Reads orders as a build would and says what was understood, and why a build would end all the same.
 ///
 /// # Errors
-/// As [`build`].
+/// As [`build`], where nothing was understood.
 pub fn check(
     sources: &[Source],
     config: &Path,
     root: &Path,
     around: &Surroundings,
     progress: &dyn Progress,
-) -> Result<Orders> {
+) -> Result<(Orders, Option<Failure>)> {
     let project = Project::read(root, config)?;
     let settings = project.config.resolve(config)?;
-    orders::read(sources, &reading(&settings, around), progress)
+    let orders = orders::read(sources, &reading(&settings, around), progress)?;
+    let empty = orders.counted.iter().chain(&orders.returned).all(orders::Rows::is_empty);
+    let failure = refuse_bad(&orders, &settings).err();
+    let failure = failure.or_else(|| empty.then(|| tables::nothing_counts(&orders.census, &orders.sources)));
+    Ok((orders, failure))
 }
 
 fn reading(settings: &Settings, around: &Surroundings) -> Reading {
@@ -231,6 +239,8 @@ fn reading(settings: &Settings, around: &Surroundings) -> Reading {
         keep_orders: false,
         dated: around.dated,
         memory: around.memory,
+        whole: orders::decide::has_no_decimals(&config.currency),
+        twice: around.twice,
     }
 }
 
@@ -328,17 +338,24 @@ pub fn formulas(orders: &Orders) -> Option<Diagnostic> {
 /// More rejects than the config allows: nothing is published.
 fn refuse_bad(orders: &Orders, settings: &Settings) -> Result<()> {
     let (census, checks) = (&orders.census, &settings.config.checks);
-    let percent = 100.0 * census.rejected as f64 / census.read.max(1) as f64;
-    if census.rejected <= checks.rejected_rows || percent <= checks.rejected_percent {
+    // Lines, not records: a record that runs over many lines may hold as many rows.
+    let rejected: u64 = orders.rejects.iter().map(|reject| reject.lines).sum();
+    let read = census.read - census.rejected + rejected;
+    let percent = 100.0 * rejected as f64 / read.max(1) as f64;
+    if rejected <= checks.rejected_rows || percent <= checks.rejected_percent {
         return Ok(());
     }
-    let mut diagnostics = orders::remarks(orders);
-    let told = format!(
-        "{} of {} rows were rejected, more than {} % and {} rows",
-        census.rejected, census.read, checks.rejected_percent, checks.rejected_rows
-    );
-    diagnostics.push(Diagnostic::error(told).help("correct the file or [columns], or allow more under [checks]"));
-    Err(Failure { exit: Exit::Check, diagnostics })
+    let told = match rejected == census.rejected {
+        true => format!(
+            "{rejected} of {read} rows were rejected, more than {} % and {} rows",
+            checks.rejected_percent, checks.rejected_rows
+        ),
+        false => format!(
+            "{} rows were rejected, which run over {rejected} of {read} lines: more than {} % and {} lines",
+            census.rejected, checks.rejected_percent, checks.rejected_rows
+        ),
+    };
+    Err(Diagnostic::error(told).help("correct the file or [columns], or allow more under [checks]").fail(Exit::Check))
 }
 
 fn refuse_open(lines: &[ledger::Line]) -> Result<()> {

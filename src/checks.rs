@@ -33,7 +33,7 @@ type Finding = Option<(&'static str, String)>;
 
 fn repeated(checks: &Checks, tables: &Tables) -> Finding {
     let (most, found) = (checks.repeated_rows?, tables.census.repeated + tables.census.dropped);
-    (found > most).then(|| ("repeated_rows", format!("{found} rows stand in the input before, more than {most}")))
+    (found > most).then(|| ("repeated_rows", format!("{found} rows are duplicates, more than {most}")))
 }
 
 fn anonymous(checks: &Checks, tables: &Tables) -> Finding {

@@ -111,6 +111,9 @@ pub struct BuildArgs {
     /// Say nothing but warnings and errors.
     #[arg(long, short)]
     pub quiet: bool,
+    /// Read orders that are given twice, under two names or packed in two ways, twice.
+    #[arg(long)]
+    pub allow_repeated_files: bool,
 }
 
 /// `generate`.
@@ -148,6 +151,9 @@ pub struct CheckArgs {
     /// The config file.
     #[arg(long, value_name = "FILE", default_value = "sales-pulse.toml")]
     pub config: PathBuf,
+    /// Read orders that are given twice, under two names or packed in two ways, twice.
+    #[arg(long)]
+    pub allow_repeated_files: bool,
 }
 
 /// `verify`.
@@ -168,4 +174,7 @@ pub struct VerifyArgs {
     /// A config in place of the one that the site records.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Read orders that are given twice, under two names or packed in two ways, twice.
+    #[arg(long)]
+    pub allow_repeated_files: bool,
 }

@@ -91,7 +91,7 @@ fn build(args: &BuildArgs, voice: Voice) -> Result<()> {
         zip: args.zip.clone().map(|path| if to_stdout { Zip::Memory } else { Zip::File(path) }),
         force: args.force,
         home: std::env::home_dir(),
-        around: around()?,
+        around: Surroundings { twice: args.allow_repeated_files, ..around()? },
         root,
     };
     let progress = Told::new(args.quiet);
@@ -117,7 +117,7 @@ fn named(args: &BuildArgs) -> Result<(PathBuf, Vec<PathBuf>)> {
 }
 
 fn around() -> Result<Surroundings> {
-    Ok(Surroundings { today: Some(today()), dated: source_date_epoch()?, memory: memory::available() })
+    Ok(Surroundings { today: Some(today()), dated: source_date_epoch()?, memory: memory::available(), twice: false })
 }
 
 /// The day in Greenwich.
@@ -204,11 +204,12 @@ fn generate(args: &GenerateArgs) -> Result<()> {
 
 fn check(args: &CheckArgs, voice: Voice) -> Result<()> {
     let sources = inputs::sources(&args.files)?;
-    let orders = sales_pulse::check(&sources, &args.config, Path::new("."), &around()?, &Silent)?;
+    let around = Surroundings { twice: args.allow_repeated_files, ..around()? };
+    let (orders, failure) = sales_pulse::check(&sources, &args.config, Path::new("."), &around, &Silent)?;
     let said = say(understood(&orders));
     voice.tell(&orders::remarks(&orders));
     voice.tell(sales_pulse::formulas(&orders).as_slice());
-    said
+    failure.map_or(said, Err)
 }
 
 fn verify(args: &VerifyArgs) -> Result<()> {
@@ -223,7 +224,7 @@ fn verify(args: &VerifyArgs) -> Result<()> {
         inputs: inputs::sources(&args.input)?,
         root,
         config: args.config.clone(),
-        around: Surroundings { today: None, ..around()? },
+        around: Surroundings { today: None, twice: args.allow_repeated_files, ..around()? },
     };
     let verdict = sales_pulse::verify::verify(&asked, &Silent)?;
     if !verdict.differences.is_empty() {

@@ -137,9 +137,97 @@ impl Decimal {
     }
 }
 
+/// A fraction of decimals, exact: what divides is kept until the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quotient {
+    /// What is divided.
+    pub over: Decimal,
+    /// By what; never zero.
+    pub under: Decimal,
+}
+
+const ONE: Decimal = Decimal { mantissa: 1, scale: 0 };
+
+impl From<Decimal> for Quotient {
+    fn from(over: Decimal) -> Quotient {
+        Quotient { over, under: ONE }
+    }
+}
+
+impl Quotient {
+    /// The sum, exact; `None` beyond 38 digits.
+    pub fn checked_add(self, other: Quotient) -> Option<Quotient> {
+        if self.under == other.under {
+            return Some(Quotient { over: self.over.checked_add(other.over)?, ..self });
+        }
+        let (a, b) = (self.over.checked_mul(other.under)?, other.over.checked_mul(self.under)?);
+        Some(Quotient { over: a.checked_add(b)?, under: self.under.checked_mul(other.under)? })
+    }
+
+    /// The product, exact; `None` beyond 38 digits.
+    pub fn checked_mul(self, other: Quotient) -> Option<Quotient> {
+        Some(Quotient { over: self.over.checked_mul(other.over)?, under: self.under.checked_mul(other.under)? })
+    }
+
+    /// This divided by another, exact; `None` beyond 38 digits and where the other is zero.
+    pub fn checked_div(self, other: Quotient) -> Option<Quotient> {
+        let turned = Quotient { over: other.under, under: other.over };
+        (turned.under.mantissa != 0).then(|| self.checked_mul(turned)).flatten()
+    }
+
+    /// The number with its sign turned.
+    pub fn negated(self) -> Quotient {
+        Quotient { over: self.over.negated(), ..self }
+    }
+
+    /// As money, half to even, and whether digits were lost; `None` beyond what money holds.
+    pub fn to_money(self) -> Option<(Money, bool)> {
+        if self.under == ONE {
+            return self.over.to_money();
+        }
+        // Of both as whole numbers, the one above in ten-thousandths.
+        let scale = self.over.scale.max(self.under.scale);
+        let sign = self.under.mantissa.signum();
+        let over = self.over.rescaled(scale)?.checked_mul(sign)?.checked_mul(i128::from(Money::SCALE))?;
+        let under = self.under.rescaled(scale)?.checked_mul(sign)?;
+        let (floor, rest) = (over.div_euclid(under), over.rem_euclid(under));
+        let up = match rest.cmp(&(under - rest)) {
+            std::cmp::Ordering::Less => false,
+            std::cmp::Ordering::Greater => true,
+            std::cmp::Ordering::Equal => floor % 2 != 0,
+        };
+        Some((Money(i64::try_from(floor + i128::from(up)).ok()?), rest != 0))
+    }
+
+    /// To twelve decimals, the others cut off: enough for a share.
+    pub fn to_decimal(self) -> Option<Decimal> {
+        if self.under == ONE {
+            return Some(self.over);
+        }
+        let scale = self.over.scale.max(self.under.scale);
+        let over = self.over.rescaled(scale)?.checked_mul(10_i128.pow(12))?;
+        Some(Decimal { mantissa: over / self.under.rescaled(scale)?, scale: 12 })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn divides_exactly_and_rounds_once() {
+        let of = |over: (i128, u32), under: (i128, u32)| {
+            let number = |(mantissa, scale)| Quotient::from(Decimal { mantissa, scale });
+            number(over).checked_div(number(under)).and_then(Quotient::to_money).map(|(money, lost)| (money.0, lost))
+        };
+        assert_eq!(of((3_550, 0), (100, 0)), Some((355_000, false)));
+        assert_eq!(of((1, 0), (3, 0)), Some((3_333, true)));
+        assert_eq!(of((-1, 0), (3, 0)), Some((-3_333, true)));
+        assert_eq!(of((1, 0), (-80_000, 0)), Some((0, true)));
+        assert_eq!(of((3, 0), (20_000, 0)), Some((2, true)), "1.5 ten-thousandths, half to even");
+        assert_eq!(of((5, 1), (25, 2)), Some((20_000, false)));
+        assert_eq!(of((1, 0), (0, 3)), None);
+    }
 
     #[test]
     fn rounds_half_to_even_and_says_so() {

@@ -86,9 +86,11 @@ fn columns(source: &Understood) -> Vec<[String; 3]> {
 /// What a preset knows beyond the fields of the config.
 fn known(mapping: &Mapping) -> Vec<(&'static str, usize)> {
     let shares = mapping.spread.iter().flat_map(|spread| spread.by.columns()).map(|column| ("shared by", column));
-    let one = [("refund", mapping.refund), ("currency", mapping.currency)];
-    let one = one.into_iter().filter_map(|(field, column)| Some((field, column?)));
-    one.chain(shares).chain(mapping.exclusions.iter().map(|exclusion| ("status", exclusion.column))).collect()
+    let one = mapping.refund.map(|column| ("refund", column)).into_iter();
+    one.chain(mapping.currencies.iter().map(|&column| ("currency", column)))
+        .chain(shares)
+        .chain(mapping.exclusions.iter().map(|exclusion| ("status", exclusion.column)))
+        .collect()
 }
 
 fn shortened(sample: &str) -> String {

@@ -130,7 +130,7 @@ pub struct Checks {
     pub rejected_percent: f64,
     /// … and at the same time in number.
     pub rejected_rows: u64,
-    /// Rows that stand in the input before, in number.
+    /// How many rows may be duplicates.
     pub repeated_rows: Option<u64>,
     /// Counted rows without a customer, in percent of those counted.
     pub anonymous_percent: Option<f64>,

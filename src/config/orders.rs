@@ -1,6 +1,7 @@
 //! What the orders' columns mean, how their files are written, which of their rows are left out.
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use encoding_rs::Encoding;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,14 @@ pub struct Columns {
     pub used_promo: Option<String>,
     /// How it was paid; `""` for none.
     pub payment_type: Option<String>,
+    /// ISO 4217 code or sign of the amount; without it every column that is called a currency, `""` for none.
+    pub currency: Option<String>,
+    /// The amount given back, without a sign: a return on the row's own day; `""` for none.
+    pub refund: Option<String>,
+    /// Whether only the first line of an order says what holds for all: its id, time, customer and the like.
+    pub carried: Option<bool>,
+    /// Whether the amount is the order's and stands in each of its lines.
+    pub once_per_order: Option<bool>,
     /// How times are written, `d/m/Y`; without it the rows decide.
     #[serde(with = "text::typed", skip_serializing_if = "Option::is_none")]
     pub time_format: Option<TimeFormat>,
@@ -48,7 +57,7 @@ pub struct Input {
     pub delimiter: Option<u8>,
     /// Physical lines before the header.
     pub skip_lines: Option<u64>,
-    /// What becomes of rows that stand in the input before.
+    /// What becomes of duplicate rows.
     pub repeated: Repeated,
     /// The first day that is accepted; without it 1 January 1990.
     #[serde(with = "text::typed", skip_serializing_if = "Option::is_none")]
@@ -56,9 +65,16 @@ pub struct Input {
     /// The last day that is accepted; without it 31 December 2100, or the day of the build.
     #[serde(with = "text::typed", skip_serializing_if = "Option::is_none")]
     pub latest: Option<NaiveDate>,
+    /// The zone of times without an offset, `UTC` or an IANA name; without it that of the report, or UTC where the column's
+    /// name says so.
+    #[serde(with = "text::typed", skip_serializing_if = "Option::is_none")]
+    pub times: Option<Tz>,
+    /// Whether the first line names the columns; where it does not, they are called `1`, `2`, `3`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header: Option<bool>,
 }
 
-/// What becomes of a row that stands in the input before, to the byte.
+/// What becomes of a duplicate row, to the byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Repeated {

@@ -20,8 +20,6 @@ const CUSTOMER: u64 = 220;
 const ID: u64 = 3;
 /// Bytes for a page of a category or a month, with what it is made of.
 const PAGE: u64 = 190_000;
-/// Bytes that a cell of a binary table takes at the most: ten million rows of seven columns take 1,670 MB.
-const CELL: u64 = 23;
 /// Once one part in so many of a file is read, its rows speak for the others.
 const SPEAKS: u64 = 16;
 
@@ -43,17 +41,6 @@ impl Budget<'_> {
     pub(super) fn new<'f>(file: &'f str, reading: &Reading, before: u64) -> Budget<'f> {
         let peak = if reading.keep_orders { PEAK_CLEAN } else { PEAK };
         Budget { file, available: reading.memory, peak, before, held: AtomicU64::new(0), reached: AtomicU64::new(0) }
-    }
-
-    /// Takes in a binary table before it is read.
-    ///
-    /// # Errors
-    /// Exit 3 where it does not fit.
-    pub(super) fn take_table(&self, rows: usize, columns: usize) -> Result<()> {
-        let Some(available) = self.available else { return Ok(()) };
-        let cells = (rows as u64).saturating_mul(columns as u64);
-        let before = BASE + self.before * self.peak / 100;
-        fits(self.file, "about", before.saturating_add(cells.saturating_mul(CELL)), available)
     }
 
     /// Takes in what rows hold, and how far into the file they reach, of so many bytes as it is stored: packed ones, if it

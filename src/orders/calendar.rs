@@ -19,14 +19,19 @@ pub enum TimeFormat {
     Numeric {
         /// What the numbers are.
         order: Order,
-        /// What stands between them: `/`, `-` or `.`.
+        /// What stands between them: `/`, `-` or `.`, or [`ANY`] where a column holds several.
         mark: u8,
     },
     /// `10-Dez-25`, `Dec 10, 2025`, `10 de diciembre de 2025`.
     Named,
     /// A count since 1970-01-01 in Greenwich.
     Epoch(Unit),
+    /// `45384.347`: days since 30 December 1899, as spreadsheets count them.
+    Serial,
 }
+
+/// In place of a mark: any of them.
+pub const ANY: u8 = b'*';
 
 /// What the three numbers of a date are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,14 +81,21 @@ impl Format for TimeFormat {
         TimeFormat::Epoch(Unit::Seconds),
         TimeFormat::Epoch(Unit::Milliseconds),
         TimeFormat::Epoch(Unit::Microseconds),
+        TimeFormat::Serial,
+        // What spreadsheets make of dates of another country: they turn those they can, and their marks.
+        numeric(Order::DayFirst, ANY),
+        numeric(Order::MonthFirst, ANY),
     ];
 
     fn value(self, text: &[u8]) -> Option<Option<i64>> {
         // Any long number is a count of something: only one that comes to a likely day is meant as a time.
-        let bounds = if let TimeFormat::Epoch(_) = self { Bounds::default() } else { Bounds::WIDEST };
+        let bounds =
+            if let TimeFormat::Epoch(_) | TimeFormat::Serial = self { Bounds::default() } else { Bounds::WIDEST };
         match TimeReader::of(self, None).within(bounds).read(text) {
             Ok(time) => Some(Some(time)),
-            Err(TimeError::Range) => (!matches!(self, TimeFormat::Compact | TimeFormat::Epoch(_))).then_some(None),
+            Err(TimeError::Range) => {
+                (!matches!(self, TimeFormat::Compact | TimeFormat::Epoch(_) | TimeFormat::Serial)).then_some(None)
+            }
             Err(_) => None,
         }
     }
@@ -92,7 +104,8 @@ impl Format for TimeFormat {
         use Order::{DayFirst, MonthFirst};
         match (self, other) {
             (TimeFormat::Numeric { order: a, mark }, TimeFormat::Numeric { order: b, mark: other }) => {
-                mark == other && matches!((a, b), (DayFirst, MonthFirst) | (MonthFirst, DayFirst))
+                (mark == other || mark == ANY || other == ANY)
+                    && matches!((a, b), (DayFirst, MonthFirst) | (MonthFirst, DayFirst))
             }
             _ => false,
         }
@@ -118,6 +131,7 @@ impl fmt::Display for TimeFormat {
             TimeFormat::Epoch(Unit::Seconds) => f.write_str("epoch s"),
             TimeFormat::Epoch(Unit::Milliseconds) => f.write_str("epoch ms"),
             TimeFormat::Epoch(Unit::Microseconds) => f.write_str("epoch us"),
+            TimeFormat::Serial => f.write_str("excel"),
         }
     }
 }
@@ -126,7 +140,8 @@ impl FromStr for TimeFormat {
     type Err = String;
 
     fn from_str(text: &str) -> Result<TimeFormat, String> {
-        let known = || TimeFormat::CANDIDATES.iter().filter(|format| **format != numeric(Order::YearFirst, b'-'));
+        // Whoever writes `Y-m-d` means hours of one digit too, which are not ISO 8601.
+        let known = || TimeFormat::CANDIDATES.iter().filter(|format| **format != TimeFormat::Iso);
         known().find(|format| format.to_string() == text).copied().ok_or_else(|| {
             let all: Vec<String> = known().map(|format| format!("{:?}", format.to_string())).collect();
             format!("{text:?} is no format of times. There are: {}", all.join(", "))
@@ -147,6 +162,7 @@ impl TimeFormat {
             TimeFormat::Epoch(Unit::Seconds) => "seconds since 1970",
             TimeFormat::Epoch(Unit::Milliseconds) => "milliseconds since 1970",
             TimeFormat::Epoch(Unit::Microseconds) => "microseconds since 1970",
+            TimeFormat::Serial => "days as spreadsheets count them",
         }
     }
 
@@ -178,6 +194,10 @@ impl TimeFormat {
             }
             TimeFormat::Numeric { order, mark } => {
                 let (a, rest) = number(text)?;
+                let mark = match rest.first() {
+                    Some(own @ (b'/' | b'-' | b'.')) if mark == ANY => *own,
+                    _ => mark,
+                };
                 let (b, rest) = number(rest.strip_prefix(&[mark]).ok_or(TimeError::Form)?)?;
                 let (c, rest) = number(rest.strip_prefix(&[mark]).ok_or(TimeError::Form)?)?;
                 let (year, month, day) = match order {
@@ -192,7 +212,7 @@ impl TimeFormat {
                 Ok((day_of(year_of(year)?, digits(month)?, digits(day)?)?, rest))
             }
             TimeFormat::Named => named(text),
-            TimeFormat::Iso | TimeFormat::Epoch(_) => Err(TimeError::Form),
+            TimeFormat::Iso | TimeFormat::Epoch(_) | TimeFormat::Serial => Err(TimeError::Form),
         }
     }
 
@@ -350,8 +370,9 @@ mod tests {
                     TimeFormat::Epoch(Unit::Seconds) => time.to_string(),
                     TimeFormat::Epoch(Unit::Milliseconds) => format!("{time}000"),
                     TimeFormat::Epoch(Unit::Microseconds) => format!("{time}000000"),
+                    TimeFormat::Serial => format!("{}.{:09}", day + 25_569, (second * 1_000_000_000 + DAY / 2) / DAY),
                     _ => {
-                        let pattern = format.to_string().replace("Mon", "%b");
+                        let pattern = format.to_string().replace("Mon", "%b").replace('*', "/");
                         let pattern: String = pattern.chars().map(|c| if "dmY".contains(c) { format!("%{c}") } else { c.to_string() }).collect();
                         format!("{} {clock}", date.format(&pattern))
                     }

@@ -1,6 +1,7 @@
 //! Typed columns: what a block of records becomes, and what all blocks become together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -79,18 +80,22 @@ pub struct Census {
     pub excluded: u64,
     /// Rows that the config's filter leaves out.
     pub filtered: u64,
-    /// Rows that stand in the input before, to the byte, where the config leaves such out.
+    /// Duplicate rows, equal to the byte, where the config leaves such out.
     pub dropped: u64,
     /// Rows that could not be understood.
     pub rejected: u64,
     /// Blank and separator-only lines, skipped.
     pub blank: u64,
+    /// Header lines that stand between rows, skipped.
+    pub headers: u64,
     /// Amounts of more than four decimals, rounded half to even.
     pub rounded: u64,
-    /// Rows that stand in the input before, to the byte, and have their place above all the same.
+    /// Duplicate rows, equal to the byte, and have their place above all the same.
     pub repeated: u64,
     /// Orders whose rows name more than one customer.
     pub two_customers: u64,
+    /// Orders whose rows lie so many days apart that two orders may share a number.
+    pub far_apart: u64,
 }
 
 impl Census {
@@ -104,6 +109,7 @@ impl Census {
         self.dropped += other.dropped;
         self.rejected += other.rejected;
         self.blank += other.blank;
+        self.headers += other.headers;
         self.rounded += other.rounded;
     }
 
@@ -204,7 +210,9 @@ pub(super) struct Block {
     pub payments: Names,
     pub census: Census,
     pub rejects: Vec<Reject>,
-    /// Index of its source, and its rows' fingerprints.
+    /// Orders that used a promo by a row that does not count.
+    pub promos: IdColumn,
+    /// Index of its source, and the fingerprints of the rows that were understood.
     pub prints: (usize, Prints),
 }
 
@@ -236,6 +244,20 @@ impl Block {
         let rejects: usize = self.rejects.iter().map(reject).sum();
         let columns = rows(&self.counted) + rows(&self.returned) + names(&self.categories) + names(&self.payments);
         (columns + rejects + self.prints.1.held()) as u64
+    }
+
+    /// How many rows count or are returns, and a fingerprint of them that their order leaves as it is.
+    pub(super) fn print(&self) -> (u64, u64) {
+        let hasher = FixedState::default();
+        let mut print = (0, 0_u64);
+        for own in [&self.counted, &self.returned] {
+            for row in 0..own.rows.len() {
+                let name = own.rows.category.get(row).map(|&code| &self.categories.names[code as usize]);
+                let row = (own.rows.ts[row], own.rows.amount[row], own.orders.hash(row), own.customers.hash(row), name);
+                print = (print.0 + 1, print.1.wrapping_add(hasher.hash_one(row)));
+            }
+        }
+        print
     }
 
     /// Takes in what was given back of a row that counts: a return on the same day, and no row of its own.
@@ -284,6 +306,7 @@ pub(super) fn merge(blocks: Vec<Block>, keep_orders: bool) -> Merged {
     merged.categories = categories;
     merged.payments = payments;
     let (mut orders, mut buyers, mut returners) = (Vec::new(), Vec::new(), Vec::new());
+    let mut promos = Vec::new();
     let mut prints = Vec::new();
     for block in blocks {
         merged.census.add(&block.census);
@@ -292,6 +315,7 @@ pub(super) fn merge(blocks: Vec<Block>, keep_orders: bool) -> Merged {
         merged.counted.push(block.counted.rows);
         merged.returned.push(block.returned.rows);
         orders.push(block.counted.orders);
+        promos.push(block.promos);
         buyers.push(block.counted.customers);
         returners.push(block.returned.customers);
     }
@@ -310,14 +334,17 @@ pub(super) fn merge(blocks: Vec<Block>, keep_orders: bool) -> Merged {
         merged.repeats = told;
     }
     drop(prints);
-    if keep_orders || !orders.is_rising() {
+    let has_promos = promos.iter().any(|promos| !promos.is_empty());
+    if keep_orders || has_promos || !orders.is_rising() {
         let (codes, ids) = orders.coded();
         let rows: usize = codes.iter().map(Vec::len).sum();
+        mark(&mut merged.counted, &codes, promos.iter().flat_map(|promos| ids.find(promos)).collect());
         if keep_orders || ids.len() < rows {
             merged.counted.iter_mut().zip(codes).for_each(|(rows, codes)| rows.order = codes);
         }
         merged.order_ids = keep_orders.then_some(ids);
     }
+    merged.census.far_apart = far_apart(&merged.counted);
     let n = buyers.len();
     buyers.append(&mut returners);
     let (mut codes, customers) = IdBlocks::new(buyers).coded();
@@ -326,6 +353,32 @@ pub(super) fn merge(blocks: Vec<Block>, keep_orders: bool) -> Merged {
     merged.customers = customers;
     merged.census.two_customers = two_customers(&merged.counted);
     merged
+}
+
+/// Marks the first row of each of these orders as one that used a promo.
+fn mark(blocks: &mut [Rows], codes: &[Vec<u32>], mut promos: HashSet<u32, FixedState>) {
+    if promos.is_empty() {
+        return;
+    }
+    for (rows, codes) in blocks.iter_mut().zip(codes) {
+        for (promo, code) in rows.promo.iter_mut().zip(codes) {
+            *promo |= promos.remove(code);
+        }
+    }
+}
+
+/// Days between rows of one order beyond which its number is likely one that was given twice.
+const APART: u32 = 60;
+
+/// Orders whose rows lie further apart than that.
+fn far_apart(blocks: &[Rows]) -> u64 {
+    let orders = blocks.iter().flat_map(|rows| &rows.order).max().map_or(0, |most| *most as usize + 1);
+    let mut spans = vec![(u32::MAX, 0); orders];
+    for (&order, &ts) in blocks.iter().flat_map(|rows| rows.order.iter().zip(&rows.ts)) {
+        let (first, last) = &mut spans[order as usize];
+        (*first, *last) = ((*first).min(ts), (*last).max(ts));
+    }
+    spans.iter().filter(|(first, last)| last.saturating_sub(*first) > APART * 86_400).count() as u64
 }
 
 /// Orders whose rows name more than one customer; a guest is none.

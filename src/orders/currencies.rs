@@ -59,37 +59,77 @@ fn code(text: &[u8]) -> Option<String> {
 /// The currencies of a column, each with the first line that has it. The same currency by sign and by code is one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Currencies {
-    seen: Vec<(String, u64)>,
+    seen: Vec<Seen>,
+}
+
+/// A currency as it is called, as it is written where it stands first, and that line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Its code, where that is known.
+    pub name: String,
+    /// As it is written.
+    pub text: String,
+    /// The line.
+    pub line: u64,
+}
+
+impl Seen {
+    /// Whether it is a sign that several currencies share.
+    pub fn is_open(&self) -> bool {
+        SIGNS.iter().any(|(sign, code)| *sign == self.name && code.is_empty())
+    }
+}
+
+/// Whether a column of this name, folded, holds currencies.
+pub(super) fn is_named(folded: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "currency",
+        "währung",
+        "waehrung",
+        "devise",
+        "moneda",
+        "moeda",
+        "valuta",
+        "waluta",
+        "валюта",
+        "parabirimi",
+        "matauang",
+        "通貨",
+    ];
+    folded == "ccy" || NAMES.iter().any(|name| folded.contains(name))
 }
 
 impl Currencies {
     /// Takes in a sign, a code or any other text that names a currency. Empty ones say nothing.
     pub fn feed(&mut self, text: &[u8], line: u64) {
         let text = text.trim_ascii();
-        if self.seen.last().is_some_and(|(last, first)| last.as_bytes() == text && *first <= line) || text.is_empty() {
+        let known = |seen: &Seen| seen.text.as_bytes() == text && seen.line <= line;
+        if text.is_empty() || self.seen.iter().any(known) {
             return;
         }
         let sign = SIGNS.iter().find(|(sign, code)| sign.as_bytes() == text && !code.is_empty());
         let name = sign.map(|(_, code)| (*code).to_owned()).or_else(|| code(text));
-        self.add(name.unwrap_or_else(|| String::from_utf8_lossy(text).into_owned()), line);
+        let text = String::from_utf8_lossy(text).into_owned();
+        self.add(Seen { name: name.unwrap_or_else(|| text.clone()), text, line });
     }
 
-    fn add(&mut self, name: String, line: u64) {
-        match self.seen.iter_mut().find(|(seen, _)| *seen == name) {
-            Some((_, first)) => *first = line.min(*first),
-            None => self.seen.push((name, line)),
+    fn add(&mut self, seen: Seen) {
+        match self.seen.iter_mut().find(|known| known.name == seen.name) {
+            Some(known) if seen.line < known.line => *known = seen,
+            Some(_) => {}
+            None => self.seen.push(seen),
         }
     }
 
     /// Takes in those of other rows.
     pub fn merge(&mut self, other: &Currencies) {
-        other.seen.iter().for_each(|(name, line)| self.add(name.clone(), *line));
+        other.seen.iter().for_each(|seen| self.add(seen.clone()));
     }
 
     /// All of them, codes where they are known, by first line.
-    pub fn all(&self) -> Vec<(&str, u64)> {
-        let mut all: Vec<_> = self.seen.iter().map(|(name, line)| (name.as_str(), *line)).collect();
-        all.sort_by_key(|&(_, line)| line);
+    pub fn all(&self) -> Vec<&Seen> {
+        let mut all: Vec<_> = self.seen.iter().collect();
+        all.sort_by_key(|seen| seen.line);
         all
     }
 }
@@ -105,6 +145,7 @@ mod tests {
         let mut other = Currencies::default();
         other.feed("€".as_bytes(), 2);
         own.merge(&other);
-        assert_eq!(own.all(), [("EUR", 2), ("$", 11)]);
+        let all: Vec<_> = own.all().iter().map(|seen| (seen.name.as_str(), seen.line)).collect();
+        assert_eq!(all, [("EUR", 2), ("$", 11)]);
     }
 }

@@ -3,11 +3,13 @@
 
 use std::borrow::Cow;
 
+use crate::config::{Columns, Input};
 use crate::diagnostic::{Diagnostic, Exit, Result, shown};
 
 use super::calendar::TimeFormat;
-use super::currencies::Currencies;
+use super::currencies::{Currencies, Seen, is_currency};
 use super::dressed::currency;
+use super::feed::Feed;
 use super::mapping::Mapping;
 use super::number::NumberFormat;
 use super::votes::{ColumnVotes, Evidence, Format, Verdict};
@@ -15,10 +17,15 @@ use super::votes::{ColumnVotes, Evidence, Format, Verdict};
 /// What the rows of a file say about its formats. Votes of parallel blocks are merged in any order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileVotes {
+    /// Whether times leave anything open.
+    typed: bool,
     times: ColumnVotes<TimeFormat>,
     /// By column.
     numbers: Vec<(usize, ColumnVotes<NumberFormat>)>,
-    currencies: Currencies,
+    /// Beside the numbers.
+    signs: Currencies,
+    /// By column of currencies.
+    currencies: Vec<(usize, Currencies)>,
 }
 
 /// Formats that the config names, which the rows then have no say in.
@@ -28,6 +35,24 @@ pub struct Named {
     pub times: Option<TimeFormat>,
     /// Of all numbers.
     pub numbers: Option<NumberFormat>,
+    /// Whether amounts are in a currency without decimals, so that `1,960` has none.
+    pub whole: bool,
+}
+
+/// Columns of a binary table that leave open no way of writing them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Typed {
+    /// Whether the time is one.
+    pub times: bool,
+    /// Those of numbers.
+    pub numbers: Vec<usize>,
+}
+
+impl Typed {
+    pub(super) fn of(mapping: &Mapping, feed: &Feed) -> Typed {
+        let [numbers, times] = feed.typed();
+        Typed { times: mapping.ts.iter().all(|column| times.contains(column)), numbers }
+    }
 }
 
 /// What was decided.
@@ -45,21 +70,50 @@ pub struct Decisions {
 
 impl FileVotes {
     /// Without a row yet.
-    pub fn new(mapping: &Mapping) -> FileVotes {
-        let numbers = mapping.numbers().into_iter().map(|column| (column, ColumnVotes::default())).collect();
-        FileVotes { times: ColumnVotes::default(), numbers, currencies: Currencies::default() }
+    pub fn new(mapping: &Mapping, typed: &Typed) -> FileVotes {
+        let open = mapping.numbers().into_iter().filter(|column| !typed.numbers.contains(column));
+        let numbers = open.map(|column| (column, ColumnVotes::default())).collect();
+        let currencies = mapping.currencies.iter().map(|&column| (column, Currencies::default())).collect();
+        FileVotes {
+            typed: typed.times,
+            times: ColumnVotes::default(),
+            numbers,
+            signs: Currencies::default(),
+            currencies,
+        }
     }
 
-    /// Takes in a whole row, unless it does not count.
+    /// Takes in a whole row. Its currency is of interest only where it counts.
     pub fn feed<'r>(&mut self, mapping: &Mapping, field: impl Fn(usize) -> &'r [u8], line: u64) {
-        if mapping.excluded(&field).is_some() {
-            return;
-        }
         self.times.votes.feed(&time(mapping, &field), line);
         for (column, own) in &mut self.numbers {
             own.votes.feed(field(*column), line);
         }
-        self.tell_currencies(mapping, field, line);
+        if mapping.excluded(&field).is_none() && !mapping.filter.drops(&field) {
+            self.tell_currencies(mapping, field, line);
+        }
+    }
+
+    /// Takes in a row that does not count, read by nobody yet.
+    pub(super) fn hear<'r>(
+        &mut self,
+        mapping: &Mapping,
+        decisions: &Decisions,
+        field: impl Fn(usize) -> &'r [u8],
+        line: u64,
+    ) {
+        let own = time(mapping, &field);
+        match decisions.times.value(&own) {
+            Some(_) => self.times.confirm(decisions.times, line, || own),
+            None => self.times.votes.feed(&own, line),
+        }
+        for (column, own) in &mut self.numbers {
+            let (format, text) = (decisions.number(*column), field(*column));
+            match format.value(text) {
+                Some(_) => own.confirm(format, line, || Cow::Borrowed(text)),
+                None => own.votes.feed(text, line),
+            }
+        }
     }
 
     /// Takes in a row that was read as decided: only columns that are not settled are looked at again.
@@ -83,11 +137,14 @@ impl FileVotes {
             // Bare numbers, which most are, end in a digit and start with one or with a sign.
             let bare = matches!(text, [b'0'..=b'9' | b'-', .., b'0'..=b'9'] | [b'0'..=b'9']);
             if !bare && let Some(currency) = currency(text) {
-                self.currencies.feed(currency.as_bytes(), line);
+                self.signs.feed(currency.as_bytes(), line);
             }
         }
-        if let Some(column) = mapping.currency {
-            self.currencies.feed(field(column), line);
+        for (column, currencies) in &mut self.currencies {
+            let text = field(*column).trim_ascii();
+            if mapping.names_currency || is_currency(text) {
+                currencies.feed(text, line);
+            }
         }
     }
 
@@ -103,7 +160,10 @@ impl FileVotes {
         for ((column, own), (_, votes)) in self.numbers.iter_mut().zip(&other.numbers) {
             own.votes.merge(&votes.whole(decisions.number(*column)));
         }
-        self.currencies.merge(&other.currencies);
+        self.signs.merge(&other.signs);
+        for ((_, own), (_, theirs)) in self.currencies.iter_mut().zip(&other.currencies) {
+            own.merge(theirs);
+        }
     }
 
     /// What these rows speak for, as far as they go: what is open or contradicted is for all rows to say.
@@ -112,7 +172,10 @@ impl FileVotes {
             (*column, named.numbers.or_else(|| likely(&own.votes.decide())).unwrap_or(NumberFormat::Point))
         });
         Decisions {
-            times: named.times.or_else(|| likely(&self.times.votes.decide())).unwrap_or_default(),
+            times: match self.typed {
+                true => TimeFormat::Iso,
+                false => named.times.or_else(|| likely(&self.times.votes.decide())).unwrap_or_default(),
+            },
             numbers: numbers.collect(),
             currency: None,
             sentences: Vec::new(),
@@ -129,15 +192,24 @@ impl FileVotes {
         let name = |columns: &[usize]| {
             columns.iter().map(|&column| mapping.header[column].as_str()).collect::<Vec<_>>().join(" ")
         };
-        let times = decided.format(&name(&mapping.ts), "dates", "time_format", named.times, &self.times.votes.decide());
+        let times = match self.typed {
+            true => Some(TimeFormat::Iso),
+            false => {
+                let verdict = self.times.votes.decide();
+                decided.format(&name(&mapping.ts), "dates", "time_format", named.times, &verdict)
+            }
+        };
+        let own = self.signs.all().into_iter().chain(self.currencies.iter().flat_map(|(_, own)| own.all()));
+        let mut own = own.map(|seen| seen.name.as_str()).peekable();
+        let whole = named.whole || own.peek().is_some() && own.all(has_no_decimals);
         let numbers = self.numbers.iter().map(|(column, votes)| {
             let subject = format!("numbers of {:?}", mapping.header[*column]);
-            let format =
-                decided.format(&name(&[*column]), &subject, "number_format", named.numbers, &votes.votes.decide());
+            let verdict = if whole { without_decimals(votes.votes.decide()) } else { votes.votes.decide() };
+            let format = decided.format(&name(&[*column]), &subject, "number_format", named.numbers, &verdict);
             (*column, format.unwrap_or(NumberFormat::Point))
         });
         let numbers = numbers.collect();
-        let currency = decided.currency(&self.currencies);
+        let currency = decided.currency(mapping, &self.signs, &self.currencies);
         match decided.diagnostics.is_empty() {
             true => Ok(Decisions { times: times.unwrap_or_default(), numbers, currency, sentences: decided.sentences }),
             false => Err(crate::diagnostic::Failure { exit: Exit::Input, diagnostics: decided.diagnostics }),
@@ -153,6 +225,22 @@ fn time<'r>(mapping: &Mapping, field: &impl Fn(usize) -> &'r [u8]) -> Cow<'r, [u
             let parts: Vec<&[u8]> = columns.iter().map(|&column| field(column).trim_ascii()).collect();
             Cow::Owned(parts.join(&b' ').trim_ascii().to_vec())
         }
+    }
+}
+
+/// Whether amounts in a currency, by its code, are whole numbers.
+pub(crate) fn has_no_decimals(code: &str) -> bool {
+    iso_currency::Currency::from_code(code).is_some_and(|currency| currency.exponent() == Some(0))
+}
+
+/// Of two ways to read all numbers, the one in which the value that tells them apart is whole.
+fn without_decimals(verdict: Verdict<NumberFormat>) -> Verdict<NumberFormat> {
+    let Verdict::Undecidable { readings, example } = &verdict else { return verdict };
+    let is_whole =
+        |format: &&NumberFormat| format.parse(example.text.as_bytes()).is_some_and(|number| number.scale == 0);
+    match readings.iter().find(is_whole) {
+        Some(&format) => Verdict::Decided { format, proof: Some(example.clone()) },
+        None => verdict,
     }
 }
 
@@ -248,24 +336,70 @@ impl Decided<'_> {
         }
     }
 
-    fn currency(&mut self, currencies: &Currencies) -> Option<String> {
-        match currencies.all()[..] {
-            [] => None,
-            [(only, _)] => {
-                self.sentences.push(format!("amounts are in {only}"));
-                Some(only.to_owned())
-            }
-            [(first, line), (second, other), ..] => {
-                let told = format!(
-                    "amounts are in {first} (line {}) and in {second} (line {})",
-                    grouped(line),
-                    grouped(other)
-                );
-                let help = "amounts of two currencies cannot be added: export one currency at a time";
-                self.diagnostics.push(Diagnostic::error(told).at(self.file, other, None).help(help));
-                None
+    /// The currency of the amounts, by the signs beside them and by columns that hold some.
+    fn currency(&mut self, mapping: &Mapping, signs: &Currencies, columns: &[(usize, Currencies)]) -> Option<String> {
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        let name = |column: usize| quoted(&mapping.header[column]);
+        if let [first, second, ..] = signs.all()[..] {
+            self.several(
+                &[first, second],
+                "",
+                "amounts of two currencies cannot be added: export one currency at a time",
+            );
+            return None;
+        }
+        let mut own: Vec<(usize, &Seen)> = Vec::new();
+        for (column, currencies) in columns {
+            match currencies.all()[..] {
+                [] => {}
+                [only] => own.push((*column, only)),
+                ref all => {
+                    let key = name(*column);
+                    let help = format!(
+                        "amounts of several currencies cannot be added: build a report of each. In sales-pulse.toml:\n\n    [filter]\n    only = {{ {key} = {} }}\n",
+                        quoted(&all[0].text)
+                    );
+                    self.several(all, &format!(" in column {key}"), &help);
+                    return None;
+                }
             }
         }
+        own.dedup_by(|a, b| a.1.name == b.1.name);
+        if let [(one, first), (other, second), ..] = own[..] {
+            let told = format!(
+                "amounts could be in {} or in {}: column {} says the one, column {} the other",
+                first.name,
+                second.name,
+                name(one),
+                name(other)
+            );
+            let help = format!(
+                "say which is that of the amounts in sales-pulse.toml:\n\n    [columns]\n    currency = {}\n",
+                name(one)
+            );
+            self.diagnostics.push(Diagnostic::error(told).at(self.file, first.line, None).help(help));
+            return None;
+        }
+        let (sign, code) = (signs.all().first().copied(), own.first().map(|(_, seen)| *seen));
+        if let (Some(sign), Some(code)) = (sign, code)
+            && sign.name != code.name
+            && !sign.is_open()
+        {
+            self.several(&[sign, code], "", "amounts of two currencies cannot be added: export one currency at a time");
+            return None;
+        }
+        let only = code.or(sign)?;
+        self.sentences.push(format!("amounts are in {}", only.name));
+        Some(only.name.clone())
+    }
+
+    fn several(&mut self, all: &[&Seen], place: &str, help: &str) {
+        let names: Vec<String> =
+            all.iter().map(|seen| format!("in {} (line {})", seen.name, grouped(seen.line))).collect();
+        let (last, others) = names.split_last().map_or(("", &[][..]), |(last, others)| (last.as_str(), others));
+        let told = format!("amounts are {} and {last}{place}", others.join(", "));
+        let line = all.get(1).map_or(1, |seen| seen.line);
+        self.diagnostics.push(Diagnostic::error(told).at(self.file, line, None).help(help));
     }
 }
 
@@ -294,7 +428,7 @@ impl Decisions {
     }
 
     /// The config that says the same, ready to paste.
-    pub fn config(&self, mapping: &Mapping) -> String {
+    pub fn config(&self, mapping: &Mapping, columns: &Columns, input: &Input) -> String {
         let name = |column: usize| mapping.header[column].as_str();
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
         let mut text = String::from("[columns]\n");
@@ -316,17 +450,26 @@ impl Decisions {
         let apart = |column: usize| format!("`{}`", name(column));
         let single = mapping.amount.single().map(|column| name(column).to_owned());
         let amount = single.unwrap_or_else(|| mapping.amount.written(apart));
-        let own = mapping.spread.is_none() && mapping.refund.is_none() && mapping.blank_is_zero.is_empty();
-        // An amount of the config's own would take the place of all that the preset knows about it.
-        let preset =
-            mapping.preset.filter(|_| !own).map_or(String::new(), |preset| format!("# as {preset} means it: "));
-        text += &format!("{preset}amount = {}\n", quoted(&amount));
+        text += &format!("amount = {}\n", quoted(&amount));
         text.extend(more.into_iter().map(line));
+        text.extend(mapping.refund.iter().map(|&column| line(("refund", Some(column)))));
+        if mapping.names_currency {
+            text += &line(("currency", mapping.currencies.first().copied()));
+        }
+        for (key, said) in [("carried", columns.carried), ("once_per_order", columns.once_per_order)] {
+            text.extend(said.map(|said| format!("{key} = {said}\n")));
+        }
         text += &format!("time_format = {}\n", quoted(&self.times.to_string()));
         if let [(_, format), rest @ ..] = self.numbers.as_slice()
             && rest.iter().all(|(_, other)| other == format)
         {
             text += &format!("number_format = {}\n", quoted(&format.to_string()));
+        }
+        // All that can be said of a file can be written down.
+        if let Ok(input) = toml::to_string(input).map(|own| own.replace("repeated = \"keep\"\n", ""))
+            && !input.is_empty()
+        {
+            text += &format!("\n[input]\n{input}");
         }
         text
     }
@@ -343,7 +486,7 @@ mod tests {
         let header = header.split(';').map(str::to_owned).collect();
         let mapping =
             Mapping::resolve(Path::new("o.csv"), header, &Columns::default(), &Filter::default()).expect("columns");
-        let mut votes = FileVotes::new(&mapping);
+        let mut votes = FileVotes::new(&mapping, &Typed::default());
         for (row, line) in rows.iter().zip(8111..) {
             let fields: Vec<&[u8]> = row.split(';').map(str::as_bytes).collect();
             votes.feed(&mapping, |column| fields[column], line);
@@ -366,7 +509,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            decisions.config(&mapping),
+            decisions.config(&mapping, &Columns::default(), &Input::default()),
             "[columns]\norder_id = \"order_id\"\nuser_id = \"\"\nts = \"ts\"\namount = \"amount\"\ncategory = \"\"\n\
              used_promo = \"\"\npayment_type = \"\"\ntime_format = \"d/m/Y\"\nnumber_format = \"1.234,50\"\n"
         );
@@ -384,7 +527,7 @@ mod tests {
         );
         assert!(told.contains("time_format = \"d/m/Y\"    # 3 April 2026"), "{told}");
         assert!(failure.diagnostics[1].message.ends_with("1,234 is 1234 or 1.234"));
-        let named = Named { times: "m/d/Y".parse().ok(), numbers: ",".parse().ok() };
+        let named = Named { times: "m/d/Y".parse().ok(), numbers: ",".parse().ok(), whole: false };
         let decisions = decide("ts;amount", &rows, named).1.expect("answered");
         assert_eq!((decisions.times.to_string(), decisions.number(1)), ("m/d/Y".to_owned(), NumberFormat::Comma));
     }

@@ -3,7 +3,9 @@
 //! Records are found eight bytes at a time: most bytes are none that matter, and a quoted file costs little more than
 //! a plain one. A line ends at `\n`, `\r\n` or `\r`, whichever stands there.
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter, memchr2, memrchr, memrchr2};
+
+use super::shape::RowShape;
 
 /// The dialect of a delimited text file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,26 +57,38 @@ impl Dialect {
     /// Where the last whole record of `bytes` ends, which start with a record; and where a quote stands open.
     /// Bytes without a quote cost one look from behind.
     pub fn last_record_end(self, bytes: &[u8]) -> (usize, Option<usize>) {
+        let cut = self.cut(bytes, None, false);
+        (cut.end, cut.open)
+    }
+
+    /// The same in a file whose rows are known by their shape: a quote that opens a field around such rows is stray and
+    /// ends with its line. `ended` says that nothing follows `bytes`.
+    pub(super) fn cut(self, bytes: &[u8], shape: Option<&RowShape>, ended: bool) -> Cut {
         // Behind a `\r` at the very end a `\n` may follow, which belongs to it.
         let other = if self.terminator == b'\n' { b'\r' } else { b'\n' };
-        let known = if bytes.ends_with(b"\r") { &bytes[..bytes.len() - 1] } else { bytes };
-        match self.last_end(bytes, known, self.terminator) {
-            (0, _) => self.last_end(bytes, known, other),
+        let known = if bytes.ends_with(b"\r") { bytes.len() - 1 } else { bytes.len() };
+        match self.cut_at(bytes, known, self.terminator, shape, ended) {
+            Cut { end: 0, .. } => self.cut_at(bytes, known, other, shape, ended),
             found => found,
         }
     }
 
-    fn last_end(self, bytes: &[u8], known: &[u8], terminator: u8) -> (usize, Option<usize>) {
-        let plain =
-            |from: usize| memrchr(terminator, known.get(from..).unwrap_or_default()).map_or(0, |at| from + at + 1);
-        let Some(quote) = self.quote.filter(|quote| memchr(*quote, bytes).is_some()) else { return (plain(0), None) };
-        let (mut end, mut at) = (0, 0);
+    fn cut_at(self, bytes: &[u8], known: usize, terminator: u8, shape: Option<&RowShape>, ended: bool) -> Cut {
+        let Some(quote) = self.quote.filter(|quote| memchr(*quote, bytes).is_some()) else {
+            let end = memrchr(terminator, &bytes[..known]).map_or(0, |at| at + 1);
+            return Cut { end, open: None, closes: None };
+        };
+        let (mut end, mut at, mut closes) = (0, 0, None);
         let needles = [quote, terminator].map(broadcast);
         loop {
             if bytes.get(at) == Some(&quote) && self.opens_field(bytes, at) {
-                match self.close(bytes, at, quote).at {
-                    Some(close) => at = close + 1,
-                    None => return (end, Some(at)),
+                match self.quoted(bytes, at, quote, shape, ended) {
+                    Quoted::Field(close) => match close.at {
+                        Some(close) => at = close + 1,
+                        None => return Cut { end, open: Some(at), closes },
+                    },
+                    Quoted::Stray { end: line, closes: close } => (at, closes) = (line, close),
+                    Quoted::Open => return Cut { end, open: Some(at), closes },
                 }
                 if bytes.get(at) == Some(&self.delimiter) {
                     at += 1;
@@ -83,12 +97,74 @@ impl Dialect {
             }
             at = seek(bytes, at, |word| find(word, needles[0]) | find(word, needles[1]));
             match bytes.get(at) {
-                None => return (end, None),
+                None => return Cut { end, open: None, closes },
                 Some(&byte) if byte == quote && self.opens_field(bytes, at) => continue,
-                Some(&byte) if byte == terminator && at < known.len() => end = at + 1,
+                Some(&byte) if byte == terminator && at < known => end = at + 1,
                 Some(_) => {}
             }
             at += 1;
+        }
+    }
+
+    /// What a quote that opens a field holds. A field may run over lines, but not over rows of the file: then the quote
+    /// is stray. What decides is never beyond the end of a record, so that any way of cutting into blocks decides alike.
+    #[inline(always)]
+    pub(super) fn quoted(self, bytes: &[u8], open: usize, quote: u8, shape: Option<&RowShape>, ended: bool) -> Quoted {
+        let close = self.close(bytes, open, quote);
+        match shape {
+            Some(shape) if close.controls || close.at.is_none() => self.over_lines(bytes, open, close, shape, ended),
+            _ if close.at.is_none() && !ended => Quoted::Open,
+            _ => Quoted::Field(close),
+        }
+    }
+
+    #[cold]
+    fn over_lines(self, bytes: &[u8], open: usize, close: Close, shape: &RowShape, ended: bool) -> Quoted {
+        let line_end = |from: usize| memchr2(b'\n', b'\r', &bytes[from..]).map_or(bytes.len(), |at| from + at);
+        let next = |end: usize| end + if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 };
+        let first = line_end(open);
+        let until = close.at.unwrap_or(bytes.len());
+        if first >= until && close.at.is_some() {
+            return Quoted::Field(close);
+        }
+        let stray = |closes: Option<usize>| Quoted::Stray { end: first, closes };
+        // One that is not at hand may seem to close it yet.
+        let closes = || close.at.map_or(Some(usize::MAX), |at| self.seems_to_close(bytes, at));
+        let mut start = next(first).min(bytes.len());
+        while start < until {
+            let end = line_end(start);
+            if end >= until {
+                break;
+            }
+            if shape.fits(&bytes[start..end], self) {
+                return stray(closes());
+            }
+            start = next(end);
+        }
+        let opening = || {
+            let start = memrchr2(b'\n', b'\r', &bytes[..open]).map_or(0, |before| before + 1);
+            shape.fits_behind(&bytes[start..open], &bytes[open..first], self)
+        };
+        let Some(at) = close.at else {
+            // The last line of the file may hold a quote that nothing closes.
+            let last = bytes[first.min(bytes.len())..].trim_ascii().is_empty();
+            return match (ended, last && opening()) {
+                (true, true) => stray(closes()),
+                _ => Quoted::Open,
+            };
+        };
+        let end = line_end(at);
+        if !ended && end == bytes.len() {
+            return Quoted::Open;
+        }
+        // Where no field could end, no field was meant to begin.
+        if !self.ends_field(bytes, at) {
+            return stray(None);
+        }
+        // Rows on the first and on the last line, or a whole one on the last.
+        match shape.fits(&bytes[start..end], self) && (end == at + 1 || opening()) {
+            true => stray(closes()),
+            false => Quoted::Field(close),
         }
     }
 
@@ -98,12 +174,31 @@ impl Dialect {
         at == 0 || matches!(bytes[at - 1], b'\n' | b'\r') || bytes[at - 1] == self.delimiter
     }
 
+    /// Whether a quoted field can end here.
+    fn ends_field(self, bytes: &[u8], at: usize) -> bool {
+        bytes.get(at + 1).is_none_or(|next| *next == self.delimiter || matches!(next, b'\n' | b'\r'))
+    }
+
+    fn seems_to_close(self, bytes: &[u8], at: usize) -> Option<usize> {
+        (self.ends_field(bytes, at) && !self.opens_field(bytes, at)).then_some(at)
+    }
+
+    /// The quote that seems to close a field which opened before `bytes`.
+    pub(super) fn closing(self, bytes: &[u8], quote: u8) -> Option<usize> {
+        self.close_from(bytes, 0, quote).at.and_then(|at| self.seems_to_close(bytes, at))
+    }
+
     /// Where the quoted field that opens at `open` closes.
     #[inline(always)]
     pub(super) fn close(self, bytes: &[u8], open: usize, quote: u8) -> Close {
+        self.close_from(bytes, open + 1, quote)
+    }
+
+    #[inline(always)]
+    fn close_from(self, bytes: &[u8], start: usize, quote: u8) -> Close {
         let needle = broadcast(quote);
         let mut close = Close { at: None, escaped: false, controls: false };
-        let mut from = open + 1;
+        let mut from = start;
         loop {
             let mut controls = 0;
             let at = seek(bytes, from, |word| {
@@ -119,12 +214,33 @@ impl Dialect {
             }
             match self.escape {
                 Escape::Doubled if bytes.get(at + 1) == Some(&quote) => from = at + 2,
-                Escape::Backslash if slashes(&bytes[open + 1..at]) % 2 == 1 => from = at + 1,
+                Escape::Backslash if slashes(&bytes[start..at]) % 2 == 1 => from = at + 1,
                 _ => return Close { at: Some(at), ..close },
             }
             close.escaped = true;
         }
     }
+}
+
+/// Where a block of records can be cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// Where the last whole record ends.
+    pub end: usize,
+    /// Where a quote stands open behind it.
+    pub open: Option<usize>,
+    /// The quote that seems to close the last stray one; beyond the bytes where it would stand behind them.
+    pub closes: Option<usize>,
+}
+
+/// What a quote that opens a field holds.
+pub(super) enum Quoted {
+    /// A field.
+    Field(Close),
+    /// Nothing: the row ends with its line, at `end`. The quote at `closes` would have closed it, and closes nothing.
+    Stray { end: usize, closes: Option<usize> },
+    /// More than the bytes at hand.
+    Open,
 }
 
 /// Where a quoted field closes, and what stands in it.

@@ -14,7 +14,7 @@ pub(super) fn excerpt(reject: &Reject, mapping: &Mapping, dialect: Dialect) -> (
     let fields = written(&reject.row, dialect);
     let harmless = mapping.harmless();
     // Of a row that is not cut as the header is, nobody knows which field is which.
-    let known = fields.len() == mapping.header.len() && reject.reason != Reason::Stray;
+    let known = fields.len() == mapping.header.len() && !matches!(reject.reason, Reason::Quotes(_));
     let text = |(column, field): (usize, &&[u8])| {
         let hidden = !known || !harmless.contains(&column) || holds_lines(field);
         if hidden && !field.is_empty() { MASK.to_owned() } else { String::from_utf8_lossy(field).into_owned() }
@@ -65,6 +65,7 @@ mod tests {
 
     use super::*;
     use crate::config::{Columns, Filter};
+    use crate::orders::records::Quotes;
 
     fn told(row: &str, column: Option<&str>, reason: Reason) -> (String, String, Option<u64>) {
         let header = ["order_id", "Name", "user_id", "ts", "amount"].map(str::to_owned).to_vec();
@@ -73,6 +74,7 @@ mod tests {
         let reject = Reject {
             source: 0,
             line: 7,
+            lines: 1,
             column: column.map(str::to_owned),
             value: Vec::new(),
             row: row.as_bytes().to_vec(),
@@ -94,7 +96,7 @@ mod tests {
         assert_eq!((&line[..], &marked[..], column), ("•••,•••,•••,•••", "", Some(23)));
         let (line, marked, _) = told("1,Ann,a@b.c,2025-01-01,5,6", None, Reason::Fields { found: 6, header: 5 });
         assert_eq!((&line[..], &marked[..]), ("•••,•••,•••,•••,•••,•••", "•••"));
-        let (line, marked, _) = told("1,Ann,a@b.c,2025-01-01,\"5\"x", Some("amount"), Reason::Stray);
+        let (line, marked, _) = told("1,Ann,a@b.c,2025-01-01,\"5\"x", Some("amount"), Reason::Quotes(Quotes::Text));
         assert_eq!((&line[..], &marked[..]), ("•••,•••,•••,•••,•••", "•••"));
         let (line, marked, column) =
             told("1,\"A\nB\",a@b.c,2025-01-01,\"5\n2,Bob,b@c.d\"", Some("amount"), Reason::Amount);

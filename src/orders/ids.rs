@@ -4,6 +4,7 @@
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 /// The code of a row without an id.
 pub const NONE: u32 = u32::MAX;
@@ -59,6 +60,32 @@ impl IdColumn {
     /// An empty column with room for so many integers.
     pub fn with_capacity(rows: usize) -> IdColumn {
         IdColumn::Ints(Vec::with_capacity(rows))
+    }
+
+    /// A fingerprint of an id, the same whichever way the column travels; nothing where it has no such row.
+    pub fn hash(&self, row: usize) -> u64 {
+        let of = |text: &[u8]| if text.is_empty() { 0 } else { FixedState::default().hash_one(text) };
+        match self {
+            IdColumn::Ints(ints) => match ints.get(row) {
+                Some(&int) if int != NO_INT => of(int.to_string().as_bytes()),
+                _ => 0,
+            },
+            IdColumn::Texts(texts) => {
+                if row < texts.len() {
+                    of(texts.get(row))
+                } else {
+                    0
+                }
+            }
+        }
+    }
+
+    /// Whether it holds no row.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            IdColumn::Ints(ints) => ints.is_empty(),
+            IdColumn::Texts(texts) => texts.is_empty(),
+        }
     }
 
     /// Bytes of memory that it holds.
@@ -179,6 +206,33 @@ impl Ids {
             Ids::Ints(ints) => ints[code as usize].to_string(),
             Ids::Texts(texts) => String::from_utf8_lossy(texts.get(code as usize)).into_owned(),
         }
+    }
+
+    /// The codes of those ids of a column that are among these.
+    pub fn find(&self, column: &IdColumn) -> Vec<u32> {
+        let text = |wanted: &[u8]| match self {
+            Ids::Ints(ints) => canonical(wanted).and_then(|int| ints.binary_search(&int).ok()),
+            Ids::Texts(texts) => {
+                let (mut low, mut high) = (0, texts.len());
+                while low < high {
+                    let middle = low.midpoint(high);
+                    if texts.get(middle) < wanted { low = middle + 1 } else { high = middle }
+                }
+                (low < texts.len() && texts.get(low) == wanted).then_some(low)
+            }
+        };
+        let found: Vec<Option<usize>> = match column {
+            IdColumn::Ints(ints) => ints.iter().map(|int| text(int.to_string().as_bytes())).collect(),
+            IdColumn::Texts(texts) => (0..texts.len()).map(|i| text(texts.get(i))).collect(),
+        };
+        found.into_iter().flatten().map(|code| code as u32).collect()
+    }
+
+    /// Whether one of them is this text.
+    pub fn holds(&self, id: &[u8]) -> bool {
+        let mut column = IdColumn::default();
+        column.push(id);
+        !id.is_empty() && !self.find(&column).is_empty()
     }
 
     /// The order of two ids compared as bytes of text.

@@ -1,6 +1,6 @@
 //! Order lines that are read together: what only the first line of an order says, and amounts of the whole order.
 
-use crate::money::{Decimal, Money};
+use crate::money::{Decimal, Money, Quotient};
 
 use super::mapping::Mapping;
 use super::number::NumberFormat;
@@ -32,9 +32,11 @@ impl<'m> OrderLines<'m> {
 
     /// Takes a record with as many fields as the header. Gives the order before, once it is whole.
     pub fn push(&mut self, record: &Record<'_>) -> Option<Vec<Line>> {
-        let id = |field: &[u8]| field.trim_ascii().to_owned();
         let same = |line: &Line| {
-            self.mapping.order_id.is_some_and(|column| id(&line.fields[column]) == id(record.field(column)))
+            self.mapping.order_id.is_some_and(|column| {
+                let own = record.field(column).trim_ascii();
+                own == line.fields[column].trim_ascii() || own.is_empty() && self.mapping.carried.contains(&column)
+            })
         };
         let done = self.lines.first().filter(|first| !same(first)).is_some().then(|| self.finish());
         let fields = (0..record.len()).map(|i| record.field(i).to_owned()).collect();
@@ -64,10 +66,25 @@ pub fn complete(
             line.fields[column].clone_from(&first.fields[column]);
         }
     }
-    let (Some(spread), false) = (&mapping.spread, others.is_empty()) else { return Ok(()) };
     let number = |line: &Line, column: usize| format(column).parse(&line.fields[column]);
+    let Some(spread) = &mapping.spread else { return Ok(()) };
+    // What was given back of goods, before it is shared.
+    if let Some(column) = mapping.refund
+        && let Some((refund, _)) = number(first, column).and_then(Decimal::to_money)
+    {
+        let goods = mapping.amount.value(|column| number(first, column)).ok().and_then(Quotient::to_money);
+        let refunded = mapping.refunded(refund, goods.map(|(goods, _)| goods), |column| number(first, column));
+        if refunded != refund {
+            first.fields[column] = format(column).write(refunded).into_bytes();
+        }
+    }
+    if others.is_empty() {
+        return Ok(());
+    }
     let weight = |(i, line): (usize, &Line)| {
-        spread.by.value(|column| number(line, column)).map_err(|column| (i, column.unwrap_or(spread.columns[0])))
+        let at = |column: Option<usize>| (i, column.unwrap_or(spread.columns[0]));
+        let weight = spread.by.value(|column| number(line, column)).map_err(at)?;
+        weight.to_decimal().ok_or(at(None))
     };
     let weights = order.iter().enumerate().map(weight).collect::<Result<Vec<Decimal>, _>>()?;
     let scale = weights.iter().map(|weight| weight.scale).max().unwrap_or(0);

@@ -4,10 +4,14 @@ use std::path::Path;
 
 use crate::config::{Columns, Filter};
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean, shown};
+use crate::money::{Decimal, Money};
 
+use super::currencies;
 use super::expression::Expression;
 use super::filter::RowFilter;
 use super::presets::PRESETS;
+use super::shape::RowShape;
+use super::status;
 
 /// Where a row's fields stand: indexes into the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,10 +34,19 @@ pub struct Mapping {
     pub used_promo: Option<usize>,
     /// How it was paid.
     pub payment_type: Option<usize>,
-    /// ISO 4217 codes of the amounts, which must be the same in all rows that count.
-    pub currency: Option<usize>,
+    /// Currencies of the amounts, codes or signs, which must be the same in all rows that count: the column that was
+    /// named, or all that are called so.
+    pub currencies: Vec<usize>,
+    /// Whether that column was named, by the config or a preset.
+    pub names_currency: bool,
     /// The amount given back, without a sign: a return on the row's own day.
     pub refund: Option<usize>,
+    /// All that the order cost: what was given back is of that, and of goods in the proportion of the amount.
+    pub refund_of: Option<usize>,
+    /// Columns that may say what became of an order, but for those that the filter judges by.
+    pub statuses: Vec<usize>,
+    /// Whether the column of the time says that it is UTC.
+    pub utc: bool,
     /// What keeps rows from counting.
     pub exclusions: Vec<Exclusion>,
     /// Columns of the amount that are nothing where they are empty.
@@ -88,7 +101,10 @@ impl Mapping {
             match typed {
                 Some(name) if name.is_empty() => Ok(None),
                 Some(name) => header.named(name, own).map(Some),
-                None => Ok(known.and_then(|name| header.find(name)).or_else(|| header.find(own))),
+                None => {
+                    let found = known.and_then(|name| header.find(name)).or_else(|| header.find(own));
+                    found.map(|column| header.alone(column, own)).transpose()
+                }
             }
         };
         let order_id = pick(&columns.order_id, preset.map(|p| p.order_id), "order_id")?;
@@ -98,20 +114,48 @@ impl Mapping {
         let payment_type = pick(&columns.payment_type, preset.and_then(|p| p.payment_type), "payment_type")?;
         let ts = match (columns.ts.names(), preset) {
             ([], None) => vec![header.required("ts")?],
-            ([], Some(preset)) => preset.ts.iter().map(|name| header.named(name, "ts")).collect::<Result<_>>()?,
+            ([], Some(preset)) => {
+                let own = |name: &&str| header.alone(header.named(name, "ts")?, "ts");
+                preset.ts.iter().map(own).collect::<Result<_>>()?
+            }
             (names, _) => names.iter().map(|name| header.named(name, "ts")).collect::<Result<_>>()?,
         };
+        let known = preset.and_then(|preset| header.expression("amount", preset.amount).ok());
         let amount = match (columns.amount.as_deref(), preset) {
-            (None, None) => header.expression("amount", header.required("amount").map(|_| "amount")?)?,
+            (None, None) => Expression::Column(header.required("amount")?),
             (None, Some(preset)) => header.expression("amount", preset.amount)?,
             (Some(text), _) => header.expression("amount", text)?,
         };
+        if columns.amount.is_none() {
+            amount.columns().try_for_each(|column| header.alone(column, "amount").map(drop))?;
+        }
         // An amount of the config's own is the row's: nothing of the preset's applies to it.
-        let amounts = preset.filter(|_| columns.amount.is_none());
+        let amounts = preset.filter(|_| known.is_some_and(|known| known == amount));
         let all = |names: &[&str]| names.iter().filter_map(|name| header.find(name)).collect::<Vec<usize>>();
-        let refund = amounts.and_then(|preset| header.find(preset.refund?));
+        let refund = match &columns.refund {
+            Some(name) if name.is_empty() => None,
+            Some(name) => Some(header.named(name, "refund")?),
+            None => amounts.and_then(|preset| header.find(preset.refund?)),
+        };
+        let refund_of = amounts.and_then(|preset| header.find(preset.refund_of?));
         let by = amounts.and_then(|preset| preset.spread_by).map(|by| header.expression("amount", by)).transpose()?;
+        // Each line of an order that says the order's amount has an equal share in it.
+        let by = by.or_else(|| (columns.once_per_order == Some(true)).then(Expression::one));
         let filter = RowFilter::resolve(filter, &header)?;
+        let named = match (&columns.currency, preset.and_then(|preset| preset.currency)) {
+            (Some(name), _) if name.is_empty() => Some(None),
+            (Some(name), _) => Some(Some(header.named(name, "currency")?)),
+            (None, Some(name)) => header.find(name).map(Some),
+            (None, None) => None,
+        };
+        let currencies = match named {
+            Some(column) => column.into_iter().collect(),
+            None => (0..header.names.len()).filter(|&i| currencies::is_named(&folded(&header.names[i]))).collect(),
+        };
+        let statuses = (0..header.names.len())
+            .filter(|&i| status::is_named(&folded(&header.names[i])) && !filter.judges(i) && !ts.contains(&i))
+            .collect();
+        let utc = ts.iter().any(|&column| is_utc(&header.names[column]));
         let exclusions = preset
             .into_iter()
             .flat_map(|preset| preset.excluded)
@@ -125,12 +169,23 @@ impl Mapping {
             category,
             used_promo,
             payment_type,
-            currency: preset.and_then(|preset| header.find(preset.currency?)),
+            names_currency: named.is_some(),
+            currencies,
             refund,
+            refund_of,
+            statuses,
+            utc,
             exclusions,
             filter,
             blank_is_zero: amounts.map_or(Vec::new(), |preset| all(preset.blank_is_zero)),
-            carried: preset.map_or(Vec::new(), |preset| all(preset.carried)),
+            carried: match columns.carried {
+                Some(true) => {
+                    let own = [order_id, user_id, used_promo, payment_type].into_iter().flatten();
+                    own.chain(ts.iter().copied()).collect()
+                }
+                Some(false) => Vec::new(),
+                None => preset.map_or(Vec::new(), |preset| all(preset.carried)),
+            },
             spread: by.map(|by| Spread { columns: amount.columns().chain(refund).collect(), by }),
             ts,
             amount,
@@ -140,6 +195,23 @@ impl Mapping {
 }
 
 impl Mapping {
+    /// What columns mean, by their names: files that agree in this make one report, whatever else they hold.
+    pub(super) fn meaning(&self) -> Vec<(&'static str, String)> {
+        let mut meaning: Vec<(&'static str, String)> = Vec::new();
+        let mut add = |role: &'static str, columns: &[usize]| {
+            meaning.extend(columns.iter().map(|&column| (role, folded(&self.header[column]))));
+        };
+        add("order_id", self.order_id.as_slice());
+        add("user_id", self.user_id.as_slice());
+        add("ts", &self.ts);
+        add("category", self.category.as_slice());
+        add("used_promo", self.used_promo.as_slice());
+        add("payment_type", self.payment_type.as_slice());
+        add("refund", self.refund.as_slice());
+        meaning.push(("amount", folded(&self.amount.written(|column| self.header[column].clone()))));
+        meaning
+    }
+
     /// The columns that mean something, each once, in the order of the header.
     pub fn used(&self) -> Vec<usize> {
         let mut used = self.harmless();
@@ -151,9 +223,9 @@ impl Mapping {
 
     /// Those of them that name no customer. What means nothing to us may, and so may what the filter judges by.
     pub fn harmless(&self) -> Vec<usize> {
-        let ids = [self.order_id, self.category, self.used_promo, self.payment_type, self.currency];
+        let ids = [self.order_id, self.category, self.used_promo, self.payment_type];
         let mut columns: Vec<usize> = ids.into_iter().flatten().chain(self.numbers()).collect();
-        columns.extend(&self.ts);
+        columns.extend(self.ts.iter().chain(&self.currencies).chain(&self.statuses));
         columns.extend(self.exclusions.iter().map(|exclusion| exclusion.column));
         columns.retain(|column| Some(*column) != self.user_id);
         columns
@@ -162,7 +234,8 @@ impl Mapping {
     /// The columns that hold numbers, each once, in the order of the header.
     pub fn numbers(&self) -> Vec<usize> {
         let shares = self.spread.iter().flat_map(|spread| spread.by.columns());
-        let mut numbers: Vec<usize> = self.amount.columns().chain(self.refund).chain(shares).collect();
+        let refunds = self.refund.into_iter().chain(self.refund_of);
+        let mut numbers: Vec<usize> = self.amount.columns().chain(refunds).chain(shares).collect();
         numbers.sort_unstable();
         numbers.dedup();
         numbers
@@ -172,6 +245,32 @@ impl Mapping {
     pub fn excluded<'r>(&self, field: impl Fn(usize) -> &'r [u8]) -> Option<(usize, &'r [u8])> {
         let found = self.exclusions.iter().find(|exclusion| exclusion.holds(field(exclusion.column)))?;
         Some((found.column, field(found.column).trim_ascii()))
+    }
+
+    /// What a row looks like.
+    pub(super) fn shape(&self) -> RowShape {
+        RowShape {
+            fields: self.header.len(),
+            times: self.ts.clone(),
+            numbers: self.amount.columns().collect(),
+            may_be_empty: self.is_by_order(),
+        }
+    }
+
+    /// What of goods was given back in an order, whose amount of goods this is: where the refund is of all that the order
+    /// cost, with its tax and shipping, in the proportion of the goods. Half a ten-thousandth is rounded away from zero.
+    pub(super) fn refunded(
+        &self,
+        refund: Money,
+        goods: Option<Money>,
+        number: impl Fn(usize) -> Option<Decimal>,
+    ) -> Money {
+        let whole = self.refund_of.and_then(|column| number(column)?.to_money()).map(|(whole, _)| i128::from(whole.0));
+        let (Some(whole), Some(goods)) = (whole.filter(|&whole| whole > 0), goods) else { return refund };
+        let product = i128::from(refund.0.abs()) * i128::from(goods.0.abs());
+        // No more than all of it.
+        let goods = ((2 * product + whole) / (2 * whole)).min(i128::from(goods.0.abs()));
+        Money(i64::try_from(goods).unwrap_or(refund.0.abs()))
     }
 
     /// Whether lines of an order say something of each other, so that they must be read together.
@@ -185,6 +284,12 @@ pub(super) struct Header<'a> {
     names: Vec<String>,
 }
 
+/// Whether the name of a column says that its times are UTC: `Created (UTC)`, `created_at_utc`.
+fn is_utc(name: &str) -> bool {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    words.into_iter().any(|word| word.eq_ignore_ascii_case("utc") || word.eq_ignore_ascii_case("gmt"))
+}
+
 /// Headers are the same if they differ only in case, spaces and underscores.
 fn folded(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace() && *c != '_').flat_map(char::to_lowercase).collect()
@@ -196,20 +301,34 @@ impl Header<'_> {
         exact.or_else(|| self.names.iter().position(|own| folded(own) == folded(name)))
     }
 
+    /// A column that was found without being named, unless another has the same name but for case and spaces.
+    fn alone(&self, column: usize, field: &str) -> Result<usize> {
+        let name = folded(&self.names[column]);
+        let Some(other) = (0..self.names.len()).find(|&i| i != column && folded(&self.names[i]) == name) else {
+            return Ok(column);
+        };
+        let [one, other] = [column.min(other), column.max(other)].map(|i| self.names[i].as_str());
+        Err(Diagnostic::error(format!("two columns could be {field}: {one:?} and {other:?}"))
+            .at(&self.file.display().to_string(), 1, None)
+            .help(format!("say which in sales-pulse.toml:\n\n    [columns]\n    {field} = {one:?}\n"))
+            .fail(Exit::Input))
+    }
+
     fn required(&self, field: &str) -> Result<usize> {
-        self.find(field).ok_or_else(|| {
+        let found = self.find(field).map(|column| self.alone(column, field));
+        found.unwrap_or_else(|| {
             let file = self.file.display().to_string();
             if let Some(told) = self.told_otherwise(field) {
-                return told.at(&file, 1, None).fail(Exit::Input);
+                return Err(told.at(&file, 1, None).fail(Exit::Input));
             }
             let near = did_you_mean(field, self.names.iter().map(String::as_str));
             let example = near.unwrap_or("the column's name");
-            Diagnostic::error(format!("no column for {field}. The header has: {}", self.listed()))
+            Err(Diagnostic::error(format!("no column for {field}. The header has: {}", self.listed()))
                 .at(&file, 1, None)
                 .help(format!(
                     "say which column it is in sales-pulse.toml:\n\n    [columns]\n    {field} = {example:?}\n"
                 ))
-                .fail(Exit::Input)
+                .fail(Exit::Input))
         })
     }
 
@@ -265,13 +384,13 @@ impl Header<'_> {
             Some(column) => format!("`{}`", self.names[column]),
             None => text.to_owned(),
         };
-        Expression::parse(&text)
+        Expression::parse(&text, &self.names)
             .map_err(|why| {
                 Diagnostic::error(format!("[columns] {field}: {why}"))
-                    .help("write a column, or columns and numbers joined by +, - and *")
+                    .help("write a column, or columns and numbers joined by +, -, *, / and parentheses")
                     .fail(Exit::Usage)
             })?
-            .resolve(|name| self.named(name, field))
+            .resolve(&mut |name| self.named(name, field))
     }
 
     fn refuse_twice(&self) -> Result<()> {

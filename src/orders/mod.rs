@@ -13,15 +13,17 @@ pub mod dressed;
 pub mod encoding;
 pub mod excerpt;
 pub mod expression;
+mod feed;
 pub mod filter;
 mod foreign;
 mod ids;
 pub mod lines;
 pub mod mapping;
 pub mod months;
+mod nothing;
 pub mod number;
-mod parquet;
 mod parser;
+mod pass;
 pub mod presets;
 mod reader;
 pub mod records;
@@ -29,10 +31,11 @@ pub mod rejects;
 mod remarks;
 mod repeats;
 mod samples;
+mod shape;
 pub mod sniff;
 mod source;
+mod status;
 mod supply;
-mod text;
 pub mod time;
 pub mod votes;
 
@@ -45,9 +48,11 @@ pub use remarks::remarks;
 pub use repeats::Repeat;
 pub use source::Source;
 
+use crate::diagnostic::Diagnostic;
 use dialect::Dialect;
 use encoding_rs::Encoding;
 use rejects::Reject;
+use status::Statuses;
 
 /// What the category of a row is called that names none.
 pub const NO_CATEGORY: &str = "(no category)";
@@ -73,7 +78,7 @@ pub struct Orders {
     pub census: Census,
     /// The rows that could not be understood, by source and line.
     pub rejects: Vec<Reject>,
-    /// The first rows that stand in the input before.
+    /// The first duplicate rows.
     pub repeats: Vec<Repeat>,
     /// Which column means what; the same for all sources.
     pub mapping: Mapping,
@@ -104,6 +109,10 @@ pub struct Understood {
     pub samples: Vec<(usize, Vec<String>)>,
     /// What became of its rows.
     pub census: Census,
+    /// What its user should know before any row is spoken of.
+    pub notes: Vec<Diagnostic>,
+    /// The columns that say what became of orders, with the rows that count and their amounts by value.
+    pub statuses: Vec<(usize, Statuses)>,
 }
 
 /// How a text is written.

@@ -1,16 +1,20 @@
 //! Understands records: fields to typed rows, each row to its place.
 
+use crate::config::Repeated;
 use crate::money::{Decimal, Money};
 
 use super::columns::{Block, Row};
-use super::decide::{Decisions, FileVotes};
+use super::decide::{Decisions, FileVotes, Typed};
+use super::dialect::Dialect;
 use super::excerpt::holds_lines;
 use super::lines::{Line, complete};
 use super::mapping::Mapping;
+use super::nothing::{is_nothing, is_promo};
 use super::number::NumberFormat;
 use super::reader::Reading;
 use super::records::{Record, RecordBuffer, Records};
 use super::rejects::{Reason, Reject};
+use super::status::{Statuses, is_pending};
 use super::supply::Bytes;
 use super::time::TimeReader;
 use super::{NO_CATEGORY, NO_PAYMENT};
@@ -21,9 +25,10 @@ pub(super) struct Known<'m> {
     /// Its index.
     pub source: usize,
     pub mapping: &'m Mapping,
+    pub typed: &'m Typed,
     pub decisions: &'m Decisions,
     pub reading: &'m Reading,
-    /// The lines, rising, of rows that stand in the input before and are left out.
+    /// The lines, rising, of duplicate rows and are left out.
     pub repeats: &'m [u64],
     /// Bytes that the rows of the sources before hold.
     pub before: u64,
@@ -47,12 +52,16 @@ pub(super) struct Parser<'m> {
     rows: usize,
     /// What all rows say about the decisions.
     pub votes: FileVotes,
+    /// The rows that count by what columns say became of them.
+    pub statuses: Vec<(usize, Statuses)>,
     /// The first field that another encoding would read otherwise.
     pub doubt: Option<Doubt>,
     /// Columns that mean something.
     used: Vec<usize>,
     /// Whether any row may be left out unread.
     judges: bool,
+    /// Whether all rows leave fingerprints, as where repeated ones are left out, or only those that count.
+    prints_all: bool,
 }
 
 /// A field that another encoding would read otherwise: its line, its column, its text.
@@ -74,14 +83,18 @@ impl<'m> Parser<'m> {
             repeats,
             number: amount.map_or(NumberFormat::Point, |column| decisions.number(column)),
             source,
-            times: TimeReader::of(decisions.times, reading.zone).within(reading.bounds()),
+            times: TimeReader::of(decisions.times, reading.zone)
+                .written_in(reading.written(mapping))
+                .within(reading.bounds()),
             amount,
             joined: Vec::new(),
             clean: false,
             rows: 0,
-            votes: FileVotes::new(mapping),
+            votes: FileVotes::new(mapping, known.typed),
+            statuses: mapping.statuses.iter().map(|&column| (column, Statuses::new())).collect(),
             doubt: None,
             used: mapping.used(),
+            prints_all: reading.input.repeated == Repeated::Drop,
             judges: !mapping.exclusions.is_empty() || mapping.filter.columns().next().is_some() || !repeats.is_empty(),
         }
     }
@@ -95,9 +108,6 @@ impl<'m> Parser<'m> {
         let total = bytes.bytes.len();
         block.prints.0 = self.source;
         while let Some(record) = records.next() {
-            if !is_blank(&record) {
-                block.prints.1.push(record.raw, record.line);
-            }
             if footer == Some(start) && is_total(record.field(0)) {
                 self.refuse(&record, (None, Reason::Total), &mut block);
             } else {
@@ -122,7 +132,11 @@ impl<'m> Parser<'m> {
             buffer.fill(line.fields.iter());
             let record = buffer.record_of(line.line, &line.raw);
             match (wrong, at_fault) {
-                _ if self.leaves_out(&record, block) => {}
+                _ if self.judges && self.leaves_out(&record, block) => {
+                    if self.prints_all {
+                        block.prints.1.push(record.raw, record.line);
+                    }
+                }
                 (Some((fault, column)), _) if fault == i => {
                     self.refuse(&record, (Some(column), Reason::Amount), block);
                     self.votes.feed(self.mapping, |column| record.field(column), record.line);
@@ -148,8 +162,14 @@ impl<'m> Parser<'m> {
     /// Whether a row is left out for standing in the input before.
     pub(super) fn drops(&self, record: &Record<'_>, block: &mut Block) -> bool {
         let repeated = self.repeats.binary_search(&record.line).is_ok();
-        block.census.dropped += u64::from(repeated);
-        block.census.read += u64::from(repeated);
+        if repeated {
+            block.census.dropped += 1;
+            block.census.read += 1;
+            // Text that is gathered by orders leaves no other trace of it.
+            if self.mapping.is_by_order() {
+                block.prints.1.push(record.raw, record.line);
+            }
+        }
         repeated
     }
 
@@ -158,19 +178,45 @@ impl<'m> Parser<'m> {
         if self.drops(record, block) {
             return true;
         }
-        if record.len() != self.mapping.header.len() {
+        if record.len() != self.mapping.header.len() || record.stray.is_some() || self.is_header(record) {
             return false;
         }
-        let place = if self.mapping.filter.drops(|column| record.field(column)) {
-            &mut block.census.filtered
-        } else if self.mapping.excluded(|column| record.field(column)).is_some() {
-            &mut block.census.excluded
-        } else {
+        let filtered = self.mapping.filter.drops(|column| record.field(column));
+        if !filtered && self.mapping.excluded(|column| record.field(column)).is_none() {
             return false;
-        };
-        *place += 1;
+        }
+        // How they are written is said by all rows, those too that do not count.
+        self.votes.hear(self.mapping, self.decisions, |column| record.field(column), record.line);
         block.census.read += 1;
+        if filtered {
+            block.census.filtered += 1;
+            return true;
+        }
+        block.census.excluded += 1;
+        // An order used a promo if any of its rows says so.
+        let text = |column: Option<usize>| self.optional(record, column).ok().flatten().unwrap_or_default();
+        if is_promo(text(self.mapping.used_promo)) {
+            block.promos.push(text(self.mapping.order_id));
+        }
         true
+    }
+
+    /// Takes in what a row that counts says became of it.
+    fn tally(&mut self, record: &Record<'_>, amount: i64) {
+        for (column, statuses) in &mut self.statuses {
+            statuses.feed(record.field(*column).trim_ascii(), 1, amount.into());
+        }
+    }
+
+    /// Whether a row waits for its payment, and so has no amount yet.
+    fn is_pending(&self, record: &Record<'_>) -> bool {
+        self.mapping.statuses.iter().any(|&column| is_pending(record.field(column)))
+    }
+
+    /// Whether a record is the header once more, as where exports were put behind each other.
+    fn is_header(&self, record: &Record<'_>) -> bool {
+        let header = &self.mapping.header;
+        record.len() == header.len() && (0..header.len()).all(|i| record.field(i).trim_ascii() == header[i].as_bytes())
     }
 
     /// Understands one record; `open` says that the file ends within its line.
@@ -178,6 +224,9 @@ impl<'m> Parser<'m> {
         if is_blank(record) {
             block.census.blank += 1;
             return;
+        }
+        if self.prints_all {
+            block.prints.1.push(record.raw, record.line);
         }
         if self.judges && self.leaves_out(record, block) {
             return;
@@ -191,17 +240,33 @@ impl<'m> Parser<'m> {
                     block.census.filtered += 1;
                     return;
                 }
+                // Of rows that do not count, nobody asks whether they are there twice.
+                if row.amount != 0 && !self.prints_all {
+                    block.prints.1.push(record.raw, record.line);
+                }
                 block.census.rounded += u64::from(rounded);
                 block.push(row);
+                self.tally(record, row.amount);
+                if row.amount <= 0 && row.promo == Some(true) {
+                    block.promos.push(row.order.unwrap_or_default());
+                }
                 let refunded = self.mapping.refund.and_then(|column| self.number(record, column)?.to_money());
                 if let Some((refunded, _)) = refunded.filter(|(refunded, _)| *refunded != Money::ZERO && row.amount > 0)
                 {
-                    block.refund(row, refunded);
+                    // Where an order's amounts are shared, so is what was given back of goods.
+                    let shared = self.mapping.spread.is_some();
+                    let goods = (!shared).then_some(Money(row.amount));
+                    block.refund(row, self.mapping.refunded(refunded, goods, |column| self.number(record, column)));
                 }
             }
+            Err((_, Reason::NoAmount)) if self.is_pending(record) => {
+                block.census.read += 1;
+                block.census.excluded += 1;
+            }
+            Err(_) if self.is_header(record) => block.census.headers += 1,
             Err((_, Reason::Fields { .. })) if open => self.refuse(record, (None, Reason::Cut), block),
             Err(wrong) => {
-                if !matches!(wrong.1, Reason::Fields { .. } | Reason::Stray) {
+                if !matches!(wrong.1, Reason::Fields { .. } | Reason::Quotes(_)) {
                     self.votes.feed(self.mapping, |column| record.field(column), record.line);
                 }
                 self.refuse(record, wrong, block);
@@ -215,10 +280,11 @@ impl<'m> Parser<'m> {
         block.rejects.push(Reject {
             source: self.source,
             line: record.line,
+            lines: lines(record.raw),
             column: column.map(|column| self.mapping.header[column].clone()),
             value: column.map_or(record.raw, |column| record.field(column)).to_owned(),
             row: record.raw.to_owned(),
-            private: reason == Reason::Stray
+            private: matches!(reason, Reason::Quotes(_))
                 || column
                     .is_none_or(|column| Some(column) == self.mapping.user_id || holds_lines(record.field(column))),
             reason,
@@ -227,12 +293,13 @@ impl<'m> Parser<'m> {
 
     fn row<'r>(&mut self, record: &Record<'r>, rounded: &mut bool) -> std::result::Result<Row<'r>, Wrong> {
         let mapping = self.mapping;
+        // Of wrong quotes fields can be too few, or one too many for the header to name.
+        if let Some((field, quotes)) = record.stray {
+            return Err((Some(field).filter(|&field| field < mapping.header.len()), Reason::Quotes(quotes)));
+        }
         if record.len() != mapping.header.len() {
             let (found, header) = (record.len() as u32, mapping.header.len() as u32);
             return Err((None, Reason::Fields { found, header }));
-        }
-        if let Some(field) = record.stray {
-            return Err((Some(field), Reason::Stray));
         }
         let ts = match mapping.ts[..] {
             [column] => {
@@ -251,7 +318,7 @@ impl<'m> Parser<'m> {
         };
         let ts = ts.map_err(|error| match self.text(record, mapping.ts[0]) {
             Ok(b"") => (Some(mapping.ts[0]), Reason::NoTime),
-            _ => (Some(mapping.ts[0]), Reason::Time(error)),
+            _ => (Some(self.at_fault(record)), Reason::Time(error)),
         })?;
         let amount = match self.amount {
             Some(column) => match self.number.money(record.field(column)) {
@@ -264,6 +331,7 @@ impl<'m> Parser<'m> {
         if order == Some(b"") {
             return Err((mapping.order_id, Reason::NoOrder));
         }
+        let promo = mapping.used_promo.map(|column| self.text(record, column).map(is_promo)).transpose()?;
         Ok(Row {
             // From 1970 to 2105 seconds fit 32 bits.
             ts: ts as u32,
@@ -273,11 +341,25 @@ impl<'m> Parser<'m> {
             category: self
                 .optional(record, mapping.category)?
                 .map(|c| if c.is_empty() { NO_CATEGORY.as_bytes() } else { c }),
-            promo: self.optional(record, mapping.used_promo)?.map(is_promo),
+            promo,
             payment: self
                 .optional(record, mapping.payment_type)?
                 .map(|p| if p.is_empty() { NO_PAYMENT.as_bytes() } else { p }),
         })
+    }
+
+    /// The column of a time that is none: the first with which the ones before it are no time.
+    fn at_fault(&self, record: &Record<'_>) -> usize {
+        let mut times = self.times.clone();
+        let mut joined = Vec::new();
+        for &column in &self.mapping.ts {
+            joined.extend_from_slice(record.field(column).trim_ascii());
+            if times.read(&joined).is_err() {
+                return column;
+            }
+            joined.push(b' ');
+        }
+        self.mapping.ts[0]
     }
 
     fn text<'r>(&self, record: &Record<'r>, column: usize) -> std::result::Result<&'r [u8], Wrong> {
@@ -289,9 +371,11 @@ impl<'m> Parser<'m> {
         }
     }
 
+    /// A name or an id; empty where the field says that there is none.
     fn optional<'r>(&self, record: &Record<'r>, column: Option<usize>) -> std::result::Result<Option<&'r [u8]>, Wrong> {
         let named = |column| match self.text(record, column)? {
             text if text.len() > LONGEST => Err((Some(column), Reason::Long)),
+            text if is_nothing(text) => Ok(&b""[..]),
             text => Ok(text),
         };
         column.map(named).transpose()
@@ -311,11 +395,14 @@ impl<'m> Parser<'m> {
         let wrong = |column: Option<usize>| {
             let column = column.or(self.amount);
             let empty = column.is_some_and(|column| record.field(column).trim_ascii().is_empty());
-            let is_number = column.is_some_and(|column| self.number(record, column).is_some());
-            let reason = match (empty, column.is_none() || is_number) {
-                (true, _) => Reason::NoAmount,
-                (false, true) => Reason::TooLarge,
-                (false, false) => Reason::Amount,
+            let number = column.and_then(|column| self.number(record, column));
+            let reason = match (empty, column, number) {
+                (true, ..) => Reason::NoAmount,
+                (false, Some(column), Some(number)) if number.mantissa == 0 && Some(column) != self.amount => {
+                    Reason::ByZero
+                }
+                (false, None, _) | (false, _, Some(_)) => Reason::TooLarge,
+                (false, Some(_), None) => Reason::Amount,
             };
             (column, reason)
         };
@@ -323,6 +410,11 @@ impl<'m> Parser<'m> {
         *rounded = lost;
         Ok(money)
     }
+}
+
+/// Physical lines of a record.
+fn lines(raw: &[u8]) -> u64 {
+    1 + Dialect::default().lines(raw)
 }
 
 /// Whether there is nothing in a record.
@@ -360,9 +452,4 @@ fn is_total(field: &[u8]) -> bool {
 fn checked<'r>(record: &Record<'r>, column: usize) -> std::result::Result<&'r [u8], Wrong> {
     let text = std::str::from_utf8(record.field(column)).map_err(|_| (Some(column), Reason::Encoding))?;
     if text.contains('\0') { Err((Some(column), Reason::Nul)) } else { Ok(text.trim().as_bytes()) }
-}
-
-/// A flag, or a promo code, which is one wherever it stands.
-fn is_promo(text: &[u8]) -> bool {
-    !matches!(text.to_ascii_lowercase().as_slice(), b"" | b"0" | b"false" | b"no" | b"n" | b"f")
 }

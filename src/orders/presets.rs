@@ -29,6 +29,8 @@ pub struct PresetDef {
     pub currency: Option<&'static str>,
     /// The amount given back, without a sign: a return on the order's own day.
     pub refund: Option<&'static str>,
+    /// All that an order cost, where what was given back is of that: of goods it is in the proportion of the amount.
+    pub refund_of: Option<&'static str>,
     /// Columns with values that keep a row from counting; without values, any text does.
     pub excluded: &'static [(&'static str, &'static [&'static str])],
     /// Columns that only the first line of an order fills.
@@ -94,6 +96,7 @@ const NOTHING: PresetDef = PresetDef {
     payment_type: None,
     currency: None,
     refund: None,
+    refund_of: None,
     excluded: &[],
     carried: &[],
     spread_by: None,
@@ -117,7 +120,7 @@ const WOOCOMMERCE: PresetDef = PresetDef {
 pub const PRESETS: &[PresetDef] = &[
     // Shopify, orders export: one row an order line; all but the first line of an order leave its columns empty.
     // Amount `Subtotal` (after discounts, before shipping and taxes), spread over the lines by price × quantity.
-    // `Refunded Amount` is as given back, with its tax and shipping.
+    // `Refunded Amount` is as given back, with its tax and shipping: of goods it is × `Subtotal` ÷ `Total`.
     PresetDef {
         name: "Shopify",
         signs: &["Name", "Financial Status", "Created at", "Subtotal", "Lineitem quantity", "Lineitem price"],
@@ -130,12 +133,14 @@ pub const PRESETS: &[PresetDef] = &[
         payment_type: Some("Payment Method"),
         currency: Some("Currency"),
         refund: Some("Refunded Amount"),
+        refund_of: Some("Total"),
         excluded: &[("Financial Status", CANCELLED), ("Cancelled at", &[])],
         carried: &[
             "Email",
             "Financial Status",
             "Currency",
             "Subtotal",
+            "Total",
             "Discount Code",
             "Created at",
             "Cancelled at",
@@ -163,6 +168,20 @@ pub const PRESETS: &[PresetDef] = &[
         order_id: "id",
         user_id: Some("Customer ID"),
         ts: &["Created (UTC)"],
+        amount: "Amount",
+        payment_type: Some("Card Brand"),
+        currency: Some("Currency"),
+        refund: Some("Amount Refunded"),
+        excluded: &[("Status", UNPAID)],
+        ..NOTHING
+    },
+    // The same since the column of its times has another name.
+    PresetDef {
+        name: "Stripe",
+        signs: &["id", "Created date (UTC)", "Amount", "Amount Refunded", "Seller Message"],
+        order_id: "id",
+        user_id: Some("Customer ID"),
+        ts: &["Created date (UTC)"],
         amount: "Amount",
         payment_type: Some("Card Brand"),
         currency: Some("Currency"),
@@ -216,7 +235,8 @@ pub const PRESETS: &[PresetDef] = &[
         ..NOTHING
     },
     // Magento, order grid: one row an order. Amount `Subtotal` (goods before tax and shipping; the grid has no column
-    // of discounts). `Total Refunded` is as given back, with its tax and shipping.
+    // of discounts). `Total Refunded` is as given back, with its tax and shipping: of goods it is × `Subtotal` ÷ `Grand
+    // Total (Purchased)`.
     PresetDef {
         name: "Magento",
         signs: &["ID", "Purchase Point", "Purchase Date", "Grand Total (Base)", "Subtotal", "Total Refunded"],
@@ -226,6 +246,7 @@ pub const PRESETS: &[PresetDef] = &[
         amount: "Subtotal",
         payment_type: Some("Payment Method"),
         refund: Some("Total Refunded"),
+        refund_of: Some("Grand Total (Purchased)"),
         excluded: &[("Status", CANCELLED)],
         ..NOTHING
     },

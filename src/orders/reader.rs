@@ -1,5 +1,7 @@
 //! Reads all sources as one set of orders.
 
+use std::path::PathBuf;
+
 use chrono_tz::Tz;
 use rayon::prelude::*;
 
@@ -8,13 +10,14 @@ use crate::diagnostic::{Diagnostic, Exit, Result, shown};
 use crate::progress::Progress;
 
 use super::columns::{Block, merge};
-use super::decide::Decisions;
+use super::decide::{Decisions, Typed};
 use super::mapping::Mapping;
 use super::parser::Known;
 use super::repeats::Sieve;
 use super::source::{self, Kind, Source, open};
+use super::status::Statuses;
 use super::time::Bounds;
-use super::{Orders, Understood, Written, parquet, text};
+use super::{Orders, Understood, Written, pass};
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -33,9 +36,18 @@ pub struct Reading {
     pub dated: Option<i64>,
     /// Bytes of memory that can be had, where that is known.
     pub memory: Option<u64>,
+    /// Whether amounts are in a currency without decimals.
+    pub whole: bool,
+    /// Whether the same orders may be read twice.
+    pub twice: bool,
 }
 
 impl Reading {
+    /// The zone of times without an offset, where it is not the report's.
+    pub(super) fn written(&self, mapping: &Mapping) -> Option<Tz> {
+        self.input.times.or(mapping.utc.then_some(Tz::UTC))
+    }
+
     /// Which times are accepted.
     pub(super) fn bounds(&self) -> Bounds {
         Bounds::new(self.input.earliest, self.input.latest, self.dated)
@@ -52,18 +64,18 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     let mut kinds = Vec::new();
     let mut currencies: Option<(String, String)> = None;
     let mut held = 0;
+    if !reading.twice && reading.input.repeated == Repeated::Keep {
+        refuse_same_file(sources)?;
+    }
     for (index, source) in sources.iter().enumerate() {
         let (name, kind) = (source.name(), open(source, reading.memory)?);
         let unreadable =
             |error: std::io::Error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input);
         let again = kind.again().map_err(unreadable)?;
         let print = std::thread::spawn(move || source::print(&again));
-        let own = match &kind {
-            Kind::Text(file) => text::read(index, &name, file, reading, held, progress)?,
-            Kind::Parquet(path) => parquet::read(index, path, reading, held)?,
-        };
+        let own = pass::read(index, &name, &kind, reading, held, progress)?;
         if let Some(first) = read.first()
-            && first.mapping.header != own.mapping.header
+            && first.mapping.meaning() != own.mapping.meaning()
         {
             let told =
                 format!("its header is not that of {}: {}", sources[0].name(), shown(&own.mapping.header.join(", ")));
@@ -76,11 +88,15 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         held += own.blocks.iter().map(Block::held).sum::<u64>();
         read.push(own);
         prints.push(print.join().unwrap_or(Ok((0, None))).map_err(unreadable)?);
-        if reading.input.repeated == Repeated::Drop {
-            kinds.push((name, kind));
-        }
+        kinds.push((name, kind));
     }
-    leave_out_repeats(&mut read, &kinds, reading)?;
+    match reading.input.repeated {
+        Repeated::Drop => leave_out_repeats(&mut read, &kinds, reading)?,
+        Repeated::Keep => look_at_all_columns(&mut read, &kinds, reading)?,
+    }
+    if !reading.twice && reading.input.repeated == Repeated::Keep {
+        refuse_same_orders(sources, &read)?;
+    }
     let (mut blocks, mut understood) = (Vec::new(), Vec::new());
     for ((source, read), (bytes, sha256)) in sources.iter().zip(read).zip(prints) {
         let mut census = super::Census::default();
@@ -92,13 +108,18 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
             sha256,
             text: read.text,
             samples: read.samples,
-            config: read.decisions.config(&read.mapping),
+            config: read.decisions.config(&read.mapping, &reading.columns, &reading.input),
             decisions: read.decisions.sentences,
             mapping: read.mapping,
             census,
+            notes: read.notes,
+            statuses: read.statuses,
         });
     }
     let merged = merge(blocks, reading.keep_orders);
+    if let Some(first) = understood.first().filter(|_| reading.columns.once_per_order.is_none()) {
+        refuse_repeated_totals(&first.source.name(), &first.mapping, &merged.counted)?;
+    }
     let size = |rows: &super::Rows| rows.amount.iter().map(|&amount| i128::from(amount).abs()).sum::<i128>();
     let total: i128 = merged.counted.par_iter().chain(&merged.returned).map(size).sum();
     // Beneath this bound no sum of any rows can leave an i64, so no later sum needs a check.
@@ -125,17 +146,94 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     })
 }
 
+/// What to do where orders are read twice.
+const TWICE: &str = "name it once; if both are meant, say --allow-repeated-files, or leave out duplicate rows in sales-pulse.toml:\n\n    [input]\n    repeated = \"drop\"\n";
+
+/// A file that is named twice counts once at best.
+fn refuse_same_file(sources: &[Source]) -> Result<()> {
+    let mut known: Vec<(PathBuf, &Source)> = Vec::new();
+    for source in sources {
+        let path = match source {
+            Source::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
+            Source::Stdin => PathBuf::from("-"),
+        };
+        if let Some((_, first)) = known.iter().find(|(known, _)| *known == path) {
+            let told = format!("{} and {} are the same input", first.name(), source.name());
+            return Err(Diagnostic::error(told).help(TWICE).fail(Exit::Input));
+        }
+        known.push((path, source));
+    }
+    Ok(())
+}
+
+/// So are files that hold the same orders, however they are named, packed and written.
+fn refuse_same_orders(sources: &[Source], read: &[Read]) -> Result<()> {
+    let mut known: Vec<((u64, u64), &Source)> = Vec::new();
+    for (source, read) in sources.iter().zip(read).filter(|_| sources.len() > 1) {
+        let print =
+            read.blocks.par_iter().map(Block::print).reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1.wrapping_add(b.1)));
+        if let Some((_, first)) = known.iter().find(|(known, _)| *known == print && print.0 > 0) {
+            let told = format!("{} and {} hold the same orders", first.name(), source.name());
+            return Err(Diagnostic::error(told).help(TWICE).fail(Exit::Input));
+        }
+        known.push((print, source));
+    }
+    Ok(())
+}
+
+/// Orders of several lines above which equal amounts are no chance.
+const MANY: usize = 10;
+
+/// An amount that is the same in all lines of each order is likely the order's, which would count once for every line.
+fn refuse_repeated_totals(file: &str, mapping: &Mapping, counted: &[super::Rows]) -> Result<()> {
+    let Some(column) = mapping.amount.single().filter(|_| !mapping.is_by_order()) else { return Ok(()) };
+    let orders = counted.iter().flat_map(|rows| &rows.order).max().map_or(0, |most| *most as usize + 1);
+    // The amount of the first line, and how many lines there are.
+    let mut first: Vec<(i64, u32)> = vec![(0, 0); orders];
+    for (&order, &amount) in counted.iter().flat_map(|rows| rows.order.iter().zip(&rows.amount)) {
+        let (own, lines) = &mut first[order as usize];
+        if *lines > 0 && *own != amount {
+            return Ok(());
+        }
+        (*own, *lines) = (amount, *lines + 1);
+    }
+    let several: Vec<(i64, u32)> = first.into_iter().filter(|(_, lines)| *lines > 1).collect();
+    let mut amounts: Vec<i64> = several.iter().map(|(amount, _)| *amount).collect();
+    amounts.sort_unstable();
+    amounts.dedup();
+    let name = &mapping.header[column];
+    let is_total = name.to_lowercase().contains("total");
+    if several.is_empty() || !is_total && (several.len() < MANY || amounts.len() < 3) {
+        return Ok(());
+    }
+    let (s, have) = if several.len() == 1 { ("", "has") } else { ("s", "have") };
+    let told = format!(
+        "{} order{s} of several lines {have} the same {name:?} in each of them: the order's total seems to be repeated, and would count once for every line",
+        several.len()
+    );
+    Err(Diagnostic::error(told)
+        .file(file.as_ref())
+        .help("say whether it is the order's in sales-pulse.toml:\n\n    [columns]\n    once_per_order = true    # false where it is the line's\n")
+        .fail(Exit::Input))
+}
+
 /// What became of one source.
 pub(super) struct Read {
     pub mapping: Mapping,
+    pub typed: Typed,
     pub decisions: Decisions,
     /// How its text is written; nothing for Parquet.
     pub text: Option<Written>,
     pub samples: Vec<(usize, Vec<String>)>,
     pub blocks: Vec<Block>,
+    /// What its user should know before any row is spoken of.
+    pub notes: Vec<Diagnostic>,
+    pub statuses: Vec<(usize, Statuses)>,
+    /// Whether only columns that mean something were read.
+    pub partial: bool,
 }
 
-/// Reads the sources that hold rows which stand in the input before once more, without these; `kinds` are all, or none
+/// Reads the sources that hold duplicate rows once more, without these; `kinds` are all, or none
 /// where repeated rows are kept.
 fn leave_out_repeats(read: &mut [Read], kinds: &[(String, Kind)], reading: &Reading) -> Result<()> {
     if kinds.is_empty() {
@@ -145,27 +243,40 @@ fn leave_out_repeats(read: &mut [Read], kinds: &[(String, Kind)], reading: &Read
         return Ok(());
     };
     for (source, (read, (name, kind))) in read.iter_mut().zip(kinds).enumerate() {
-        let known =
-            Known { source, mapping: &read.mapping, decisions: &read.decisions, reading, repeats: &[], before: 0 };
+        let known = known(source, read, reading);
         let mut repeats = Vec::new();
         let mut look = |line: u64, row: &[u8]| {
             if sieve.holds_back(row) {
                 repeats.push(line);
             }
         };
-        match kind {
-            Kind::Text(file) => text::rows(known, name, file, &mut look)?,
-            Kind::Parquet(path) => parquet::rows(known, path, &mut look)?,
-        }
+        pass::rows(known, name, kind, &mut look)?;
         if repeats.is_empty() {
             continue;
         }
-        let known = Known { repeats: &repeats, ..known };
-        read.blocks = Vec::new();
-        read.blocks = match kind {
-            Kind::Text(file) => text::again(known, name, file)?,
-            Kind::Parquet(path) => parquet::again(known, path)?,
-        };
+        let blocks = pass::again(Known { repeats: &repeats, ..known }, name, kind, true)?;
+        read.blocks = blocks;
+    }
+    Ok(())
+}
+
+fn known<'r>(source: usize, read: &'r Read, reading: &'r Reading) -> Known<'r> {
+    let Read { mapping, typed, decisions, .. } = read;
+    Known { source, mapping, typed, decisions, reading, repeats: &[], before: 0 }
+}
+
+/// Reads binary tables again, with all their columns, where those that mean something leave open whether rows are blank or
+/// there twice.
+fn look_at_all_columns(read: &mut [Read], kinds: &[(String, Kind)], reading: &Reading) -> Result<()> {
+    if !read.iter().any(|read| read.partial) {
+        return Ok(());
+    }
+    let twice = Sieve::new(read.iter().flat_map(|read| &read.blocks).map(|block| &block.prints)).is_some();
+    for (source, (read, (name, kind))) in read.iter_mut().zip(kinds).enumerate() {
+        let blank = read.blocks.iter().any(|block| block.census.blank > 0);
+        if read.partial && (twice || blank) {
+            read.blocks = pass::again(known(source, read, reading), name, kind, true)?;
+        }
     }
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! The records of a block, split into fields.
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
-use super::dialect::{Dialect, Escape, broadcast, find, has_lone_return, seek};
+use super::dialect::{Dialect, Escape, Quoted, broadcast, find, has_lone_return, seek};
+use super::shape::RowShape;
 
 /// Where a field stands: in the block, or unescaped aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,23 @@ pub struct Records<'a> {
     line: u64,
     spans: Vec<Span>,
     aside: Vec<u8>,
+    /// What rows look like, where that is known: no quoted field holds one.
+    shape: Option<&'a RowShape>,
+    /// The quote that seemed to close a stray one.
+    closes: Option<usize>,
+    /// Whether records are numbered, and not lines.
+    numbered: bool,
+}
+
+/// What is wrong with the quotes of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Quotes {
+    /// Text follows a closing quote.
+    Text,
+    /// A quote opens a field and nothing closes it.
+    Open,
+    /// A quote ends a field that none opened.
+    Close,
 }
 
 /// One record.
@@ -37,8 +55,8 @@ pub struct Record<'r> {
     pub raw: &'r [u8],
     /// Where the next record starts in the block.
     pub offset: usize,
-    /// The field, from 0, whose closing quote is followed by text.
-    pub stray: Option<usize>,
+    /// The first field, from 0, whose quotes are wrong.
+    pub stray: Option<(usize, Quotes)>,
 }
 
 impl<'r> Record<'r> {
@@ -64,7 +82,21 @@ impl<'a> Records<'a> {
     pub fn new(bytes: &'a [u8], dialect: Dialect, line: u64) -> Records<'a> {
         let quoted = dialect.quote.is_some_and(|quote| memchr(quote, bytes).is_some());
         let plain = !quoted && !has_lone_return(bytes);
-        Records { bytes, dialect, plain, at: 0, line, spans: Vec::with_capacity(32), aside: Vec::new() }
+        let (spans, aside) = (Vec::with_capacity(32), Vec::new());
+        Records { bytes, dialect, plain, at: 0, line, spans, aside, shape: None, closes: None, numbered: false }
+    }
+
+    /// The same where records are numbered in place of lines.
+    pub(super) fn numbered(self) -> Records<'a> {
+        Records { numbered: true, ..self }
+    }
+
+    /// The same where rows are known by their shape. `closes` says that a stray quote stands in a block before, and that
+    /// the first quote of this one may seem to close it.
+    pub(super) fn shaped(self, shape: &'a RowShape, closes: bool) -> Records<'a> {
+        let quote = self.dialect.quote.filter(|_| closes);
+        let closes = quote.and_then(|quote| self.dialect.closing(self.bytes, quote));
+        Records { shape: Some(shape), closes, ..self }
     }
 
     #[expect(
@@ -110,31 +142,59 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Splits at everything. Gives where the record ends, and the field whose closing quote text follows.
-    fn split(&mut self) -> (usize, Option<usize>) {
+    /// Splits at everything. Gives where the record ends, and the first field whose quotes are wrong.
+    fn split(&mut self) -> (usize, Option<(usize, Quotes)>) {
         let (bytes, delimiter) = (self.bytes, self.dialect.delimiter);
         let needles = [delimiter, b'\n', b'\r'].map(broadcast);
         let ends = |word: u64| find(word, needles[0]) | find(word, needles[1]) | find(word, needles[2]);
         let (mut start, mut stray) = (self.at, None);
         loop {
-            let end = match self.dialect.quote {
+            let quoted = match self.dialect.quote {
                 Some(quote) if bytes.get(start) == Some(&quote) => {
-                    let close = self.dialect.close(bytes, start, quote);
+                    Some((quote, self.dialect.quoted(bytes, start, quote, self.shape, true)))
+                }
+                _ => None,
+            };
+            let end = match quoted {
+                Some((quote, Quoted::Field(close))) => {
                     let at = close.at.unwrap_or(bytes.len());
-                    if close.controls {
+                    if close.controls && !self.numbered {
                         self.line += self.dialect.lines(&bytes[start..at]);
                     }
                     self.push_quoted(start + 1, at, close.escaped, quote);
+                    if bytes.get(start + 1) == Some(&b'=') {
+                        self.unwrap_formula();
+                    }
                     let behind = (at + 1).min(bytes.len());
                     let end = if bytes.get(behind) == Some(&delimiter) { behind } else { seek(bytes, behind, ends) };
                     if end > behind {
-                        stray = stray.or(Some(self.spans.len() - 1));
+                        stray = stray.or(Some((self.spans.len() - 1, Quotes::Text)));
                     }
                     end
                 }
-                _ => {
+                Some((_, Quoted::Stray { end, closes })) => {
+                    self.closes = closes;
+                    self.push(start, end);
+                    stray = stray.or(Some((self.spans.len() - 1, Quotes::Open)));
+                    end
+                }
+                // Blocks are cut at records: what opens here and does not close was found to be stray.
+                Some((_, Quoted::Open)) => {
+                    let end = memchr2(b'\n', b'\r', &bytes[start..]).map_or(bytes.len(), |at| start + at);
+                    self.push(start, end);
+                    stray = stray.or(Some((self.spans.len() - 1, Quotes::Open)));
+                    end
+                }
+                None => {
                     let end = seek(bytes, start, ends);
                     self.push(start, end);
+                    if bytes.get(start) == Some(&b'=') {
+                        self.unwrap_formula();
+                    }
+                    if self.closes.is_some_and(|closes| (start..end).contains(&closes)) {
+                        self.closes = None;
+                        stray = stray.or(Some((self.spans.len() - 1, Quotes::Close)));
+                    }
                     end
                 }
             };
@@ -150,6 +210,16 @@ impl<'a> Records<'a> {
                     return (end, stray);
                 }
             }
+        }
+    }
+
+    /// Takes a text out of the formula that gives it, `="1001"`, by which programs keep spreadsheets from reading a number.
+    #[cold]
+    fn unwrap_formula(&mut self) {
+        let Some(span) = self.spans.last_mut() else { return };
+        let text = &(if span.aside { &self.aside } else { self.bytes })[span.start as usize..span.end as usize];
+        if text.len() >= 3 && text.starts_with(b"=\"") && text.ends_with(b"\"") {
+            (span.start, span.end) = (span.start + 2, span.end - 1);
         }
     }
 
@@ -304,7 +374,7 @@ mod tests {
     #[test]
     fn text_behind_a_closing_quote_is_found() {
         let mut records = Records::new(b"a,\"b\"c,d\n\"e\",f,g\n", Dialect::default(), 1);
-        assert_eq!(records.next().and_then(|r| r.stray), Some(1));
+        assert_eq!(records.next().and_then(|r| r.stray), Some((1, Quotes::Text)));
         assert_eq!(records.next().and_then(|r| r.stray), None);
     }
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::Understood;
 use super::encoding::original;
+use super::records::Quotes;
 use super::time::{Limit, TimeError, date};
 
 /// Why a row was rejected.
@@ -19,8 +20,8 @@ pub enum Reason {
     },
     /// The file ends within the record.
     Cut,
-    /// Text behind a closing quote.
-    Stray,
+    /// Quotes that enclose no field.
+    Quotes(Quotes),
     /// A NUL byte.
     Nul,
     /// Bytes that are no text.
@@ -37,6 +38,8 @@ pub enum Reason {
     NoAmount,
     /// Not a number.
     Amount,
+    /// Nothing can be divided by it.
+    ByZero,
     /// A number beyond ±922 trillion.
     TooLarge,
     /// Below the orders their total.
@@ -56,7 +59,9 @@ impl fmt::Display for Reason {
                 write!(f, "{found} field{s}, the header has {header}")
             }
             Reason::Cut => write!(f, "the file ends within this record"),
-            Reason::Stray => write!(f, "text after a closing quote"),
+            Reason::Quotes(Quotes::Text) => write!(f, "text after a closing quote"),
+            Reason::Quotes(Quotes::Open) => write!(f, "a quote opens here and is not closed before the next row"),
+            Reason::Quotes(Quotes::Close) => write!(f, "a quote closes here that was never opened"),
             Reason::Nul => write!(f, "a NUL byte"),
             Reason::Encoding => write!(f, "bytes that are no text in the file's encoding"),
             Reason::Long => write!(f, "more than 1,000 bytes"),
@@ -73,6 +78,7 @@ impl fmt::Display for Reason {
             Reason::Time(TimeError::Skipped) => write!(f, "an hour that the clocks skipped"),
             Reason::NoAmount => write!(f, "no amount"),
             Reason::Amount => write!(f, "not a number"),
+            Reason::ByZero => write!(f, "nothing can be divided by zero"),
             Reason::TooLarge => write!(f, "beyond the largest amount"),
             Reason::Total => write!(f, "a line of totals"),
             Reason::Order { line } => write!(f, "its order's amount cannot be shared because of line {line}"),
@@ -87,6 +93,8 @@ pub struct Reject {
     pub source: usize,
     /// The physical line on which it starts.
     pub line: u64,
+    /// How many physical lines it runs over.
+    pub lines: u64,
     /// The column at fault, as its header names it; nothing where the whole row is.
     pub column: Option<String>,
     /// What stood there.

@@ -1,14 +1,17 @@
 //! What is to be told of orders that were read: what was rounded, what stands twice, which rows were rejected and why.
 
+use std::path::Path;
+
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Diagnostic, shown};
+use crate::money::Money;
 
 use super::dialect::Dialect;
 use super::excerpt::excerpt;
 use super::rejects::{Reason, Reject};
 use super::time::{Limit, TimeError, date};
-use super::{Census, Orders};
+use super::{Census, Orders, Understood};
 
 /// Rejected rows that are shown one by one, and reasons that are.
 const SHOWN: usize = 20;
@@ -17,7 +20,9 @@ const NAMED: usize = 3;
 
 /// All of it, what concerns single rows first.
 pub fn remarks(orders: &Orders) -> Vec<Diagnostic> {
-    let mut told = counts(orders, &orders.census);
+    let mut told: Vec<Diagnostic> = orders.sources.iter().flat_map(|source| source.notes.clone()).collect();
+    told.extend(orders.sources.iter().flat_map(statuses));
+    told.extend(counts(orders, &orders.census));
     told.extend(orders.rejects.iter().take(SHOWN).map(|reject| row(orders, reject)));
     told.extend(reasons(orders));
     told
@@ -38,14 +43,60 @@ fn counts(orders: &Orders, census: &Census) -> Vec<Diagnostic> {
             .repeats
             .first()
             .map_or(String::new(), |repeat| format!(": {} is {} again", place(repeat.again), place(repeat.first)));
-        let (s, verb, counts, is) =
-            if repeated == 1 { ("", "stands", "counts", "is") } else { ("s", "stand", "count", "are") };
-        let what = if census.dropped > 0 { format!("{is} left out") } else { counts.to_owned() };
-        told.push(Diagnostic::note(format!("{repeated} row{s} {verb} in the input before, and {what}{first}")));
+        let (s, counts, is) = if repeated == 1 { ("", "counts", "is") } else { ("s", "count", "are") };
+        let what = if census.dropped > 0 { format!("{is} left out") } else { format!("{counts} again") };
+        told.push(Diagnostic::note(format!("{repeated} duplicate row{s} {what}{first}")));
+    }
+    if census.headers > 0 {
+        let (s, is) = if census.headers == 1 { ("", "is") } else { ("s", "are") };
+        told.push(Diagnostic::note(format!("{} header line{s} between the rows {is} skipped", census.headers)));
     }
     if census.two_customers > 0 {
         let s = if census.two_customers == 1 { "" } else { "s" };
         told.push(Diagnostic::note(format!("{} order{s} of more than one customer", census.two_customers)));
+    }
+    if census.far_apart > 0 {
+        let (s, has) = if census.far_apart == 1 { ("", "has") } else { ("s", "have") };
+        let why = format!(
+            "{} order{s} {has} lines more than 60 days apart: if order numbers start again each year or in each file, these are several orders counted as one",
+            census.far_apart
+        );
+        told.push(Diagnostic::warning(why).help("export the orders with ids that never repeat"));
+    }
+    told
+}
+
+/// What columns say of rows that count and may be no sales.
+fn statuses(source: &Understood) -> Vec<Diagnostic> {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let money = |sum: i128| i64::try_from(sum).map_or_else(|_| "?".to_owned(), |sum| Money(sum).to_plain(2));
+    let rows = |n: u64| format!("{n} row{}", if n == 1 { "" } else { "s" });
+    let listed = |values: &[(String, u64, i128)]| {
+        let each = values.iter().map(|(value, n, sum)| format!("{} ({}, {})", shown(value), rows(*n), money(*sum)));
+        each.collect::<Vec<_>>().join(", ")
+    };
+    let mut told = Vec::new();
+    for (column, statuses) in &source.statuses {
+        let name = quoted(&source.mapping.header[*column]);
+        let no_sales = statuses.no_sales();
+        if !no_sales.is_empty() {
+            let values: Vec<String> = no_sales.iter().map(|(value, ..)| quoted(value)).collect();
+            let said = format!("column {name} has rows that count and may be no sales: {}", listed(&no_sales));
+            told.push(Diagnostic::warning(said).file(Path::new(&source.source.name())).help(format!(
+                "if they should not count, write in sales-pulse.toml:\n\n    [filter]\n    not = {{ {name} = [{}] }}\n",
+                values.join(", ")
+            )));
+        }
+        let refunded = statuses.refunded();
+        if !refunded.is_empty() && source.mapping.refund.is_none() {
+            let said = format!(
+                "column {name} has rows that were refunded and count in full, since no column says how much was given back: {}",
+                listed(&refunded)
+            );
+            told.push(Diagnostic::warning(said).file(Path::new(&source.source.name())).help(
+                "export the orders with the refunded amount and name its column in sales-pulse.toml:\n\n    [columns]\n    refund = \"Refunded Amount\"\n",
+            ));
+        }
     }
     told
 }

@@ -50,7 +50,7 @@ fn print(row: &[u8]) -> u64 {
     hasher.finish()
 }
 
-/// A row that stands in the input before, each by the index of its source and its physical line.
+/// A duplicate row and the one it repeats, each by the index of its source and its physical line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Repeat {
     /// Where it stands first.
@@ -59,7 +59,7 @@ pub struct Repeat {
     pub again: (usize, u64),
 }
 
-/// How many rows stand in the input before, and the first of them. Blocks come in order, each with its source.
+/// How many rows are duplicates, and the first of them. Blocks come in order, each with its source.
 pub(super) fn repeats(blocks: &[(usize, Prints)]) -> (u64, Vec<Repeat>) {
     let all = sorted(blocks.iter());
     let count = twice(&all).count() as u64;
@@ -94,7 +94,7 @@ fn twice(sorted: &[u64]) -> impl Iterator<Item = u64> {
     sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0])
 }
 
-/// Holds back rows that stand in the input before. Fingerprints say which rows to look at, their bytes decide.
+/// Holds back duplicate rows. Fingerprints say which rows to look at, their bytes decide.
 #[derive(Debug)]
 pub(super) struct Sieve {
     seen: HashMap<u64, Vec<Box<[u8]>>, FixedState>,

@@ -7,13 +7,14 @@ use crate::config;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 
 use super::Written;
-use super::dialect::Dialect;
+use super::dialect::{Cut, Dialect};
 use super::encoding::Utf8;
 use super::foreign::{TELLING, foreign};
+use super::pass::Told;
 use super::records::Records;
+use super::shape::RowShape;
 use super::sniff::Opening;
 use super::source::TextFile;
-use super::text::Told;
 
 /// Bytes read at a time: large enough to be worth handing to a thread, small enough to stay in its cache.
 const BLOCK: usize = 1 << 20;
@@ -21,7 +22,7 @@ const BLOCK: usize = 1 << 20;
 const LONGEST: usize = 16 << 20;
 
 /// A block of whole records.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Bytes {
     /// Position among the blocks of its source.
     pub index: usize,
@@ -29,8 +30,12 @@ pub(super) struct Bytes {
     pub bytes: Vec<u8>,
     /// The physical line on which it starts.
     pub line: u64,
+    /// Whether records are numbered in place of lines.
+    pub rows: bool,
     /// Whether the file ends with it.
     pub last: bool,
+    /// Whether a stray quote stands in a block before that the first quote of this one may seem to close.
+    pub closes: bool,
     /// Whether another encoding would read it as well, and otherwise.
     pub doubtful: bool,
     /// How far into the file it ends, of how many bytes: packed ones, if it is packed.
@@ -38,6 +43,13 @@ pub(super) struct Bytes {
 }
 
 impl Bytes {
+    /// Its records, whose rows have this shape.
+    pub(super) fn records<'r>(&'r self, dialect: Dialect, shape: &'r RowShape) -> Records<'r> {
+        let records = Records::new(&self.bytes, dialect, self.line);
+        // A binary table has no stray quotes.
+        if self.rows { records.numbered() } else { records.shaped(shape, self.closes) }
+    }
+
     /// Whether its last line is ended, or another follows.
     pub(super) fn ends_whole(&self) -> bool {
         !self.last || self.bytes.ends_with(b"\n") || self.bytes.ends_with(b"\r")
@@ -67,6 +79,14 @@ pub(super) struct Supply {
     index: usize,
     line: u64,
     at_end: bool,
+    /// Whether a stray quote stands in the blocks before that nothing seemed to close yet.
+    closes: bool,
+    /// What rows look like.
+    shape: Option<RowShape>,
+    /// The physical line of the header.
+    pub header_line: u64,
+    /// What is odd about its width.
+    pub odd_width: Option<String>,
     /// A block that was looked at and is still to be handed out.
     pending: Option<Bytes>,
     /// The dialect of all records.
@@ -112,12 +132,17 @@ impl Supply {
             index: 0,
             line: 1,
             at_end: false,
+            closes: false,
+            shape: None,
+            header_line: 1,
+            odd_width: None,
             pending: None,
             dialect: Dialect::default(),
             header: Vec::new(),
         };
         supply.fill()?;
-        let opening = Opening::of_told(&supply.rest, told.delimiter, told.skip_lines);
+        let nameless = told.header == Some(false);
+        let opening = Opening::of_told(&supply.rest, told.delimiter, told.skip_lines.or(nameless.then_some(0)));
         supply.dialect = opening.dialect;
         supply.line += opening.lines;
         supply.preamble = opening.preamble;
@@ -128,12 +153,24 @@ impl Supply {
         }
         let mut records = Records::new(&supply.rest, supply.dialect, supply.line);
         let mut length = 0;
+        supply.header_line = supply.line;
         if let Some(record) = records.next() {
             let text = |i: usize| String::from_utf8_lossy(record.field(i)).trim().to_owned();
-            supply.header = (0..record.len()).map(text).collect();
+            let names = record.len();
+            supply.header = (0..names).map(text).collect();
             // Empty fields at the end that only the header or only the rows have.
             supply.header.resize(opening.columns, String::new());
+            supply.odd_width = (names < opening.columns).then(|| {
+                format!(
+                    "the header names {names} columns, and the rows have {} fields: the last, which are empty, have no name",
+                    opening.columns
+                )
+            });
             length = record.offset;
+            if nameless {
+                supply.header = (1..=supply.header.len()).map(|column| column.to_string()).collect();
+                length = 0;
+            }
         }
         let odd = |c: char| c.is_control() && !c.is_ascii_whitespace();
         if supply.header.iter().any(|name| name.contains(odd)) {
@@ -143,6 +180,12 @@ impl Supply {
         supply.line += supply.dialect.lines(&supply.rest[..length]);
         supply.pass(length);
         Ok(supply)
+    }
+
+    /// Says what rows look like, so that a stray quote swallows none.
+    pub(super) fn shaped(mut self, shape: &RowShape) -> Supply {
+        self.shape = Some(shape.clone());
+        self
     }
 
     fn pass(&mut self, length: usize) {
@@ -164,7 +207,7 @@ impl Supply {
         let decision = self.input.decision();
         let encoding = decision.map_or(encoding_rs::UTF_8, |decision| decision.encoding);
         let written = Written { dialect: self.dialect, encoding };
-        let mut told = Told { sentences: Vec::new(), encodings: None, written };
+        let mut told = Told { sentences: Vec::new(), encoding: None, encodings: None, written };
         if self.preamble > 0 {
             let s = if self.preamble == 1 { "" } else { "s" };
             told.sentences.push(format!("{} line{s} before the header passed over", self.preamble));
@@ -174,7 +217,9 @@ impl Supply {
         {
             let proof =
                 decision.proof.zip(self.decided).map(|((_, byte), line)| format!(": byte {byte:02X} on line {line}"));
-            told.sentences.push(format!("text is {}{}", decision.encoding.name(), proof.unwrap_or_default()));
+            let text = format!("text is {}{}", decision.encoding.name(), proof.unwrap_or_default());
+            told.encoding = decision.proof.is_some().then(|| text.clone());
+            told.sentences.push(text);
             told.encodings = decision.rival.map(|rival| [decision.encoding.name(), rival.name()]);
         }
         Ok(told)
@@ -203,12 +248,12 @@ impl Supply {
         }
         while !self.at_end {
             self.fill()?;
-            let (end, open) = self.dialect.last_record_end(&self.rest);
+            let Cut { end, open, closes } = self.dialect.cut(&self.rest, self.shape.as_ref(), false);
             if end > 0 && !self.at_end {
                 let rest = self.rest[end..].to_vec();
                 let mut bytes = std::mem::replace(&mut self.rest, rest);
                 bytes.truncate(end);
-                return self.block(bytes, false).map(Some);
+                return self.block(bytes, closes, false).map(Some);
             }
             if end == 0 && self.rest.len() > LONGEST {
                 return Err(self.endless(open, self.line));
@@ -217,11 +262,12 @@ impl Supply {
         if self.rest.is_empty() {
             return Ok(None);
         }
-        if let (_, Some(open)) = self.dialect.last_record_end(&self.rest) {
-            return Err(self.endless(Some(open), self.line));
+        let Cut { open, closes, .. } = self.dialect.cut(&self.rest, self.shape.as_ref(), true);
+        if open.is_some() {
+            return Err(self.endless(open, self.line));
         }
         let bytes = std::mem::take(&mut self.rest);
-        self.block(bytes, true).map(Some)
+        self.block(bytes, closes, true).map(Some)
     }
 
     /// The next block, which the next call gives again.
@@ -233,16 +279,23 @@ impl Supply {
         Ok(self.pending.as_ref())
     }
 
-    fn block(&mut self, bytes: Vec<u8>, last: bool) -> Result<Bytes> {
+    fn block(&mut self, bytes: Vec<u8>, closes: Option<usize>, last: bool) -> Result<Bytes> {
         // Most blocks are too short to hold a line that is too long.
         let mut records = Records::new(if bytes.len() > LONGEST { &bytes } else { &[] }, self.dialect, self.line);
+        if let Some(shape) = &self.shape {
+            records = records.shaped(shape, false);
+        }
         while let Some(record) = records.next() {
             if record.raw.len() > LONGEST {
                 return Err(self.endless(None, record.line));
             }
         }
         let doubtful = self.input.decision().is_some_and(|decision| decision.rival.is_some());
-        let block = Bytes { index: self.index, line: self.line, bytes, last, doubtful, reached: self.file.reached() };
+        let waits = self.closes && self.dialect.quote.is_some_and(|quote| memchr::memchr(quote, &bytes).is_none());
+        let closes = closes.map_or(waits, |at| at >= bytes.len());
+        let closes = std::mem::replace(&mut self.closes, closes);
+        let reached = self.file.reached();
+        let block = Bytes { index: self.index, line: self.line, bytes, rows: false, last, closes, doubtful, reached };
         self.passed += block.bytes.len() as u64;
         self.index += 1;
         self.line += self.dialect.lines(&block.bytes);

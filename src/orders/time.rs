@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
-use super::calendar::TimeFormat;
+use super::calendar::{Order, TimeFormat};
 use super::dressed::trim;
 
 /// Seconds in a day.
@@ -95,6 +95,8 @@ impl Bounds {
 pub struct TimeReader {
     format: TimeFormat,
     zone: Option<Tz>,
+    /// The zone that times without an offset are written in, where it is not `zone`.
+    written: Option<Tz>,
     bounds: Bounds,
     last: Option<([u8; 10], i64)>,
 }
@@ -107,7 +109,12 @@ impl TimeReader {
 
     /// The same for another format. Seconds since 1970 are those of Greenwich.
     pub fn of(format: TimeFormat, zone: Option<Tz>) -> TimeReader {
-        TimeReader { format, zone, bounds: Bounds::default(), last: None }
+        TimeReader { format, zone, written: None, bounds: Bounds::default(), last: None }
+    }
+
+    /// The same where times without an offset are those of another zone, such as UTC.
+    pub fn written_in(self, written: Option<Tz>) -> TimeReader {
+        TimeReader { written, ..self }
     }
 
     /// The same for other times than those from 1990 to 2100.
@@ -121,7 +128,12 @@ impl TimeReader {
     /// Why the text is no time in this format.
     #[inline]
     pub fn read(&mut self, text: &[u8]) -> Result<i64, TimeError> {
-        let time = if self.format == TimeFormat::Iso { self.iso(text) } else { self.other(text) };
+        let time = match self.format {
+            TimeFormat::Iso => self.iso(text),
+            // What ISO 8601 writes is most of what it holds, and read faster.
+            TimeFormat::Numeric { order: Order::YearFirst, mark: b'-' } => self.iso(text).or_else(|_| self.other(text)),
+            _ => self.other(text),
+        };
         self.bounds.accept(time?)
     }
 
@@ -150,6 +162,10 @@ impl TimeReader {
         if let Some(utc) = self.format.instant(text)? {
             return Ok(self.zone.map_or(utc, |zone| local(zone, utc)));
         }
+        if let TimeFormat::Serial = self.format {
+            let wall = serial(text)?;
+            return if wall % DAY == 0 { Ok(wall) } else { self.placed(wall, b"") };
+        }
         let (day, rest) = self.format.day(text)?;
         let (second, rest) = match self.format.time_of_day(rest) {
             [] => return Ok(day * DAY),
@@ -158,14 +174,20 @@ impl TimeReader {
         self.placed(day * DAY + second, rest)
     }
 
-    /// A time on the wall, and the offset that stands behind it.
+    /// A time on the wall, and the offset or zone that stands behind it.
     fn placed(&self, wall: i64, offset: &[u8]) -> Result<i64, TimeError> {
         match (offset.trim_ascii_start(), self.zone) {
-            (b"", Some(zone)) => naive_in(zone, wall),
-            (_, None) if offset.is_empty() => Ok(wall),
+            (b"", None) => Ok(wall),
+            (b"", Some(zone)) => match self.written {
+                Some(written) => Ok(local(zone, instant_in(written, wall)?)),
+                None => naive_in(zone, wall),
+            },
             (offset, zone) => {
-                let offset = offset_seconds(offset)?;
-                Ok(zone.map_or(wall, |zone| local(zone, wall - offset)))
+                let utc = match offset_seconds(offset) {
+                    Ok(offset) => wall - offset,
+                    Err(error) => instant_in(std::str::from_utf8(offset).ok().and_then(named).ok_or(error)?, wall)?,
+                };
+                Ok(zone.map_or(wall, |zone| local(zone, utc)))
             }
         }
     }
@@ -205,6 +227,8 @@ fn clock(text: &[u8]) -> Result<(i64, &[u8]), TimeError> {
     let (hour, minute) = (pair(0)?, pair(3)?);
     let (second, mut rest) = match text.get(5) {
         Some(b':') => (pair(6)?, &text[8..]),
+        // Minutes have no fraction: `15:50.5` is what a spreadsheet leaves of a time whose hours it hides.
+        Some(b'.' | b',') => return Err(TimeError::Form),
         _ => (0, &text[5..]),
     };
     if let Some((b'.' | b',', fraction)) = rest.split_first() {
@@ -266,10 +290,77 @@ fn meridiem(text: &[u8]) -> Option<(bool, &[u8])> {
     }
 }
 
-/// Seconds east of Greenwich of `Z`, `UTC`, `+04`, `+0400` or `+04:00`.
+/// What spreadsheets count: days since 30 December 1899, to the nearest second.
+fn serial(text: &[u8]) -> Result<i64, TimeError> {
+    /// Days from then to 1970.
+    const EPOCH: i64 = 25_569;
+    let point = text.iter().position(|byte| matches!(byte, b'.' | b',')).unwrap_or(text.len());
+    let (whole, fraction) = (&text[..point], text.get(point + 1..).unwrap_or(b"0"));
+    if whole.len() != 5 || fraction.is_empty() {
+        return Err(TimeError::Form);
+    }
+    let mut second = 0.0;
+    for digit in fraction.iter().rev() {
+        second = (second + digits(&[*digit])? as f64) / 10.0;
+    }
+    Ok((digits(whole)? - EPOCH) * DAY + libm::round(second * DAY as f64) as i64)
+}
+
+/// Zones by what exports call them, in seconds east of Greenwich. `IST` is India's and `CST` is Chicago's.
+const ZONES: [(&str, i64); 34] = [
+    ("Z", 0),
+    ("UTC", 0),
+    ("GMT", 0),
+    ("WET", 0),
+    ("BST", 3_600),
+    ("WEST", 3_600),
+    ("CET", 3_600),
+    ("MEZ", 3_600),
+    ("CEST", 7_200),
+    ("MESZ", 7_200),
+    ("EET", 7_200),
+    ("SAST", 7_200),
+    ("EEST", 10_800),
+    ("MSK", 10_800),
+    ("IST", 19_800),
+    ("WIB", 25_200),
+    ("SGT", 28_800),
+    ("HKT", 28_800),
+    ("AWST", 28_800),
+    ("JST", 32_400),
+    ("KST", 32_400),
+    ("AEST", 36_000),
+    ("AEDT", 39_600),
+    ("NZST", 43_200),
+    ("NZDT", 46_800),
+    ("BRT", -10_800),
+    ("EDT", -14_400),
+    ("EST", -18_000),
+    ("CDT", -18_000),
+    ("CST", -21_600),
+    ("MDT", -21_600),
+    ("MST", -25_200),
+    ("PDT", -25_200),
+    ("PST", -28_800),
+];
+
+/// A zone by its IANA name, which holds a slash.
+fn named(text: &str) -> Option<Tz> {
+    text.contains('/').then(|| text.parse().ok()).flatten()
+}
+
+/// Seconds since 1970 of a time on the wall of a zone; of a repeated hour the earlier.
+fn instant_in(zone: Tz, wall: i64) -> Result<i64, TimeError> {
+    let naive = chrono::DateTime::from_timestamp(wall, 0).ok_or(TimeError::Range)?.naive_utc();
+    let placed = naive.and_local_timezone(zone).earliest().ok_or(TimeError::Skipped)?;
+    Ok(placed.timestamp())
+}
+
+/// Seconds east of Greenwich of `Z`, `UTC`, `PST`, `+04`, `+0400` or `+04:00`.
 fn offset_seconds(text: &[u8]) -> Result<i64, TimeError> {
-    if matches!(text, b"Z" | b"z" | b"UTC" | b"GMT") {
-        return Ok(0);
+    if text.first().is_some_and(u8::is_ascii_alphabetic) {
+        let known = ZONES.iter().find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(text));
+        return known.map(|(_, offset)| *offset).ok_or(TimeError::Form);
     }
     let (sign, rest) = match text.split_first() {
         Some((b'+', rest)) => (1, rest),
@@ -292,11 +383,11 @@ fn local(zone: Tz, utc: i64) -> i64 {
 }
 
 /// A time without an offset is local already; it must only exist. Of a repeated hour the earlier counts, which
-/// reads the same on the wall.
+/// reads the same on the wall. A midnight that the clocks skipped stands for its day, as programs write days.
 fn naive_in(zone: Tz, wall: i64) -> Result<i64, TimeError> {
     let naive = chrono::DateTime::from_timestamp(wall, 0).ok_or(TimeError::Range)?.naive_utc();
     match naive.and_local_timezone(zone) {
-        chrono::LocalResult::None => Err(TimeError::Skipped),
+        chrono::LocalResult::None if wall % DAY != 0 => Err(TimeError::Skipped),
         _ => Ok(wall),
     }
 }
@@ -308,7 +399,7 @@ pub fn date(day: i32) -> NaiveDate {
 
 #[cfg(test)]
 mod tests {
-    use super::super::calendar::{Order, Unit};
+    use super::super::calendar::Unit;
     use super::*;
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use rustix::fs::OFlags;
 
-use super::aside::Aside;
+use super::aside::{self, Aside};
 use super::files;
 
 /// A place that no other build writes to as long as this value lives.
@@ -23,26 +23,27 @@ pub(super) struct Lock {
 /// Waits for a lock. `wait` hears of it where that takes time.
 pub(super) fn lock(path: PathBuf, wait: &dyn Fn()) -> io::Result<Lock> {
     loop {
+        // Whoever ends the run now finds a lock file that is known, or none.
+        let undisturbed = aside::undisturbed();
         let file = open(&path)?;
-        let locked = match file.try_lock() {
+        let without = match file.try_lock() {
             Err(TryLockError::WouldBlock) => {
+                drop(undisturbed);
                 wait();
-                file.lock()
-            }
-            Err(TryLockError::Error(error)) => Err(error),
-            Ok(()) => Ok(()),
-        };
-        let is_current = || io::Result::Ok(fs::symlink_metadata(&path)?.ino() == file.metadata()?.ino());
-        match locked {
-            // Network file systems may have none.
-            Err(error) => return Ok(Lock { _path: Aside::new(path), _file: file, without: Some(error) }),
-            Ok(()) => match is_current() {
-                Ok(true) => return Ok(Lock { _path: Aside::new(path), _file: file, without: None }),
+                file.lock()?;
                 // Whoever held it has deleted it.
-                Ok(false) => {}
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
-            },
+                continue;
+            }
+            // Network file systems may have none.
+            Err(TryLockError::Error(error)) => Some(error),
+            Ok(()) => None,
+        };
+        let is_current = match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            found => found?.ino() == file.metadata()?.ino(),
+        };
+        if is_current {
+            return Ok(Lock { _path: Aside::new(path), _file: file, without });
         }
     }
 }

@@ -166,7 +166,7 @@ pub struct Provenance {
     pub sources: Vec<Understood>,
     /// Rows that could not be understood.
     pub rejects: Vec<crate::orders::rejects::Reject>,
-    /// The first rows that stand in the input before.
+    /// The first duplicate rows.
     pub repeats: Vec<Repeat>,
 }
 
@@ -289,9 +289,10 @@ fn returns_by_customer(blocks: &[Rows], n: usize) -> Vec<i64> {
     returns
 }
 
-fn nothing_counts(census: &Census, sources: &[Understood]) -> Failure {
+/// Why a report of these rows says nothing.
+pub(crate) fn nothing_counts(census: &Census, sources: &[Understood]) -> Failure {
     let told = match census {
-        Census { read: 0, .. } => "there is a header and no row".to_owned(),
+        Census { read: 0, .. } => "there is a header but no rows".to_owned(),
         _ => {
             let places: Vec<String> = census.places().map(|(place, n)| format!("{n} {place}")).collect();
             format!("none of {} rows counts: {}", census.read, places.join(", "))

@@ -4,18 +4,18 @@
 use std::path::Path;
 
 use sales_pulse::html::markdown::{self, Note};
-use sales_pulse::money::{Decimal, Money};
+use sales_pulse::money::{Decimal, Money, Quotient};
 use sales_pulse::orders::calendar::TimeFormat;
 use sales_pulse::orders::dialect::Dialect;
 use sales_pulse::orders::dressed::currency;
 use sales_pulse::orders::expression::Expression;
 use sales_pulse::orders::number::{NumberFormat, decimal};
-use sales_pulse::orders::records::Records;
+use sales_pulse::orders::records::{Quotes, Records};
 use sales_pulse::orders::sniff::Opening;
 use sales_pulse::orders::time::{TimeReader, date};
 use sales_pulse::orders::votes::{Format, Votes};
 
-type Read = (u64, Vec<Vec<u8>>, Option<usize>);
+type Read = (u64, Vec<Vec<u8>>, Option<(usize, Quotes)>);
 
 fn records(bytes: &[u8], dialect: Dialect, line: u64) -> Vec<Read> {
     let mut records = Records::new(bytes, dialect, line);
@@ -123,7 +123,7 @@ pub fn time(bytes: &[u8]) {
 pub fn expression(bytes: &[u8]) {
     let lines = lines(bytes);
     let Ok(text) = std::str::from_utf8(lines[0]) else { return };
-    let Ok(parsed) = Expression::parse(text) else { return };
+    let Ok(parsed) = Expression::parse(text, &[]) else { return };
     let mut names = Vec::new();
     let mut column = |name: &str| {
         names.push(name.to_owned());
@@ -131,11 +131,13 @@ pub fn expression(bytes: &[u8]) {
     };
     let Ok(resolved) = parsed.resolve(&mut column) else { return };
     let written = resolved.written(|column| format!("`{}`", names[column]));
-    assert_eq!(Expression::parse(&written).as_ref(), Ok(&parsed), "{text:?} was written as {written:?}");
+    assert_eq!(Expression::parse(&written, &[]).as_ref(), Ok(&parsed), "{text:?} was written as {written:?}");
     let value = resolved.value(|column| decimal(lines.get(1 + column).copied().unwrap_or(b"7")));
     if let Ok(value) = value
         && let Some((Money(money), lost)) = value.to_money()
         && !lost
+        && value == Quotient::from(value.over)
+        && let value = value.over
         && value.scale <= 30
     {
         // An amount that is not rounded is the number itself.

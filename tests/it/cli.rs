@@ -98,7 +98,7 @@ fn an_input_that_cannot_be_used() {
         with(b"order_id,ts,amount,ts\n1,2025-01-01,5,2025-01-01\n"),
         with(&cut),
         with(b"PK\x03\x04\x14\0\x06\0rest of a workbook"),
-        with(b"ts,amount\n2025-01-01,1\n2025-01-02,\"2\n2025-01-03,3\n"),
+        with(b"ts,amount\n2025-01-01,1\n2025-01-02,\"2\nand so on\n"),
         with(b"ts,amount\n2025-01-01,0\n2025-01-02,0.00\n"),
         with(b"PAR1 and then nothing of the kind"),
         fails(
@@ -479,7 +479,7 @@ fn checks_bound_what_is_good_enough() {
     let failed = project.run(&["build"]);
     assert_eq!((failed.code, project.path("public").exists()), (5, false));
     for told in [
-        "1 rows stand in the input before, more than 0",
+        "1 rows are duplicates, more than 0",
         "% of the rows have no customer, more than 10 %",
         "the last order is of 2025-01-28",
         "7 orders in the last seven days are 75 % off the median of the four weeks before, 28",

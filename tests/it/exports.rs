@@ -58,10 +58,11 @@ fn comes_to(name: &str, preset: &str, counted: &[&str], returned: &[&str], exclu
 
 #[test]
 fn shopify() {
-    // #1001: 58.00 = (2 × 16.00 + 1 × 32.00) − 6.00, half of it each; #1003 is voided.
+    // #1001: 58.00 = (2 × 16.00 + 1 × 32.00) − 6.00, half of it each; #1003 is voided. #1002: of 20.00 with 1.60 of tax
+    // all was given back, 20.00 of goods.
     let half = "2026-03-01 09:14 #1001 ana@example.com 29.00";
     let counted = [half, half, "2026-03-31 23:50 #1002 - 20.00"];
-    comes_to("shopify_orders_export.csv", "Shopify", &counted, &["2026-03-31 23:50 - - -21.60"], 1, Some("USD"));
+    comes_to("shopify_orders_export.csv", "Shopify", &counted, &["2026-03-31 23:50 - - -20.00"], 1, Some("USD"));
 }
 
 #[test]

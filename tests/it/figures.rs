@@ -37,11 +37,16 @@ impl Table {
 
     fn parquet(file: &Path) -> Table {
         let parquet = Parquet::open(file).expect("a curated table");
-        let header = parquet.header.clone();
-        let rows = parquet.rows(header.clone()).expect("its columns");
-        let columns: Vec<_> = header.iter().map(|name| rows.texts(name, 0, rows.len()).expect("text")).collect();
-        let rows = (0..rows.len()).map(|row| columns.iter().map(|column| column[row].clone()).collect()).collect();
-        Table { header, rows }
+        let columns: Vec<usize> = (0..parquet.header.len()).collect();
+        let mut text = parquet.header.join(",").into_bytes();
+        text.push(b'\n');
+        let mut start = 0;
+        while start < parquet.height {
+            let batch = parquet.batch(start, &columns).expect("its columns");
+            text.extend(parquet.lines(&batch, 0, batch.len()).expect("text"));
+            start += batch.len();
+        }
+        Table::csv(&text)
     }
 
     fn column(&self, name: &str) -> usize {

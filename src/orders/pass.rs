@@ -1,0 +1,295 @@
+//! Reads a source into typed columns: blocks of records are handed to all threads and put together in order.
+//!
+//! The first rows say how times and numbers are probably written, so that all can be read in one go; all rows together
+//! then decide. Only where they decide otherwise, the file is read a second time.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
+use crate::progress::{Progress, Silent};
+
+use super::Written;
+use super::budget::Budget;
+use super::columns::Block;
+use super::decide::{Decisions, FileVotes, Named, Typed};
+use super::feed::{Feed, Piece};
+use super::lines::OrderLines;
+use super::mapping::Mapping;
+use super::parser::{Doubt, Known, Parser, is_blank};
+use super::reader::{Read, Reading};
+use super::rejects::Reason;
+use super::repeats::Prints;
+use super::samples::Samples;
+use super::source::Kind;
+use super::status::Statuses;
+
+/// Rows that are asked how times and numbers are written; all of the first block where they leave it open.
+const ASKED: usize = 2_000;
+
+pub(super) fn read(
+    source: usize,
+    name: &str,
+    kind: &Kind,
+    reading: &Reading,
+    before: u64,
+    progress: &dyn Progress,
+) -> Result<Read> {
+    let feed = Feed::open(name, kind, &reading.input)?;
+    let mapping = Mapping::resolve(Path::new(name), feed.header(), &reading.columns, &reading.filter)?;
+    let typed = Typed::of(&mapping, &feed);
+    let named =
+        Named { times: reading.columns.time_format, numbers: reading.columns.number_format, whole: reading.whole };
+    let mut feed = feed.meaning(&mapping, reading, false);
+    let ((header_line, odd_width), partial) = (feed.header_line(), feed.is_partial());
+    let (votes, samples) = opening(&mapping, &typed, &mut feed)?;
+    let provisional = votes.provisional(named);
+    let known =
+        Known { source, mapping: &mapping, typed: &typed, decisions: &provisional, reading, repeats: &[], before };
+    let first = pass(known, name, feed, progress)?;
+    refuse_width(name, header_line, &mapping, &first.blocks)?;
+    let decisions = first.votes.decide(name, &mapping, named)?;
+    let Pass { blocks, doubt, told, statuses, .. } = match decisions.reads_as(&provisional) {
+        true => first,
+        false => {
+            drop(first);
+            let feed = Feed::open(name, kind, &reading.input)?.meaning(&mapping, reading, false);
+            pass(Known { decisions: &decisions, ..known }, name, feed, &Silent)?
+        }
+    };
+    if let Some((line, column, text)) = doubt {
+        return Err(doubtful(name, &mapping, line, column, &text, &told));
+    }
+    let sentences = told.sentences.into_iter().chain(decisions.sentences).collect();
+    let decisions = Decisions { sentences, ..decisions };
+    let mut notes: Vec<Diagnostic> = Vec::new();
+    notes.extend(odd_width.map(|told| Diagnostic::warning(told).at(name, header_line, None).help(NAMELESS)));
+    notes.extend(told.encoding.map(|told| Diagnostic::note(told).file(Path::new(name))));
+    let text = matches!(kind, Kind::Text(_)).then_some(told.written);
+    Ok(Read { mapping, typed, decisions, text, samples: samples.found(), blocks, notes, statuses, partial })
+}
+
+/// What to do about a header that is not as long as its rows.
+const NAMELESS: &str = "check that each name of the header stands above its own column";
+
+/// A header with which no row agrees is at fault, not the rows.
+fn refuse_width(name: &str, line: u64, mapping: &Mapping, blocks: &[Block]) -> Result<()> {
+    let read: u64 = blocks.iter().map(|block| block.census.read).sum();
+    let mut found = blocks.iter().flat_map(|block| &block.rejects).map(|reject| match reject.reason {
+        Reason::Fields { found, .. } => Some(found),
+        _ => None,
+    });
+    let Some(Some(first)) = found.next() else { return Ok(()) };
+    if found.clone().count() as u64 + 1 < read || found.any(|other| other != Some(first)) {
+        return Ok(());
+    }
+    let (s, rows) = (if first == 1 { "" } else { "s" }, if read == 1 { "the row" } else { "every row" });
+    let empty = mapping.header.iter().position(|name| name.is_empty());
+    let names = match empty {
+        Some(empty) => {
+            format!("the header has {} columns, the {} without a name", mapping.header.len(), nth(empty + 1))
+        }
+        None => format!("the header has {} columns", mapping.header.len()),
+    };
+    Err(Diagnostic::error(format!("{names}, and {rows} has {first} field{s}"))
+        .at(name, line, None)
+        .help("correct the header: one name for each field of a row, no separator too many or too few")
+        .fail(Exit::Input))
+}
+
+fn nth(n: usize) -> String {
+    let ending = match (n % 10, n % 100 / 10) {
+        (1, tens) if tens != 1 => "st",
+        (2, tens) if tens != 1 => "nd",
+        (3, tens) if tens != 1 => "rd",
+        _ => "th",
+    };
+    format!("{n}{ending}")
+}
+
+/// Reads a source again, all of which is known; all its columns, where `all` says so.
+pub(super) fn again(known: Known<'_>, name: &str, kind: &Kind, all: bool) -> Result<Vec<Block>> {
+    let feed = Feed::open(name, kind, &known.reading.input)?.meaning(known.mapping, known.reading, all);
+    Ok(pass(known, name, feed, &Silent)?.blocks)
+}
+
+/// Shows every row of a source with its line, in order.
+pub(super) fn rows(known: Known<'_>, name: &str, kind: &Kind, show: &mut dyn FnMut(u64, &[u8])) -> Result<()> {
+    let shape = known.mapping.shape();
+    let mut feed = Feed::open(name, kind, &known.reading.input)?.meaning(known.mapping, known.reading, true);
+    let dialect = feed.dialect();
+    while let Some(piece) = feed.next()? {
+        let bytes = piece.bytes()?;
+        let mut records = bytes.records(dialect, &shape);
+        while let Some(record) = records.next() {
+            if !is_blank(&record) {
+                show(record.line, record.raw);
+            }
+        }
+    }
+    feed.finish().map(|_| ())
+}
+
+/// What the first rows say.
+fn opening(mapping: &Mapping, typed: &Typed, feed: &mut Feed) -> Result<(FileVotes, Samples)> {
+    let (dialect, shape) = (feed.dialect(), mapping.shape());
+    let (mut votes, mut samples) = (FileVotes::new(mapping, typed), Samples::new(mapping));
+    if let Some(bytes) = feed.peek()? {
+        let mut records = bytes.records(dialect, &shape);
+        let mut asked = 0;
+        while let Some(record) = records.next() {
+            if record.len() != mapping.header.len() {
+                continue;
+            }
+            votes.feed(mapping, |column| record.field(column), record.line);
+            samples.feed(|column| record.field(column));
+            asked += 1;
+            if asked == ASKED && votes.settle(&votes.provisional(Named::default())) {
+                break;
+            }
+        }
+    }
+    Ok((votes, samples))
+}
+
+/// A source, read as provisionally decided.
+struct Pass {
+    blocks: Vec<Block>,
+    votes: FileVotes,
+    /// The first field that another encoding would read otherwise.
+    doubt: Option<Doubt>,
+    statuses: Vec<(usize, Statuses)>,
+    told: Told,
+}
+
+/// What a source turned out to be before its rows were understood.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    /// For people, each with its evidence.
+    pub sentences: Vec<String>,
+    /// Its encoding with the bytes that decided, where that is not UTF-8.
+    pub encoding: Option<String>,
+    /// The encodings that it could be in, where two would do.
+    pub encodings: Option<[&'static str; 2]>,
+    pub written: Written,
+}
+
+fn pass(known: Known<'_>, name: &str, feed: Feed, progress: &dyn Progress) -> Result<Pass> {
+    let Known { mapping, decisions, .. } = known;
+    let (dialect, shape) = (feed.dialect(), mapping.shape());
+    let budget = Budget::new(name, known.reading, known.before);
+    let feed = Mutex::new(feed);
+    let done: Mutex<Done> = Mutex::default();
+    let failed: Mutex<Option<Failure>> = Mutex::default();
+    let work = || {
+        let mut parser = Parser::new(known);
+        let mut own = Vec::new();
+        loop {
+            let piece = match feed.lock() {
+                Ok(mut feed) => feed.next(),
+                Err(_) => break,
+            };
+            let next = match piece.and_then(|piece| piece.map(Piece::bytes).transpose()) {
+                Ok(Some(bytes)) => {
+                    progress.advance(bytes.bytes.len() as u64);
+                    let block = parser.block(&bytes, bytes.records(dialect, &shape));
+                    let fits = budget.take(block.held(), bytes.reached);
+                    own.push((bytes.index, block));
+                    fits
+                }
+                Err(failure) => Err(failure),
+                Ok(None) => break,
+            };
+            if let Err(failure) = next {
+                if let Ok(mut failed) = failed.lock() {
+                    *failed = Some(failure);
+                }
+                break;
+            }
+        }
+        if let Ok(mut done) = done.lock() {
+            done.0.extend(own);
+            done.1.push((parser.votes, parser.doubt, parser.statuses));
+        }
+    };
+    if mapping.is_by_order() {
+        let mut parser = Parser::new(known);
+        let block = by_order(known, &mut parser, &feed, &budget, progress)?;
+        if let Ok(mut done) = done.lock() {
+            *done = (vec![(0, block)], vec![(parser.votes, parser.doubt, parser.statuses)]);
+        }
+    } else {
+        rayon::broadcast(|_| work());
+    }
+    if let Some(failure) = failed.into_inner().ok().flatten() {
+        return Err(failure);
+    }
+    let (mut blocks, all) = done.into_inner().unwrap_or_default();
+    blocks.sort_unstable_by_key(|(index, _)| *index);
+    let mut votes = FileVotes::new(mapping, known.typed);
+    all.iter().for_each(|(own, ..)| votes.merge(own, decisions));
+    let mut statuses: Vec<(usize, Statuses)> =
+        mapping.statuses.iter().map(|&column| (column, Statuses::new())).collect();
+    for (_, _, own) in &all {
+        statuses.iter_mut().zip(own).for_each(|((_, statuses), (_, own))| statuses.merge(own));
+    }
+    let doubt = all.into_iter().filter_map(|(_, doubt, _)| doubt).min();
+    let told = feed.into_inner().unwrap_or_else(PoisonError::into_inner).finish()?;
+    let blocks = blocks.into_iter().map(|(_, block)| block).collect();
+    Ok(Pass { blocks, votes, doubt, statuses, told })
+}
+
+/// What the threads have done: blocks with their positions, and what each found out.
+type Done = (Vec<(usize, Block)>, Vec<(FileVotes, Option<Doubt>, Vec<(usize, Statuses)>)>);
+
+/// Reads one record after the other, as the lines of an order say something of each other.
+fn by_order(
+    known: Known<'_>,
+    parser: &mut Parser<'_>,
+    feed: &Mutex<Feed>,
+    budget: &Budget<'_>,
+    progress: &dyn Progress,
+) -> Result<Block> {
+    let mut held = 0;
+    let mapping = known.mapping;
+    let (mut block, mut gathered) =
+        (Block { prints: (known.source, Prints::default()), ..Block::default() }, OrderLines::new(mapping));
+    let Ok(mut feed) = feed.lock() else { return Ok(block) };
+    let (dialect, shape) = (feed.dialect(), mapping.shape());
+    while let Some(piece) = feed.next()? {
+        let bytes = piece.bytes()?;
+        progress.advance(bytes.bytes.len() as u64);
+        let mut records = bytes.records(dialect, &shape);
+        while let Some(record) = records.next() {
+            if parser.drops(&record, &mut block) {
+                continue;
+            }
+            if record.len() == mapping.header.len() && record.stray.is_none() {
+                if bytes.doubtful {
+                    parser.doubt(&record);
+                }
+                if let Some(order) = gathered.push(&record) {
+                    parser.order(order, &mut block);
+                }
+            } else {
+                let open = !bytes.ends_whole() && record.offset == bytes.bytes.len();
+                parser.take(&record, open, &mut block);
+            }
+        }
+        let before = std::mem::replace(&mut held, block.held());
+        budget.take(held.saturating_sub(before), bytes.reached)?;
+    }
+    parser.order(gathered.finish(), &mut block);
+    block.rejects.sort_by_key(|reject| reject.line);
+    Ok(block)
+}
+
+fn doubtful(file: &str, mapping: &Mapping, line: u64, column: usize, text: &str, told: &Told) -> Failure {
+    let [one, other] = told.encodings.unwrap_or(["windows-1252", "macintosh"]);
+    let harmless = mapping.harmless().contains(&column);
+    let what = if !harmless { String::new() } else { format!(": {:?}", shown(text)) };
+    Diagnostic::error(format!("column {:?} can be text in {one} or in {other}{what}", mapping.header[column]))
+        .at(file, line, None)
+        .help(format!("say which in sales-pulse.toml:\n\n    [input]\n    encoding = \"{one}\"\n"))
+        .fail(Exit::Input)
+}
