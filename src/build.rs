@@ -18,8 +18,8 @@ use crate::orders::time::DAY;
 use crate::orders::{self, Census, Orders, Reading, Source, number};
 use crate::pages::{Parts, Report, downloads};
 use crate::progress::{Progress, Stage};
-use crate::publish;
-use crate::site::Site;
+use crate::publish::{self, Claim, Places, Way};
+use crate::site::{Site, slugs};
 use crate::tables::{self, Cut, Provenance, curated};
 use crate::unshown;
 use chrono::NaiveDate;
@@ -41,14 +41,25 @@ pub struct Build {
     pub clean: bool,
     /// Whether orders without a row that counts make a page that says so.
     pub allow_empty: bool,
-    /// A file to pack the site into.
-    pub zip: Option<PathBuf>,
+    /// Where to pack the site.
+    pub zip: Option<Zip>,
+    /// Whether the zip file may take the place of something else.
+    pub force: bool,
     /// The user's home, which is never an output.
     pub home: Option<PathBuf>,
     /// Whether the orders are made up.
     pub sample: bool,
     /// What only the program can know.
     pub around: Surroundings,
+}
+
+/// Where a site is packed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Zip {
+    /// Into a file.
+    File(PathBuf),
+    /// Into memory, for whoever runs the build.
+    Memory,
 }
 
 /// What the program finds around it, which is not for others to look at.
@@ -73,6 +84,10 @@ pub struct Summary {
     pub pages: usize,
     /// Bytes of the whole site.
     pub bytes: u64,
+    /// How the report came to its place.
+    pub way: Way,
+    /// The packed site, where it was not to go to a file.
+    pub packed: Option<Vec<u8>>,
     /// What the user should know.
     pub diagnostics: Vec<Diagnostic>,
     /// Set where the site is published and the data are not good enough all the same.
@@ -84,7 +99,7 @@ pub(crate) struct Made {
     /// The site, its manifest among its files.
     pub site: Site,
     /// The curated tables.
-    curated: Site,
+    pub curated: Site,
     census: Census,
     diagnostics: Vec<Diagnostic>,
 }
@@ -94,32 +109,41 @@ pub(crate) struct Made {
 /// # Errors
 /// Anything that keeps the report from being right; the old site then is as it was.
 pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
-    let project = Project::read(&build.root, &build.config)?;
-    let settings = settings(&project, build)?;
     let mut reads: Vec<PathBuf> = vec![build.root.clone()];
     reads.extend(build.inputs.iter().filter_map(|input| match input {
         Source::File(path) => Some(path.clone()),
         Source::Stdin => None,
     }));
-    for written in [Some(&build.output), Some(&build.curated), build.zip.as_ref()].into_iter().flatten() {
-        publish::check_links(written, &build.root)?;
-    }
-    publish::check(&build.output, build.home.as_deref(), &reads)?;
-    publish::check(&build.curated, build.home.as_deref(), &reads)?;
-    publish::check_apart(&build.output, &build.curated, build.zip.as_deref(), &reads)?;
+    let zip = match &build.zip {
+        Some(Zip::File(path)) => Some(path.as_path()),
+        _ => None,
+    };
+    publish::check(&Places {
+        output: &build.output,
+        curated: &build.curated,
+        zip,
+        force: build.force,
+        root: &build.root,
+        home: build.home.as_deref(),
+        reads: &reads,
+    })?;
+    let claim = Claim::new(&build.output, &build.curated, &|| progress.stage(Stage::Wait))?;
+    let project = Project::read(&build.root, &build.config)?;
+    let settings = settings(&project, build)?;
+    let name = slugs([settings.config.title.as_str()]).concat();
     let made = make(project, settings, build, progress)?;
 
     progress.stage(Stage::Publish);
-    if let Some(zip) = &build.zip {
-        publish::pack(&made.site, zip)?;
-    }
-    publish::publish(&made.curated, &build.curated)?;
-    publish::publish(&made.site, &build.output)?;
+    let packed = build.zip.as_ref().map(|_| publish::pack(&made.site, &name)).transpose()?;
+    let found = claim.diagnostics.clone();
+    let published = claim.publish(&made.site, &made.curated, zip.zip(packed.as_deref()))?;
     Ok(Summary {
         census: made.census,
         pages: made.site.files().filter(|(path, _)| path.ends_with(".html")).count(),
         bytes: made.site.files().map(|(_, bytes)| bytes.len() as u64).sum(),
-        diagnostics: made.diagnostics,
+        way: published.way,
+        packed: packed.filter(|_| zip.is_none()),
+        diagnostics: [found, made.diagnostics, published.diagnostics].concat(),
         failed_check: false,
     })
 }
@@ -134,6 +158,8 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     progress.stage(Stage::Read);
     let reading = Reading { keep_orders: build.clean, ..reading(&settings, &build.around) };
     let orders = orders::read(&build.inputs, &reading, progress)?;
+    let kinds = orders.categories.len().min(settings.config.max_categories + 1) + settings.config.groups.len();
+    orders::refuse_large(&orders, kinds, build.around.memory)?;
     let mut diagnostics = orders::remarks(&orders);
     diagnostics.extend(settle_currency(&mut settings, &orders));
     // Why rows do not count is what helps where they keep the report from being right.
@@ -141,6 +167,7 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
         |failure: Failure| Failure { diagnostics: [diagnostics.clone(), failure.diagnostics].concat(), ..failure };
     refuse_bad(&orders, &settings).map_err(also)?;
     diagnostics.extend(all_of(&orders));
+    diagnostics.extend(formulas(&orders));
 
     progress.stage(Stage::Aggregate);
     let clean = build.clean.then(|| curated::clean(&orders)).transpose()?;
@@ -174,9 +201,12 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let Provenance { sources, rejects, .. } = &report.provenance;
     if !rejects.is_empty() {
         curated.add("rejects.csv".to_owned(), rejects::to_csv(rejects, sources))?;
+        if rejects::hold_formulas(rejects) {
+            curated.add("rejects_for_spreadsheets.csv".to_owned(), rejects::for_spreadsheets(rejects, sources))?;
+        }
     }
     manifest::seal(&mut curated, None)?;
-    manifest::seal(&mut site, Some(About::of(&report, build.around.dated)?))?;
+    manifest::seal(&mut site, Some(About::of(&report, &curated, build.around.dated)?))?;
     Ok(Made { site, curated, census: report.tables.census, diagnostics })
 }
 
@@ -311,6 +341,14 @@ fn all_of(orders: &Orders) -> Option<Diagnostic> {
     (rejected > 20).then(|| {
         Diagnostic::warning(format!("{rejected} rows were rejected"))
             .help("all of them stand in rejects.csv, beside the curated tables")
+    })
+}
+
+/// Where rejected rows hold what a spreadsheet would compute.
+pub fn formulas(orders: &Orders) -> Option<Diagnostic> {
+    rejects::hold_formulas(&orders.rejects).then(|| {
+        Diagnostic::warning("a rejected row holds a formula, which a spreadsheet would compute")
+            .help("open rejects_for_spreadsheets.csv, not rejects.csv, beside the curated tables")
     })
 }
 

@@ -8,8 +8,8 @@ use clap_complete::Shell;
 
 /// Turn an orders file into a self-contained static HTML report, every figure exact and reconciled.
 ///
-/// Start with `sales-pulse build`: without any data it makes a sample, builds its report and says where to open it.
-/// With your own: `sales-pulse build --input orders.csv`. Only a time and an amount column are needed; which
+/// Start with `sales-pulse build` in an empty folder: it makes a sample, builds its report and says where to open it.
+/// With your own: `sales-pulse build orders.csv`. Only a time and an amount column are needed; which
 /// columns mean what can be said in sales-pulse.toml under [columns].
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
@@ -42,7 +42,7 @@ pub enum Command {
     Generate(GenerateArgs),
     /// Say how files are understood, without building anything.
     Check(CheckArgs),
-    /// Say whether a published site is as it was written and says what the data say; writes nothing.
+    /// Check that a published site is as it was written and says what the data say; writes nothing.
     #[command(after_help = VERIFY_HELP)]
     Verify(VerifyArgs),
     /// Print a completion script for a shell.
@@ -54,37 +54,43 @@ pub enum Command {
 
 const BUILD_HELP: &str = "\
 Examples:
-  sales-pulse build                             the project here, or a sample
+  sales-pulse build                             the project here, or a sample in an empty folder
+  sales-pulse build orders.csv                  the report of a file
   sales-pulse build shop --zip report.zip       the project in shop/, packed for a mail
   zcat orders.csv.gz | sales-pulse build --input - --output site
+
+The site's folder is replaced as a whole. What others put there stays: CNAME, robots.txt, .nojekyll,
+.htaccess, _headers, _redirects, .git, .gitignore, .gitattributes, .gitkeep; and in any folder of it
+.DS_Store, ._*, Thumbs.db, desktop.ini, .directory. With any other file in it, the build is refused.
 
 Exit codes: 0 done, 1 our bug, 2 usage, config, template or note, 3 input cannot be used,
 4 output cannot be written, 5 a data check failed. On anything but 0 the old site stays.";
 
 const VERIFY_HELP: &str = "\
 Examples:
-  sales-pulse verify                            the files of public/ against their manifest
-  sales-pulse verify public -i orders.csv       the whole report, computed anew from its orders
+  sales-pulse verify                            the files of public/ and its tables against their manifests
+  sales-pulse verify public -i orders.csv       the whole report, rebuilt from its orders
 
 Exit codes: 0 all is so, 3 the site or the orders cannot be read, 5 something differs.";
 
 /// `build`.
 #[derive(Debug, Args)]
 pub struct BuildArgs {
-    /// The project's folder: sales-pulse.toml, data/raw/orders.csv, content/, templates/, each optional.
-    #[arg(default_value = ".")]
-    pub root: PathBuf,
+    /// The project's folder: sales-pulse.toml, data/raw/orders.csv, content/, templates/, each optional [default: .]; or
+    /// files of orders, as with --input.
+    #[arg(value_name = "PROJECT|FILE")]
+    pub paths: Vec<PathBuf>,
     /// Orders: CSV in any dialect (also .gz, .zst) or Parquet; a folder or a pattern of such files; `-` for standard
     /// input; may be given several times.
     #[arg(long, short, value_name = "PATH")]
     pub input: Vec<PathBuf>,
-    /// The site's folder [default: ROOT/public].
+    /// The site's folder [default: PROJECT/public].
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// The curated tables' folder [default: ROOT/data/curated].
+    /// The curated tables' folder [default: PROJECT/data/curated].
     #[arg(long, value_name = "DIR")]
     pub curated: Option<PathBuf>,
-    /// The config file [default: ROOT/sales-pulse.toml].
+    /// The config file [default: PROJECT/sales-pulse.toml].
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Write every counted row as orders_clean.parquet too.
@@ -93,9 +99,15 @@ pub struct BuildArgs {
     /// Publish a page that says so where no row counts, instead of ending with exit code 3.
     #[arg(long)]
     pub allow_empty: bool,
-    /// Pack the site into a zip file too.
+    /// Make a sample shop and build its report, also in a folder that holds a project.
+    #[arg(long, conflicts_with = "input")]
+    pub sample: bool,
+    /// Pack the site into a zip file too; `-` writes it to standard output.
     #[arg(long, value_name = "FILE")]
     pub zip: Option<PathBuf>,
+    /// Let the zip file replace a file that is not an earlier one.
+    #[arg(long, requires = "zip")]
+    pub force: bool,
     /// Say nothing but warnings and errors.
     #[arg(long, short)]
     pub quiet: bool,
@@ -125,6 +137,9 @@ pub struct GenerateArgs {
     /// The file to write, `-` for standard output.
     #[arg(long, short, value_name = "FILE", default_value = "data/sample/orders.csv")]
     pub output: PathBuf,
+    /// Replace a file that is not an earlier one of the kind.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// `check`.
@@ -147,12 +162,15 @@ pub struct VerifyArgs {
     /// The site's folder.
     #[arg(default_value = "public")]
     pub site: PathBuf,
-    /// The orders that it was made of: the report is computed anew from them and compared byte for byte.
+    /// The orders that it was made of: the report is rebuilt from them and compared byte for byte.
     #[arg(long, short, value_name = "PATH")]
     pub input: Vec<PathBuf>,
     /// The project's folder with its content/ and templates/ [default: the folder that holds SITE].
     #[arg(long, value_name = "DIR")]
     pub project: Option<PathBuf>,
+    /// The curated tables' folder [default: PROJECT/data/curated for PROJECT/public].
+    #[arg(long, value_name = "DIR")]
+    pub curated: Option<PathBuf>,
     /// A config in place of the one that the site records.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,

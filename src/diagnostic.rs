@@ -149,15 +149,17 @@ impl fmt::Display for Diagnostic {
             Severity::Error => "error",
         };
         if let Some(Location { file, line, column }) = &self.location {
-            write!(f, "{file}")?;
+            write!(f, "{}", escaped(file))?;
             for position in [line, column].into_iter().flatten() {
                 write!(f, ":{position}")?;
             }
             write!(f, ": ")?;
         }
-        write!(f, "{severity}: {}", self.message)?;
+        // Lines are ours; whatever else would move the cursor is not.
+        let lines = |text: &str| text.split('\n').map(escaped).collect::<Vec<_>>().join("\n");
+        write!(f, "{severity}: {}", lines(&self.message))?;
         match &self.help {
-            Some(help) => write!(f, "\n  help: {help}"),
+            Some(help) => write!(f, "\n  help: {}", lines(help)),
             None => Ok(()),
         }
     }
@@ -182,18 +184,21 @@ pub fn shown(text: &str) -> String {
 }
 
 /// Text without what moves the cursor, or turns the direction of what stands around it.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         match c {
             c if c.is_control() => out.extend(c.escape_default()),
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
-                out.extend(c.escape_unicode());
-            }
+            c if turns(c) => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
     }
     out
+}
+
+/// Whether a character is not seen and changes how others are.
+pub fn turns(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The first so many characters, the last of which says that there are more.
@@ -237,6 +242,8 @@ mod tests {
     fn offending_text_is_cut_and_escaped() {
         assert_eq!(shown("a\nb"), "a\\nb");
         assert_eq!(shown("a\u{202e}b"), "a\\u{202e}b");
+        let told = Diagnostic::error("no \u{1b}[31m").at("a\u{1b}\n\u{202e}.csv", 1, None).help("one\ntwo\u{7}");
+        assert_eq!(told.to_string(), "a\\u{1b}\\n\\u{202e}.csv:1: error: no \\u{1b}[31m\n  help: one\ntwo\\u{7}");
         assert_eq!(shown(&"x".repeat(300)).chars().count(), 200);
     }
 

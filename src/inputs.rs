@@ -1,6 +1,7 @@
 //! What a project holds besides orders: config, the authors' notes with their images, templates of its own, and what the
 //! shop planned.
 
+use std::fmt::Display;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,8 +11,9 @@ use base64::prelude::BASE64_STANDARD;
 use walkdir::WalkDir;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::html::markdown::Note;
+use crate::manifest::{MANIFEST, Manifest};
 use crate::orders::Source;
 use crate::plan::{self, Plan};
 use crate::site::Site;
@@ -48,7 +50,8 @@ impl Project {
     /// # Errors
     /// Exit 2 where the config, a note or the plan is wrong, or a file cannot be read.
     pub fn read(root: &Path, config: &Path) -> Result<Project> {
-        let text = optional(config)?;
+        // A config that is named may lie anywhere.
+        let text = if config == root.join(CONFIG) { own_file(root, config) } else { optional(config) }?;
         let mut project = Project {
             has_config: text.is_some(),
             config: text.map(|text| Config::parse(config, &text)).transpose()?.unwrap_or_default(),
@@ -57,24 +60,24 @@ impl Project {
         for (file, path) in own(root, "content")? {
             let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
             if ending == "md" {
-                let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error))?;
+                let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error, Exit::Usage))?;
                 let name = path[..path.len() - 3].to_owned();
                 project.notes.push(Note::parse(&file, name, &text)?);
             } else if let Some((_, kind)) = IMAGES.iter().find(|(known, _)| *known == ending) {
-                let bytes = fs::read(&file).map_err(|error| unreadable(&file, &error))?;
+                let bytes = fs::read(&file).map_err(|error| unreadable(&file, &error, Exit::Usage))?;
                 project.images.push((path, format!("data:{kind};base64,{}", BASE64_STANDARD.encode(bytes))));
             }
         }
         project.notes.sort_by(|a, b| (a.front.order, &a.path).cmp(&(b.front.order, &b.path)));
         for (file, path) in own(root, "templates")? {
-            let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error))?;
+            let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error, Exit::Usage))?;
             project.templates.push((path, text));
         }
         let (events, targets) = (root.join(plan::EVENTS), root.join(plan::TARGETS));
-        if let Some(text) = optional(&events)? {
+        if let Some(text) = own_file(root, &events)? {
             project.plan.read_events(&events, &text)?;
         }
-        if let Some(text) = optional(&targets)? {
+        if let Some(text) = own_file(root, &targets)? {
             project.plan.read_targets(&targets, &text)?;
         }
         Ok(project)
@@ -86,31 +89,64 @@ fn optional(file: &Path) -> Result<Option<String>> {
     match fs::read_to_string(file) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(unreadable(file, &error)),
+        Err(error) => Err(unreadable(file, &error, Exit::Usage)),
     }
 }
 
-/// A published folder as it lies there.
+/// The same, of a file in the project, where no link may lead out of it.
+fn own_file(root: &Path, file: &Path) -> Result<Option<String>> {
+    let is_link = |path: &Path| fs::symlink_metadata(path).is_ok_and(|data| data.file_type().is_symlink());
+    let above = file.ancestors().take_while(|path| *path != root);
+    if above.into_iter().any(is_link) {
+        within(root, file)?;
+    }
+    optional(file)
+}
+
+/// A folder that a build wrote, as it lies there.
+#[derive(Debug)]
+pub struct Found {
+    /// Its files.
+    pub site: Site,
+    /// What is neither a file nor a folder: links and devices, by their paths.
+    pub others: Vec<String>,
+}
+
+/// Reads a folder that a build wrote.
 ///
 /// # Errors
 /// Exit 3 where it cannot be read.
-pub fn site(folder: &Path) -> Result<Site> {
-    let failed = |error: String| {
-        let told = Diagnostic::error(format!("cannot read this site: {error}")).file(folder);
+pub fn site(folder: &Path) -> Result<Found> {
+    let failed = |path: &Path, error: &dyn Display| {
+        let told = Diagnostic::error(format!("cannot read this site: {error}")).file(path);
         told.help("name the folder that sales-pulse build wrote").fail(Exit::Input)
     };
-    let mut site = Site::default();
-    for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.map_err(|error| failed(error.to_string()))?;
-        if !entry.file_type().is_dir() {
-            let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-            let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-            site.add(path, fs::read(entry.path()).map_err(|error| failed(error.to_string()))?)?;
+    let mut found = Found { site: Site::default(), others: Vec::new() };
+    // A repository's own folder is not a part of the site.
+    let is_part = |entry: &walkdir::DirEntry| !(entry.depth() == 1 && entry.file_name() == ".git");
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_part) {
+        let entry = entry.map_err(|error| failed(error.path().unwrap_or(folder), &reason(&error)))?;
+        let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+        let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        if entry.file_type().is_file() {
+            let bytes = fs::read(entry.path()).map_err(|error| failed(entry.path(), &error))?;
+            found.site.add(path, bytes)?;
+        } else if !entry.file_type().is_dir() {
+            found.others.push(path);
         }
     }
-    Ok(site)
+    Ok(found)
 }
 
+/// Why a folder cannot be listed.
+fn reason(error: &walkdir::Error) -> String {
+    error.io_error().map_or_else(|| "a link leads back to where it lies".to_owned(), ToString::to_string)
+}
+
+/// The config of a project.
+pub const CONFIG: &str = "sales-pulse.toml";
+/// The orders of the sample in a project.
+pub const SAMPLE: &str = "data/sample/orders.csv";
 /// Files of orders in a folder.
 const ORDERS: [&str; 10] =
     [".csv", ".tsv", ".txt", ".parquet", ".csv.gz", ".tsv.gz", ".txt.gz", ".csv.zst", ".tsv.zst", ".txt.zst"];
@@ -119,7 +155,8 @@ const ORDERS: [&str; 10] =
 /// match, each in the order of their names.
 ///
 /// # Errors
-/// Exit 3 where a folder holds no orders or nothing matches.
+/// Exit 3 where a folder holds no orders, nothing matches, or something cannot be looked into: what is not seen could be
+/// orders that are missing.
 pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
     for path in paths {
@@ -127,11 +164,9 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
         if text == "-" {
             sources.push(Source::Stdin);
         } else if path.is_dir() {
-            let names = |(file, name): (PathBuf, String)| {
-                let lower = name.to_lowercase();
-                (!name.contains('/') && ORDERS.iter().any(|ending| lower.ends_with(ending))).then_some(file)
-            };
-            let found: Vec<PathBuf> = files(path).into_iter().filter_map(names).collect();
+            let files = files(path, Exit::Input)?.into_iter();
+            let found: Vec<PathBuf> =
+                files.filter(|(file, name)| !name.contains('/') && is_orders(file)).map(|(file, _)| file).collect();
             if found.is_empty() {
                 return Err(Diagnostic::error("this folder holds no CSV or Parquet file")
                     .file(path)
@@ -140,17 +175,7 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
             }
             sources.extend(found.into_iter().map(Source::File));
         } else if !path.exists() && text.contains(['*', '?', '[']) {
-            let matched = glob::glob(&text).map_err(|error| {
-                Diagnostic::error(format!("{text} is no pattern: {}", error.msg)).help("correct it").fail(Exit::Usage)
-            })?;
-            let mut found: Vec<PathBuf> = matched.flatten().filter(|path| path.is_file()).collect();
-            found.sort();
-            if found.is_empty() {
-                return Err(Diagnostic::error(format!("no file matches {text}"))
-                    .help("correct the pattern, or name the files")
-                    .fail(Exit::Input));
-            }
-            sources.extend(found.into_iter().map(Source::File));
+            sources.extend(matching(&text)?.into_iter().map(Source::File));
         } else {
             sources.push(Source::File(path.clone()));
         }
@@ -158,40 +183,122 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
     Ok(sources)
 }
 
+/// The files that match a pattern.
+fn matching(pattern: &str) -> Result<Vec<PathBuf>> {
+    let matched = glob::glob(pattern).map_err(|error| {
+        let told = Diagnostic::error(format!("{} is not a pattern: {}", shown(pattern), error.msg));
+        told.help("correct it").fail(Exit::Usage)
+    })?;
+    let mut found = Vec::new();
+    for path in matched {
+        let path = path.map_err(|error| unreadable(error.path(), error.error(), Exit::Input))?;
+        // A link that leads nowhere is a file that is not there.
+        if !fs::metadata(&path).map_err(|error| unreadable(&path, &error, Exit::Input))?.is_dir() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    if found.is_empty() {
+        return Err(Diagnostic::error(format!("no file matches {}", shown(pattern)))
+            .help("correct the pattern, or name the files")
+            .fail(Exit::Input));
+    }
+    Ok(found)
+}
+
+/// Whether a folder holds anything of somebody's project: a config, notes, templates, a plan, data, or a report of them in
+/// `output`. A sample would take their place.
+pub fn is_project(root: &Path, config: &Path, output: &Path) -> bool {
+    let visible = |folder: &str| -> Vec<String> {
+        let names = fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
+        let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        names.filter(|name| !name.starts_with('.')).collect()
+    };
+    let is_sample = root.join(SAMPLE).exists();
+    let data = visible("data").into_iter().any(|name| match name.as_str() {
+        "raw" => !visible("data/raw").is_empty(),
+        // The tables of a sample come with it.
+        "sample" => false,
+        "curated" => !is_sample,
+        _ => true,
+    });
+    // This program's own source has notes and templates, and is no shop.
+    let is_source =
+        fs::read_to_string(root.join("Cargo.toml")).is_ok_and(|text| text.contains("name = \"sales-pulse\""));
+    let own = !is_source && ["content", "templates"].into_iter().any(|folder| !visible(folder).is_empty());
+    let report = fs::read(output.join(MANIFEST)).ok().map(|bytes| serde_json::from_slice::<Manifest>(&bytes));
+    let report = report.is_some_and(|found| !found.is_ok_and(|found| found.report.is_some_and(|report| report.sample)));
+    config.exists() || data || own || report || !orders_in(root).is_empty()
+}
+
+/// The files of orders that lie in a project, if not where they are looked for.
+pub fn orders_in(root: &Path) -> Vec<PathBuf> {
+    let within = |folder: &str| {
+        let files = fs::read_dir(root.join(folder)).into_iter().flatten().flatten().map(|entry| entry.path());
+        let mut files: Vec<PathBuf> = files.filter(|path| is_orders(path) && path.is_file()).collect();
+        files.sort();
+        files
+    };
+    ["data/raw", "data", ""].map(within).concat()
+}
+
+/// Whether a file is one of orders, by its name. What is planned is none.
+fn is_orders(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let plan = [plan::EVENTS, plan::TARGETS].iter().any(|plan| path.ends_with(plan));
+    !plan && !name.starts_with('.') && ORDERS.iter().any(|ending| name.ends_with(ending))
+}
+
 /// The files of one of the project's folders. A link there must stand for a file of the project.
 fn own(root: &Path, folder: &str) -> Result<Vec<(PathBuf, String)>> {
     let folder = root.join(folder);
     let links = WalkDir::new(&folder).sort_by_file_name().into_iter().flatten().filter(|entry| entry.path_is_symlink());
     for link in links {
-        let real = |path: &Path| path.canonicalize().map_err(|error| unreadable(path, &error));
-        let target = real(link.path())?;
-        if !target.is_file() || !target.starts_with(real(root)?) {
-            return Err(Diagnostic::error("this link leads to what is no file of the project")
-                .file(link.path())
-                .help("put the file itself here: a report is made of what lies in its project")
-                .fail(Exit::Usage));
+        within(root, link.path())?;
+    }
+    files(&folder, Exit::Usage)
+}
+
+/// Refuses a link that leads out of the project, or to what is no file.
+fn within(root: &Path, link: &Path) -> Result<()> {
+    let real = |path: &Path| path.canonicalize().map_err(|error| unreadable(path, &error, Exit::Usage));
+    let target = real(link)?;
+    if target.is_file() && target.starts_with(real(root)?) {
+        return Ok(());
+    }
+    Err(Diagnostic::error("this link leads to what is no file of the project")
+        .file(link)
+        .help("put the file itself here: a report is made of what lies in its project")
+        .fail(Exit::Usage))
+}
+
+/// All files below a folder with their paths from it, sorted; none where there is no such folder. What cannot be looked
+/// into ends the run with `exit`.
+fn files(folder: &Path, exit: Exit) -> Result<Vec<(PathBuf, String)>> {
+    let is_hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes()[0] == b'.';
+    let mut found = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry)) {
+        let entry = match entry {
+            Err(error) if error.depth() == 0 && !folder.exists() => return Ok(found),
+            Err(error) => {
+                let told = Diagnostic::error(format!("cannot read this folder: {}", reason(&error)));
+                let told = told.file(error.path().unwrap_or(folder));
+                return Err(told.help("make it readable, or move it").fail(exit));
+            }
+            Ok(entry) => entry,
+        };
+        // A link that leads nowhere is a file that is not there.
+        let data = fs::metadata(entry.path()).map_err(|error| unreadable(entry.path(), &error, exit))?;
+        if data.is_file() {
+            let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+            found.push((entry.path().to_owned(), path));
         }
     }
-    Ok(files(&folder))
+    Ok(found)
 }
 
-/// All files below a folder with their paths from it, sorted; none where there is no such folder.
-fn files(folder: &Path) -> Vec<(PathBuf, String)> {
-    let entries = WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
-    let hidden = |path: &str| path.split('/').any(|part| part.starts_with('.'));
-    entries
-        .filter(|entry| entry.path().is_file())
-        .filter_map(|entry| {
-            let path = entry.path().strip_prefix(folder).ok()?;
-            let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-            (!hidden(&path)).then(|| (entry.path().to_owned(), path))
-        })
-        .collect()
-}
-
-fn unreadable(file: &Path, error: &io::Error) -> Failure {
-    Diagnostic::error(format!("cannot read this file: {error}"))
-        .file(file)
-        .help("make it readable, or move it")
-        .fail(Exit::Usage)
+fn unreadable(file: &Path, error: &io::Error, exit: Exit) -> Failure {
+    let told = Diagnostic::error(format!("cannot read this file: {error}")).file(file);
+    told.help("make it readable, or move it").fail(exit)
 }

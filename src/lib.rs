@@ -35,4 +35,4 @@ pub mod tables;
 pub mod unshown;
 pub mod verify;
 
-pub use build::{Build, Summary, Surroundings, build, check};
+pub use build::{Build, Summary, Surroundings, Zip, build, check, formulas};

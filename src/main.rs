@@ -1,16 +1,18 @@
 //! The program: arguments in, exit code out.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
 
 mod cli;
+mod guard;
 mod memory;
 mod messages;
+mod signals;
 mod understood;
 
 /// Blocks of rows come and go by the hundred; this allocator hands their pages on instead of back to the system.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-use std::io::{self, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -19,68 +21,99 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 use clap::{CommandFactory, Parser};
 use indicatif::{ProgressBar, ProgressStyle};
-use sales_pulse::diagnostic::{Diagnostic, Exit, Failure, Result};
-use sales_pulse::generate::Shop;
+use sales_pulse::diagnostic::{Diagnostic, Exit, Failure, Result, escaped};
+use sales_pulse::generate::{self, Shop};
+use sales_pulse::inputs;
 use sales_pulse::orders::{self, Census, Source};
 use sales_pulse::progress::{Progress, Silent, Stage};
+use sales_pulse::publish::{self, Way};
 use sales_pulse::verify::Verify;
-use sales_pulse::{Build, Summary, Surroundings, publish};
+use sales_pulse::{Build, Summary, Surroundings, Zip};
 
-use cli::{BuildArgs, CheckArgs, Cli, Command, GenerateArgs, VerifyArgs};
-use messages::Voice;
+use cli::{BuildArgs, CheckArgs, Cli, Command, GenerateArgs, MessageFormat, VerifyArgs};
+use guard::guarded;
+use messages::{Voice, said, say};
 use understood::understood;
 
 fn main() -> ExitCode {
-    let Cli { command, message_format } = Cli::parse();
     // https://no-color.org
     let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let voice = Voice { format: message_format, colour };
-    let result = match command {
-        Command::Build(args) => build(&args, voice),
-        Command::Generate(args) => generate(&args),
-        Command::Check(args) => check(&args, voice),
-        Command::Verify(args) => verify(&args),
-        Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "sales-pulse", &mut io::stdout());
-            Ok(())
+    let (format, result) = match Cli::try_parse() {
+        Ok(cli) => (cli.message_format, guarded(|| run(cli.command, Voice { format: cli.message_format, colour }))),
+        Err(error) if error.use_stderr() => {
+            error.print().ok();
+            return ExitCode::from(Exit::Usage as u8);
         }
+        // Help, and the version.
+        Err(error) => (MessageFormat::Human, said(error.print())),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure { exit, diagnostics }) => {
-            voice.tell(&diagnostics);
+            Voice { format, colour }.tell(&diagnostics);
             ExitCode::from(exit as u8)
         }
     }
 }
 
+fn run(command: Command, voice: Voice) -> Result<()> {
+    signals::listen()?;
+    match command {
+        Command::Build(args) => build(&args, voice),
+        Command::Generate(args) => generate(&args),
+        Command::Check(args) => check(&args, voice),
+        Command::Verify(args) => verify(&args),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "sales-pulse", &mut script);
+            say(script)
+        }
+    }
+}
+
 fn build(args: &BuildArgs, voice: Voice) -> Result<()> {
-    let config = args.config.clone().unwrap_or_else(|| args.root.join("sales-pulse.toml"));
+    let (root, named) = named(args)?;
+    let config = args.config.clone().unwrap_or_else(|| root.join(inputs::CONFIG));
     if let Some(config) = args.config.as_ref().filter(|config| !config.exists()) {
         return Err(Diagnostic::error("no such config file").file(config).help("correct --config").fail(Exit::Usage));
     }
-    let (inputs, sample) = inputs(args, &config)?;
+    let output = args.output.clone().unwrap_or_else(|| root.join("public"));
+    let (inputs, sample) = inputs(args, &named, &root, &config, &output)?;
+    let to_stdout = args.zip.as_deref() == Some(Path::new("-"));
     let build = Build {
         inputs,
         sample,
-        output: args.output.clone().unwrap_or_else(|| args.root.join("public")),
-        curated: args.curated.clone().unwrap_or_else(|| args.root.join("data/curated")),
+        output,
+        curated: args.curated.clone().unwrap_or_else(|| root.join("data/curated")),
         config,
         clean: args.clean,
         allow_empty: args.allow_empty,
-        zip: args.zip.clone(),
+        zip: args.zip.clone().map(|path| if to_stdout { Zip::Memory } else { Zip::File(path) }),
+        force: args.force,
         home: std::env::home_dir(),
         around: Surroundings { twice: args.allow_repeated_files, ..around()? },
-        root: args.root.clone(),
+        root,
     };
-    let told = Told::new(args.quiet);
-    let summary = sales_pulse::build(&build, &told)?;
-    let stages = told.finish();
+    let progress = Told::new(args.quiet);
+    let summary = sales_pulse::build(&build, &progress)?;
+    let stages = progress.finish();
     voice.tell(&summary.diagnostics);
-    if !args.quiet {
-        say(&build, &summary, &stages);
+    if let Some(zip) = &summary.packed {
+        return say(zip);
     }
-    Ok(())
+    if args.quiet { Ok(()) } else { say(told(&build, &summary, &stages)) }
+}
+
+/// The project's folder, and the orders that are named: of the paths, a folder is the project, and the others are orders.
+fn named(args: &BuildArgs) -> Result<(PathBuf, Vec<PathBuf>)> {
+    let is_project = |path: &PathBuf| path.is_dir() || (args.sample && !path.exists());
+    let (projects, mut orders): (Vec<PathBuf>, Vec<PathBuf>) = args.paths.iter().cloned().partition(is_project);
+    if let [_, second, ..] = projects.as_slice() {
+        let told = Diagnostic::error("a second project").file(second);
+        return Err(told.help("build one project at a time; name folders of orders with --input").fail(Exit::Usage));
+    }
+    orders.extend(args.input.iter().cloned());
+    Ok((projects.into_iter().next().unwrap_or_else(|| PathBuf::from(".")), orders))
 }
 
 fn around() -> Result<Surroundings> {
@@ -104,36 +137,42 @@ fn source_date_epoch() -> Result<Option<i64>> {
     })
 }
 
-/// The orders to read, and whether they are made up: what was named, else the project's own, else a sample.
-fn inputs(args: &BuildArgs, config: &Path) -> Result<(Vec<Source>, bool)> {
-    let sample = args.root.join("data/sample/orders.csv");
-    if !args.input.is_empty() {
+/// The orders to read, and whether they are made up: what was named, else the project's own, else a sample where there is
+/// no project that it could be taken for.
+fn inputs(
+    args: &BuildArgs,
+    named: &[PathBuf],
+    root: &Path,
+    config: &Path,
+    output: &Path,
+) -> Result<(Vec<Source>, bool)> {
+    let sample = root.join(inputs::SAMPLE);
+    if !named.is_empty() {
         let made_up =
             |path: &PathBuf| path.canonicalize().ok().is_some_and(|p| sample.canonicalize().is_ok_and(|s| s == p));
-        return Ok((sales_pulse::inputs::sources(&args.input)?, args.input.iter().any(made_up)));
+        return Ok((inputs::sources(named)?, named.iter().any(made_up)));
     }
-    let raw = args.root.join("data/raw");
-    let orders = raw.join("orders.csv");
-    if orders.exists() {
+    let orders = root.join("data/raw/orders.csv");
+    if orders.exists() && !args.sample {
         return Ok((vec![Source::File(orders)], false));
     }
-    let mut others: Vec<String> = raw
-        .read_dir()
-        .map(|files| files.flatten().map(|file| file.file_name().to_string_lossy().into_owned()).collect())
-        .unwrap_or_default();
-    others.retain(|name| !name.starts_with('.'));
-    others.sort();
-    if config.exists() || !others.is_empty() {
-        let help = match others.first() {
-            Some(other) => format!("name the file: --input {}", raw.join(other).display()),
-            None => "put the orders there, or name the file with --input".to_owned(),
+    if !args.sample && inputs::is_project(root, config, output) {
+        let found: Vec<String> =
+            inputs::orders_in(root).iter().map(|path| escaped(&path.display().to_string())).collect();
+        let help = match found.as_slice() {
+            [] => "put the orders there, or name their file: sales-pulse build orders.csv".to_owned(),
+            [one] => format!("name the file: --input {one}"),
+            some => {
+                let more = if some.len() > 5 { format!(" and {} more", some.len() - 5) } else { String::new() };
+                format!("name one of these files with --input: {}{more}", some[..some.len().min(5)].join(", "))
+            }
         };
         return Err(Diagnostic::error("there are no orders here").file(&orders).help(help).fail(Exit::Input));
     }
     if !args.quiet {
-        println!("No data yet: making a sample shop, {}", sample.display());
+        say(format!("No data yet: making a sample shop, {}\n", escaped(&sample.display().to_string())))?;
     }
-    publish::write_whole(&sample, |mut out| Shop::default().write(&mut out, &|_| ()).map(|_| ()))?;
+    publish::write_file(&sample, "--input", |mut out| Shop::default().write(&mut out, &|_| ()).map(|_| ()))?;
     Ok((vec![Source::File(sample)], true))
 }
 
@@ -147,36 +186,43 @@ fn generate(args: &GenerateArgs) -> Result<()> {
     };
     if args.output == Path::new("-") {
         let mut out = io::BufWriter::new(io::stdout().lock());
-        let written = shop.write(&mut out, &|_| ()).and_then(|_| out.flush());
-        return written.map_err(|error| Diagnostic::error(format!("cannot write: {error}")).fail(Exit::Output));
+        return said(shop.write(&mut out, &|_| ()).and_then(|_| out.flush()));
     }
-    let bar = bar(u64::from(args.days) * u64::from(args.orders_per_day), "{bar:30} {human_pos} of {human_len} orders");
-    publish::write_whole(&args.output, |mut out| shop.write(&mut out, &|rows| bar.set_position(rows)).map(|_| ()))?;
+    let is_ours = |file: File| {
+        let mut start = Vec::new();
+        file.take(1 << 16).read_to_end(&mut start).is_ok() && generate::is_ours(&start)
+    };
+    publish::check_file(&args.output, "--output", args.force, "a file that sales-pulse generate wrote", is_ours)?;
+    let orders = u64::from(args.days) * u64::from(args.orders_per_day);
+    let bar = bar(orders, "{bar:30} {human_pos} of {human_len} orders");
+    let write = |mut out: &mut dyn Write| shop.write(&mut out, &|rows| bar.set_position(rows)).map(|_| ());
+    publish::write_file(&args.output, "--output", write)?;
     bar.finish_and_clear();
-    println!(
-        "{} orders of a synthetic shop: {}",
-        u64::from(args.days) * u64::from(args.orders_per_day),
-        args.output.display()
-    );
-    println!("Build their report: sales-pulse build --input {}", args.output.display());
-    Ok(())
+    let file = escaped(&args.output.display().to_string());
+    say(format!("{orders} orders of a synthetic shop: {file}\nBuild their report: sales-pulse build {file}\n"))
 }
 
 fn check(args: &CheckArgs, voice: Voice) -> Result<()> {
-    let sources = sales_pulse::inputs::sources(&args.files)?;
+    let sources = inputs::sources(&args.files)?;
     let around = Surroundings { twice: args.allow_repeated_files, ..around()? };
     let (orders, failure) = sales_pulse::check(&sources, &args.config, Path::new("."), &around, &Silent)?;
-    print!("{}", understood(&orders));
+    let said = say(understood(&orders));
     voice.tell(&orders::remarks(&orders));
-    failure.map_or(Ok(()), Err)
+    voice.tell(sales_pulse::formulas(&orders).as_slice());
+    failure.map_or(said, Err)
 }
 
 fn verify(args: &VerifyArgs) -> Result<()> {
     let beside = || args.site.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let root = args.project.clone().unwrap_or_else(|| beside().to_owned());
+    // Other sites of a project share its tables, which are those of the last build.
+    let own = Some(root.join("data/curated"))
+        .filter(|folder| args.site.file_name() == Some("public".as_ref()) && folder.exists());
     let asked = Verify {
         site: args.site.clone(),
-        inputs: sales_pulse::inputs::sources(&args.input)?,
-        root: args.project.clone().unwrap_or_else(|| beside().to_owned()),
+        curated: args.curated.clone().or(own),
+        inputs: inputs::sources(&args.input)?,
+        root,
         config: args.config.clone(),
         around: Surroundings { today: None, twice: args.allow_repeated_files, ..around()? },
     };
@@ -184,28 +230,38 @@ fn verify(args: &VerifyArgs) -> Result<()> {
     if !verdict.differences.is_empty() {
         return Err(Failure { exit: Exit::Check, diagnostics: verdict.differences });
     }
-    println!("All {} files are as they were written", verdict.files);
-    match verdict.recomputed {
-        true => println!("Computed anew from the orders, the report is the same, byte for byte"),
-        false => println!("Only the files were looked at: give the orders with --input to compute the report anew"),
-    }
-    Ok(())
+    let rebuilt = match verdict.recomputed {
+        true => "Rebuilt from the orders, the report is the same, byte for byte",
+        false => "Only the files were checked: give the orders with --input to rebuild the report and compare",
+    };
+    let tables = verdict.tables.map_or_else(String::new, |n| format!(" of the site and {n} of its tables"));
+    say(format!("All {} files{tables} are as they were written\n{rebuilt}\n", verdict.files))
 }
 
 fn told_census(census: &Census) -> String {
     census.places().map(|(what, n)| format!("{n} {what}")).collect::<Vec<_>>().join(", ")
 }
 
-fn say(build: &Build, summary: &Summary, stages: &[(Stage, Duration)]) {
-    println!("Read {} rows: {}", summary.census.read, told_census(&summary.census));
+fn told(build: &Build, summary: &Summary, stages: &[(Stage, Duration)]) -> String {
     let size = summary.bytes as f64 / 1e6;
-    println!("Wrote {} pages ({size:.1} MB) and the curated tables in {}", summary.pages, build.curated.display());
     let times: Vec<String> =
         stages.iter().map(|(stage, time)| format!("{} {}", stage.name(), told_time(*time))).collect();
-    println!("Took {}", times.join(", "));
     let index = build.output.join("index.html");
     let index = index.canonicalize().unwrap_or(index);
-    println!("Open file://{}", index.display());
+    let way = match summary.way {
+        Way::Whole => "",
+        Way::Parts => "Replaced the old report folder by folder: this file system cannot exchange it as a whole\n",
+        Way::Files => "Replaced the old report file by file: this file system cannot exchange it as a whole\n",
+    };
+    format!(
+        "Read {} rows: {}\nWrote {} pages ({size:.1} MB) and the curated tables in {}\n{way}Took {}\nOpen file://{}\n",
+        summary.census.read,
+        told_census(&summary.census),
+        summary.pages,
+        escaped(&build.curated.display().to_string()),
+        times.join(", "),
+        escaped(&index.display().to_string())
+    )
 }
 
 fn told_time(time: Duration) -> String {

@@ -28,11 +28,13 @@ pub struct Manifest {
     pub files: Vec<Entry>,
 }
 
-/// What every version says of a folder, whatever else its manifest holds: the files that are ours.
-#[derive(Debug, Deserialize)]
-pub struct Owned {
-    /// By path.
-    pub files: Vec<Entry>,
+/// The files that are ours by a manifest, whichever version wrote it and whatever else it holds.
+pub fn owned(manifest: &[u8]) -> Option<Vec<Entry>> {
+    #[derive(Deserialize)]
+    struct Owned {
+        files: Vec<Entry>,
+    }
+    serde_json::from_slice::<Owned>(manifest).ok().map(|owned| owned.files)
 }
 
 /// A file of the folder.
@@ -45,6 +47,14 @@ pub struct Entry {
     pub bytes: u64,
     /// Its SHA-256 in hexadecimal digits.
     pub sha256: String,
+}
+
+impl Entry {
+    /// Of a file with these bytes.
+    pub fn of(path: &str, bytes: &[u8]) -> Entry {
+        let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        Entry { path: path.to_owned(), bytes: bytes.len() as u64, sha256 }
+    }
 }
 
 /// What a site was made of. It names no folder and no customer.
@@ -61,6 +71,9 @@ pub struct About {
     pub inputs: Vec<Input>,
     /// What became of their rows.
     pub rows: Census,
+    /// The SHA-256 of the manifest of the curated tables that belong to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tables: Option<String>,
     /// Every way of adding up, with what it gives and must give.
     pub ledger: Vec<Line>,
 }
@@ -92,7 +105,7 @@ impl About {
     ///
     /// # Errors
     /// Exit 1: a config that cannot be written.
-    pub fn of(report: &Report, source_date_epoch: Option<i64>) -> Result<About> {
+    pub fn of(report: &Report, tables: &Site, source_date_epoch: Option<i64>) -> Result<About> {
         let exact = |amount: Amount| match amount {
             Amount::Money(money) => money.to_plain(4),
             Amount::Count(n) => n.to_string(),
@@ -115,6 +128,7 @@ impl About {
             source_date_epoch,
             inputs: report.provenance.sources.iter().map(input).collect(),
             rows: report.tables.census,
+            tables: tables.get(MANIFEST).map(|manifest| Entry::of(MANIFEST, manifest).sha256),
             ledger: report.ledger.iter().map(line).collect(),
         })
     }
@@ -124,12 +138,8 @@ impl Manifest {
     /// Of the files as they are.
     pub fn of(site: &Site, report: Option<About>) -> Manifest {
         let files: Vec<(&str, &[u8])> = site.files().filter(|(path, _)| *path != MANIFEST).collect();
-        let entry = |(path, bytes): &(&str, &[u8])| Entry {
-            path: (*path).to_owned(),
-            bytes: bytes.len() as u64,
-            sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
-        };
-        Manifest { generator: GENERATOR.to_owned(), report, files: files.par_iter().map(entry).collect() }
+        let files = files.par_iter().map(|(path, bytes)| Entry::of(path, bytes)).collect();
+        Manifest { generator: GENERATOR.to_owned(), report, files }
     }
 }
 

@@ -23,7 +23,21 @@ fn lowest(read: &dyn Fn(&str) -> Option<String>) -> Option<u64> {
         let folders = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path.trim_end_matches('/')]);
         folders.filter_map(|folder| left(read, &format!("{root}{folder}"), files)).min()
     };
-    groups.lines().filter_map(group).chain(machine).min()
+    groups.lines().filter_map(group).chain(machine).chain(addresses(read)).min()
+}
+
+/// What `ulimit -v` leaves: addresses, of which about two are taken for each byte that is used.
+fn addresses(read: &dyn Fn(&str) -> Option<String>) -> Option<u64> {
+    let limits = read("/proc/self/limits")?;
+    let limit: u64 = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max address space"))?
+        .split_whitespace()
+        .next()?
+        .parse()
+        .ok()?;
+    let taken = field(&read("/proc/self/status")?, "VmRSS:")? * 1024;
+    Some(limit.saturating_sub(taken) / 2)
 }
 
 /// Limit and use of a control group, by version.
@@ -74,5 +88,16 @@ mod tests {
             ("/sys/fs/cgroup/memory/memory.usage_in_bytes", "400000\n"),
         ];
         assert_eq!(of(&legacy), Some(600_000));
+        let limited = [
+            MACHINE,
+            (
+                "/proc/self/limits",
+                "Limit  Soft Limit  Hard Limit  Units\nMax address space  3000000  unlimited  bytes\n",
+            ),
+            ("/proc/self/status", "Name:\tsales-pulse\nVmRSS:\t  1000 kB\n"),
+        ];
+        assert_eq!(of(&limited), Some((3_000_000 - 1_024_000) / 2));
+        let free = [MACHINE, ("/proc/self/limits", "Max address space  unlimited  unlimited  bytes\n")];
+        assert_eq!(of(&free), Some(4_096_000));
     }
 }

@@ -1,9 +1,9 @@
 //! How messages reach the user: for people with the place marked, or as JSON for programs.
 
 use std::fs;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 
-use sales_pulse::diagnostic::{Diagnostic, Excerpt, Location, Severity};
+use sales_pulse::diagnostic::{Diagnostic, Excerpt, Exit, Location, Result, Severity, turns};
 
 use crate::cli::MessageFormat;
 
@@ -17,21 +17,47 @@ pub struct Voice {
 }
 
 impl Voice {
-    /// Writes messages to standard error.
+    /// Writes messages to standard error. Where nobody can be told, the exit code still tells.
     pub fn tell(self, diagnostics: &[Diagnostic]) {
         let colour = self.colour && io::stderr().is_terminal();
         for diagnostic in diagnostics {
-            match self.format {
-                MessageFormat::Human => eprintln!("{}", human(diagnostic, colour)),
-                MessageFormat::Json => eprintln!("{}", json(diagnostic)),
-            }
+            let text = match self.format {
+                MessageFormat::Human => human(diagnostic, colour),
+                MessageFormat::Json => json(diagnostic),
+            };
+            io::stderr().write_all((text + "\n").as_bytes()).ok();
         }
     }
 }
 
+/// Writes to standard output. Whoever has stopped reading wants no more of it, and no message.
+///
+/// # Errors
+/// Exit 4 where it cannot be written for another reason.
+pub fn say(text: impl AsRef<[u8]>) -> Result<()> {
+    let mut out = io::stdout().lock();
+    said(out.write_all(text.as_ref()).and_then(|()| out.flush()))
+}
+
+/// What became of writing to standard output.
+///
+/// # Errors
+/// As [`say`].
+pub fn said(written: io::Result<()>) -> Result<()> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Diagnostic::error(format!("cannot write to standard output: {error}"))
+                .help("make room where it goes to, or write somewhere else")
+                .fail(Exit::Output))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn json(diagnostic: &Diagnostic) -> String {
-    // Texts and numbers always have a form in JSON.
-    serde_json::to_string(diagnostic).unwrap_or_default()
+    // Texts and numbers always have a form in JSON, and what turns the direction of a terminal another one.
+    let text = serde_json::to_string(diagnostic).unwrap_or_default();
+    text.chars().map(|c| if turns(c) { format!("\\u{:04x}", c as u32) } else { c.to_string() }).collect()
 }
 
 fn human(diagnostic: &Diagnostic, colour: bool) -> String {

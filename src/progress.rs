@@ -3,6 +3,8 @@
 /// A stage of a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
+    /// Until another build of the same folders has ended.
+    Wait,
     /// Bytes to typed columns.
     Read,
     /// Columns to tables.
@@ -17,6 +19,7 @@ impl Stage {
     /// What it does, for a progress line.
     pub fn name(self) -> &'static str {
         match self {
+            Stage::Wait => "wait for another build",
             Stage::Read => "read",
             Stage::Aggregate => "aggregate",
             Stage::Render => "render",

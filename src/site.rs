@@ -32,6 +32,11 @@ impl Site {
         self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }
 
+    /// The bytes of a file.
+    pub fn get(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(Vec::as_slice)
+    }
+
     /// How many files there are.
     pub fn len(&self) -> usize {
         self.files.len()

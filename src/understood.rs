@@ -1,6 +1,6 @@
 //! What `check` says of a file: how it is written, what its columns mean, where its rows went.
 
-use sales_pulse::diagnostic::shown;
+use sales_pulse::diagnostic::{escaped, shown};
 use sales_pulse::orders::{Mapping, Orders, Understood};
 
 /// Characters of a sample that are shown.
@@ -25,8 +25,12 @@ pub fn understood(orders: &Orders) -> String {
 fn source(source: &Understood) -> String {
     let mapping = &source.mapping;
     let preset = mapping.preset.map_or_else(String::new, |name| format!(", recognised as {name}"));
-    let mut text =
-        format!("{}\n  {}, {} columns{preset}\n\n", source.source.name(), format(source), mapping.header.len());
+    let mut text = format!(
+        "{}\n  {}, {} columns{preset}\n\n",
+        escaped(&source.source.name()),
+        format(source),
+        mapping.header.len()
+    );
     text += &aligned(&columns(source));
     if !source.decisions.is_empty() {
         text += "\n  Decided by all rows\n";

@@ -122,6 +122,23 @@ impl Shop {
     }
 }
 
+/// Whether a file begins as one of these shops does: by its header and, in the rows that are there, by ids counted from 1
+/// and by names that only we use.
+pub fn is_ours(start: &[u8]) -> bool {
+    let Some(rows) = start.strip_prefix(HEADER) else { return false };
+    // The last row may be cut.
+    let Some(end) = rows.iter().rposition(|byte| *byte == b'\n') else { return rows.is_empty() };
+    let is_row = |(row, n): (&[u8], u64)| {
+        let fields: Vec<&str> = std::str::from_utf8(row).unwrap_or_default().split(',').collect();
+        fields.len() == 7
+            && fields[0] == n.to_string()
+            && fields[1].parse().is_ok_and(|customer: u64| customer >= FIRST_CUSTOMER)
+            && CATEGORIES.iter().any(|category| category.name == fields[4])
+            && PAYMENTS.contains(&fields[6])
+    };
+    rows[..end].split(|byte| *byte == b'\n').zip(1..).all(is_row)
+}
+
 /// When the day's orders came: seconds since midnight, ascending.
 fn day_times(day: &Day, rng: &mut ChaCha8Rng, times: &mut Vec<u32>) {
     let weekend = usize::from(day.is_weekend());

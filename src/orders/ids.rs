@@ -91,8 +91,9 @@ impl IdColumn {
     /// Bytes of memory that it holds.
     pub fn held(&self) -> usize {
         match self {
-            IdColumn::Ints(ints) => 8 * ints.len(),
-            IdColumn::Texts(texts) => 8 * texts.ends.len() + texts.bytes.len(),
+            IdColumn::Ints(ints) => 8 * ints.capacity(),
+            // Texts grow and move while they are read, and what they leave is not all used again.
+            IdColumn::Texts(texts) => 8 * texts.ends.capacity() + 2 * texts.bytes.capacity(),
         }
     }
 
@@ -178,6 +179,14 @@ impl Default for Ids {
 }
 
 impl Ids {
+    /// Bytes of them.
+    pub(super) fn held(&self) -> u64 {
+        match self {
+            Ids::Ints(ints) => 8 * ints.len() as u64,
+            Ids::Texts(texts) => texts.bytes.len() as u64,
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         match self {

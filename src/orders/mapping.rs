@@ -140,7 +140,7 @@ impl Mapping {
         let refund_of = amounts.and_then(|preset| header.find(preset.refund_of?));
         let by = amounts.and_then(|preset| preset.spread_by).map(|by| header.expression("amount", by)).transpose()?;
         // Each line of an order that says the order's amount has an equal share in it.
-        let by = by.or_else(|| (columns.once_per_order == Some(true)).then(|| Expression::one()));
+        let by = by.or_else(|| (columns.once_per_order == Some(true)).then(Expression::one));
         let filter = RowFilter::resolve(filter, &header)?;
         let named = match (&columns.currency, preset.and_then(|preset| preset.currency)) {
             (Some(name), _) if name.is_empty() => Some(None),

@@ -40,6 +40,7 @@ mod supply;
 pub mod time;
 pub mod votes;
 
+pub use budget::refuse_large;
 pub use columns::{Census, Rows};
 pub use ids::{Ids, NONE, Texts};
 pub use mapping::Mapping;

@@ -72,6 +72,9 @@ pub(super) type Doubt = (u64, usize, String);
 /// What is wrong with a row: the column and why.
 type Wrong = (Option<usize>, Reason);
 
+/// Bytes of an id or a name: what is longer is another column, or none.
+const LONGEST: usize = 1000;
+
 impl<'m> Parser<'m> {
     pub(super) fn new(known: Known<'m>) -> Parser<'m> {
         let Known { source, mapping, decisions, reading, repeats, .. } = known;
@@ -374,8 +377,12 @@ impl<'m> Parser<'m> {
 
     /// A name or an id; empty where the field says that there is none.
     fn optional<'r>(&self, record: &Record<'r>, column: Option<usize>) -> std::result::Result<Option<&'r [u8]>, Wrong> {
-        let text = column.map(|column| self.text(record, column)).transpose()?;
-        Ok(text.map(|text| if is_nothing(text) { b"" } else { text }))
+        let named = |column| match self.text(record, column)? {
+            text if text.len() > LONGEST => Err((Some(column), Reason::Long)),
+            text if is_nothing(text) => Ok(&b""[..]),
+            text => Ok(text),
+        };
+        column.map(named).transpose()
     }
 
     /// The number in a field, as its column writes numbers.

@@ -68,7 +68,7 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         refuse_same_file(sources)?;
     }
     for (index, source) in sources.iter().enumerate() {
-        let (name, kind) = (source.name(), open(source)?);
+        let (name, kind) = (source.name(), open(source, reading.memory)?);
         let unreadable =
             |error: std::io::Error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input);
         let again = kind.again().map_err(unreadable)?;

@@ -26,6 +26,8 @@ pub enum Reason {
     Nul,
     /// Bytes that are no text.
     Encoding,
+    /// An id or a name that is longer than any.
+    Long,
     /// No order id in a file that has them.
     NoOrder,
     /// No time at all.
@@ -62,6 +64,7 @@ impl fmt::Display for Reason {
             Reason::Quotes(Quotes::Close) => write!(f, "a quote closes here that was never opened"),
             Reason::Nul => write!(f, "a NUL byte"),
             Reason::Encoding => write!(f, "bytes that are no text in the file's encoding"),
+            Reason::Long => write!(f, "more than 1,000 bytes"),
             Reason::NoOrder => write!(f, "no order id"),
             Reason::NoTime => write!(f, "no time"),
             Reason::Time(TimeError::Form) => write!(f, "not a time as the column writes them"),
@@ -102,6 +105,24 @@ pub struct Reject {
     pub private: bool,
     /// Why.
     pub reason: Reason,
+}
+
+/// Whether a spreadsheet would compute a cell instead of showing it.
+fn is_formula(cell: &[u8]) -> bool {
+    let is_number = || std::str::from_utf8(cell).is_ok_and(|text| text.trim().parse::<f64>().is_ok());
+    matches!(cell, [b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r', ..]) && !is_number()
+}
+
+/// Whether a table of rejected rows holds what a spreadsheet would compute.
+pub fn hold_formulas(rejects: &[Reject]) -> bool {
+    rejects.iter().any(|reject| is_formula(&reject.value) || is_formula(&reject.row))
+}
+
+/// What may be opened in a spreadsheet: every cell as the same text, behind an apostrophe where it would be computed.
+pub fn for_spreadsheets(rejects: &[Reject], sources: &[Understood]) -> Vec<u8> {
+    let shown = |cell: &[u8]| [if is_formula(cell) { &b"'"[..] } else { b"" }, cell].concat();
+    let shown = |reject: &Reject| Reject { value: shown(&reject.value), row: shown(&reject.row), ..reject.clone() };
+    to_csv(&rejects.iter().map(shown).collect::<Vec<_>>(), sources)
 }
 
 /// `rejects.csv`: file, line, column, value, reason, row; values and rows in the bytes of the file they come from, but

@@ -11,6 +11,8 @@ use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 
 /// Bytes that are hashed at a time.
 const BLOCK: usize = 1 << 20;
+/// Bytes that are kept aside at a time, before it is asked again how much room there is.
+const SPOOLED: u64 = 16 << 20;
 
 /// Where orders come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,20 +125,22 @@ impl Kind {
     }
 }
 
-/// Opens a source and tells what it is. What can be read only once is kept aside in a file without a name.
-pub(super) fn open(source: &Source) -> Result<Kind> {
+/// Opens a source and tells what it is. What can be read only once is kept aside in a file without a name, for which
+/// `memory` has room where temporary files are kept in memory.
+pub(super) fn open(source: &Source, memory: Option<u64>) -> Result<Kind> {
     let failed = |error: io::Error| {
         let told = Diagnostic::error(format!("cannot read {}: {error}", source.name()));
-        told.help("check where it comes from, and the room for temporary files").fail(Exit::Input)
+        told.help("write it to a file and name that, or name a larger folder for temporary files with TMPDIR")
+            .fail(Exit::Input)
     };
     let path = match source {
-        Source::Stdin => return kept(&mut io::stdin()).map(Kind::Text).map_err(failed),
+        Source::Stdin => return kept(&mut io::stdin(), memory).map(Kind::Text).map_err(failed),
         Source::File(path) => path,
     };
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let is_file = file.metadata().map_err(|error| unreadable(path, &error))?.is_file();
     if !is_file {
-        return kept(&mut file).map(Kind::Text).map_err(|error| unreadable(path, &error));
+        return kept(&mut file, memory).map(Kind::Text).map_err(|error| unreadable(path, &error));
     }
     let mut magic = Vec::new();
     (&file).take(4).read_to_end(&mut magic).map_err(|error| unreadable(path, &error))?;
@@ -146,16 +150,38 @@ pub(super) fn open(source: &Source) -> Result<Kind> {
     }
 }
 
-fn kept(input: &mut dyn Read) -> io::Result<TextFile> {
+/// What a file system of temporary files is that lies in memory.
+const IN_MEMORY: i64 = 0x0102_1994;
+
+fn kept(input: &mut dyn Read, memory: Option<u64>) -> io::Result<TextFile> {
     let mut file = tempfile::tempfile()?;
-    io::copy(input, &mut file)?;
-    TextFile::new(file)
+    let is_in_memory = rustix::fs::fstatfs(&file)?.f_type as i64 == IN_MEMORY;
+    // Rows need at least as much again.
+    let most = memory.filter(|_| is_in_memory).map_or(u64::MAX, |memory| memory / 2);
+    let mut taken = 0;
+    loop {
+        // Others write there too: a sixteenth stays free.
+        let room = rustix::fs::fstatvfs(&file)?;
+        if room.f_bavail < room.f_blocks / 16 || taken > most {
+            let (taken, folder) = (taken / 1_000_000, std::env::temp_dir());
+            let told = format!("no room to keep more than {taken} MB of it in {}", folder.display());
+            return Err(io::Error::new(io::ErrorKind::StorageFull, told));
+        }
+        match io::copy(&mut input.take(SPOOLED), &mut file)? {
+            0 => return TextFile::new(file),
+            n => taken += n,
+        }
+    }
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {
     let told = Diagnostic::error(format!("cannot read this file: {error}")).file(path);
-    let near = (error.kind() == io::ErrorKind::NotFound).then(|| near_names(path)).flatten();
-    let help = near.unwrap_or_else(|| "name the orders file with --input, or put it at data/raw/orders.csv".to_owned());
+    let help = match error.kind() {
+        io::ErrorKind::NotFound => near_names(path),
+        io::ErrorKind::PermissionDenied => Some("make it readable, or name another file".to_owned()),
+        _ => Some("see to what the system reports, and build again".to_owned()),
+    };
+    let help = help.unwrap_or_else(|| "name the orders file with --input, or put it at data/raw/orders.csv".to_owned());
     told.help(help).fail(Exit::Input)
 }
 

@@ -97,9 +97,14 @@ pub(super) struct Supply {
 }
 
 fn stopped(name: &str, line: u64, error: &io::Error) -> Failure {
+    // What the system reports says nothing of what is in the file.
+    let help = match error.raw_os_error() {
+        Some(_) => "see to what the system reports, and build again",
+        None => "the file may be truncated: fetch or export it again",
+    };
     Diagnostic::error(format!("reading stopped in line {line}: {error}"))
         .at(name, line, None)
-        .help("the file may be truncated: fetch or export it again")
+        .help(help)
         .fail(Exit::Input)
 }
 

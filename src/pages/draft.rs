@@ -108,6 +108,7 @@ impl<'r> Draft<'r> {
             Key::Deals => deals::names(self.report).map_or("", |(brief, _)| brief).to_owned(),
             Key::Data => "Data".to_owned(),
             Key::Definitions => "Definitions".to_owned(),
+            Key::Notes => "Notes".to_owned(),
             Key::Note(note) => self.report.notes[note].title(),
             Key::NotFound => "Not found".to_owned(),
         }
@@ -258,7 +259,10 @@ impl<'r> Draft<'r> {
         if deals::names(report).is_some() {
             entries.push(Key::Deals);
         }
-        entries.extend(report.note_pages());
+        match report.has_notes_page() {
+            true => entries.push(Key::Notes),
+            false => entries.extend(report.note_pages()),
+        }
         entries.extend([Key::Data, Key::Definitions]);
         let nav = entries.iter().map(|&entry| NavItem {
             link: self.link(entry),

@@ -23,6 +23,7 @@ mod month;
 mod months;
 mod not_found;
 mod note;
+mod notes;
 mod overview;
 mod plan;
 mod promo;
@@ -145,6 +146,8 @@ pub enum Key {
     Data,
     /// What the figures mean.
     Definitions,
+    /// All notes of the authors, where they are too many for the navigation.
+    Notes,
     /// A note of the authors.
     Note(usize),
     /// What a server shows for an address without a page.
@@ -185,12 +188,16 @@ pub const PAGES: &[PageDef] = &[
     deals::PAGE,
     data::PAGE,
     definitions::PAGE,
+    notes::PAGE,
     note::PAGE,
     not_found::PAGE,
 ];
 
+/// Notes that stand in the navigation one by one.
+const NOTES_IN_NAVIGATION: usize = 3;
+
 /// Those of a report without any order.
-const EMPTY: &[PageDef] = &[empty::PAGE, data::PAGE, definitions::PAGE, note::PAGE, not_found::PAGE];
+const EMPTY: &[PageDef] = &[empty::PAGE, data::PAGE, definitions::PAGE, notes::PAGE, note::PAGE, not_found::PAGE];
 
 impl Report {
     /// Puts the parts together.
@@ -261,6 +268,7 @@ impl Report {
             Key::Deals => "promo-payment.html".to_owned(),
             Key::Data => "data.html".to_owned(),
             Key::Definitions => "definitions.html".to_owned(),
+            Key::Notes => "notes.html".to_owned(),
             Key::Note(note) => format!("note/{}.html", self.note_slugs[note]),
             Key::NotFound => "404.html".to_owned(),
         }
@@ -361,6 +369,11 @@ impl Report {
     fn note_pages(&self) -> impl Iterator<Item = Key> + '_ {
         let own = |note: &Note| note.front.month.is_none() && note.front.category.is_none() && note.path != "overview";
         (0..self.notes.len()).filter(move |&note| own(&self.notes[note])).map(Key::Note)
+    }
+
+    /// Whether the notes are too many for the navigation, where each stands on every page.
+    fn has_notes_page(&self) -> bool {
+        self.note_pages().nth(NOTES_IN_NAVIGATION).is_some()
     }
 
     /// Cohorts need a second month.

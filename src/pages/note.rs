@@ -9,6 +9,9 @@ use crate::html::markdown::{self, Note};
 use super::draft::{Draft, Head};
 use super::{Key, Page, PageDef, Report};
 
+/// Bytes of a note with its images: more than that nobody opens from a mail.
+const LARGEST: usize = 20_000_000;
+
 pub(super) const PAGE: PageDef = PageDef { kind: "content", keys, compose };
 
 fn keys(report: &Report) -> Vec<Key> {
@@ -29,7 +32,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         eyebrow: "Notes".to_owned(),
         heading: title.clone(),
         title,
-        crumbs: vec![Key::Overview],
+        crumbs: [Key::Overview].into_iter().chain(report.has_notes_page().then_some(Key::Notes)).collect(),
         previous: neighbour(at.and_then(|at| at.checked_sub(1))),
         next: neighbour(at.map(|at| at + 1)),
     };
@@ -47,7 +50,19 @@ fn render(draft: &Draft<'_>, note: usize) -> Result<crate::html::context::Html> 
     let report = draft.report;
     let found = &report.notes[note];
     let allow_html = report.settings.config.content.allow_html;
-    markdown::render(&found.text, allow_html, |to| resolve(draft, found, to))
+    let html = markdown::render(&found.text, allow_html, |to| resolve(draft, found, to))?;
+    // An image stands in the page as often as the note shows it.
+    if html.0.len() > LARGEST {
+        let size = html.0.len().div_ceil(1_000_000);
+        return Err(Diagnostic::error(format!(
+            "with its images this note has {size} MB, more than {}",
+            LARGEST / 1_000_000
+        ))
+        .file(Path::new(&format!("content/{}.md", found.path)))
+        .help("make the images smaller, or show each once")
+        .fail(Exit::Usage));
+    }
+    Ok(html)
 }
 
 /// What an address in a note stands for: elsewhere, a part of the page, an image, another note, a page of the site.

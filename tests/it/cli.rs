@@ -1,6 +1,7 @@
 //! The command line: what is said and with which exit code it ends. Whatever fails, the old site stays as it was.
 
 use std::io::Write;
+use std::os::unix::fs::symlink;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -195,9 +196,53 @@ fn a_command_line_that_is_wrong() {
 fn no_sample_is_published_by_accident() {
     let configured = Project::new().file("sales-pulse.toml", "title = \"Shop\"\n");
     let elsewhere = Project::new().file("data/raw/export-june.csv", ORDERS);
-    let texts = [say(&configured, &["build"]), say(&elsewhere, &["build"])];
-    assert!(!configured.path("public").exists() && !elsewhere.path("public").exists());
+    let beside = Project::new().file("june.csv", ORDERS).file("data/july.csv.gz", gzip(ORDERS));
+    let noted = Project::new().file("content/hello.md", "Hello");
+    let styled = Project::new().file("templates/page.css", "");
+    let planned = Project::new().file("data/events.csv", "date,label\n");
+    let projects = [configured, elsewhere, beside, noted, styled, planned];
+    let texts: Vec<String> = projects.iter().map(|project| say(project, &["build"])).collect();
+    assert!(projects.iter().all(|project| !project.path("public").exists()));
     snapshot("no_orders", &texts.join("\n"));
+    // A report whose orders are gone is not replaced by one of a sample.
+    let reported = Project::with(ORDERS);
+    let site = reported.site();
+    std::fs::remove_dir_all(reported.path("data")).expect("there");
+    assert_eq!(reported.run(&["build", "--quiet"]).code, 3);
+    assert!(files(&reported.path("public")) == site);
+    // Whoever asks for the sample gets it.
+    assert!(reported.run(&["build", "--sample"]).ok().stdout.contains("making a sample shop"));
+    // The program's own source has notes and templates, and is no shop.
+    let source =
+        Project::new().file("Cargo.toml", "[package]\nname = \"sales-pulse\"\n").file("content/about.md", "Hello");
+    source
+        .write("templates/base.html", std::fs::read(crate::project::home().join("templates/base.html")).expect("ours"));
+    source.run(&["build", "--quiet"]).ok();
+    source.run(&["build", "--quiet"]).ok();
+}
+
+#[test]
+fn files_can_be_named_on_their_own() {
+    let project = Project::with(ORDERS);
+    let site = project.site();
+    let named = Project::new().file("data/raw/orders.csv", ORDERS).file("sales-pulse.toml", "");
+    named.run(&["build", "data/raw/orders.csv", "--quiet"]).ok();
+    assert!(files(&named.path("public")).keys().eq(site.keys()), "the project is here");
+    named.run(&["build", ".", "-i", "data/raw/orders.csv", "--quiet"]).ok();
+    named.run(&["build", "data/raw/*.csv", "--quiet"]).ok();
+    named.write(
+        "more.csv",
+        ORDERS.replace("2025", "2024").replace("\n1,", "\n4,").replace("\n2,", "\n5,").replace("\n3,", "\n6,"),
+    );
+    assert!(named.run(&["build", "data/raw/orders.csv", "more.csv"]).ok().stdout.contains("Read 6 rows"));
+    let missing = named.run(&["build", "orders.csv"]);
+    assert!(
+        missing.code == 3 && missing.stderr.contains("orders.csv: error: cannot read this file"),
+        "{}",
+        missing.stderr
+    );
+    let two = named.run(&["build", ".", "data"]);
+    assert!(two.code == 2 && two.stderr.contains("a second project"), "{}", two.stderr);
 }
 
 #[test]
@@ -326,7 +371,7 @@ fn quiet_says_nothing_that_is_well() {
         let mut bytes = Vec::new();
         std::io::Read::read_to_end(&mut entry, &mut bytes).expect("sound");
         let name = entry.name().expect("UTF-8").into_owned();
-        assert_eq!(site.get(&name), Some(&bytes), "{name}");
+        assert_eq!(name.strip_prefix("sales-pulse/").and_then(|name| site.get(name)), Some(&bytes), "{name}");
     }
     assert_eq!(zip.len(), site.len(), "the manifest too");
     assert_eq!(Project::new().run(&["build", "--quiet"]).ok().stdout, "", "nor of a sample");
@@ -369,6 +414,52 @@ fn folders_and_patterns_stand_for_their_files() {
     let nothing = read("in/*.tsv");
     assert_eq!(nothing.code, 3);
     assert!(nothing.stderr.contains("no file matches in/*.tsv"), "{}", nothing.stderr);
+    // What cannot be seen could be orders that are missing.
+    symlink("nowhere.csv", project.path("in/c.csv")).expect("writable");
+    for input in ["in", "in/*.csv", "in/c.csv"] {
+        let run = read(input);
+        assert!(
+            run.code == 3 && run.stderr.contains("in/c.csv: error: cannot read this file"),
+            "{input}: {}",
+            run.stderr
+        );
+    }
+    std::fs::remove_file(project.path("in/c.csv")).expect("there");
+    symlink("loop", project.path("in/loop")).expect("writable");
+    assert_eq!(read("in").code, 3);
+    for folder in ["content", "templates"] {
+        let project = Project::with(&rows(1));
+        project.write(&format!("{folder}/x.md"), "");
+        symlink("nowhere.md", project.path(folder).join("gone.md")).expect("writable");
+        let run = project.run(&["build"]);
+        assert!(run.code == 2 && run.stderr.contains(&format!("{folder}/gone.md: error")), "{}", run.stderr);
+    }
+    for file in ["data/events.csv", "data/targets.csv", "sales-pulse.toml"] {
+        let project = Project::with(&rows(1)).file("../outside", "date,label\n");
+        symlink("../".repeat(file.matches('/').count() + 1) + "outside", project.path(file)).expect("writable");
+        let run = project.run(&["build"]);
+        assert!(
+            run.code == 2 && run.stderr.contains("this link leads to what is no file of the project"),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn names_of_files_do_not_move_the_cursor() {
+    let name = "a\u{1b}[31m\u{202e}.csv";
+    let project = Project::new().file(name, "ts,amount\n2025-01-01,ten\n2025-01-01,5\n2025-01-01,5\n");
+    for arguments in [
+        &["build", name][..],
+        &["check", name],
+        &["build", name, "--message-format", "json"],
+        &["build", "b\u{1b}.csv"],
+    ] {
+        let run = project.run(arguments);
+        let said = run.stdout + &run.stderr;
+        assert!(!said.is_empty() && !said.contains(['\u{1b}', '\u{202e}']), "{said}");
+    }
 }
 
 #[test]
@@ -478,6 +569,71 @@ fn rejected_rows_are_shown_with_the_place_and_without_any_customer() {
     // The whole rows stand beside the curated tables.
     let rejects = String::from_utf8(files(&project.path("data/curated"))["rejects.csv"].clone()).expect("UTF-8");
     assert!(rejects.contains("\"2025-01-01,Bob,Bob,") && !rejects.contains("•"), "{rejects}");
+}
+
+#[test]
+fn formulas_in_rejected_rows_are_shown_as_text_to_spreadsheets() {
+    let project =
+        Project::with("ts,amount,note\n2025-01-01,=1+1,x\n@today,5,x\n2025-01-01,-5x,y\n2025-01-01,5,=fine\n");
+    project.write("sales-pulse.toml", "[checks]\nrejected_rows = 100\n");
+    for run in [project.run(&["build"]), project.run(&["check", "data/raw/orders.csv"])] {
+        assert!(run.ok().stderr.contains("a spreadsheet would compute"));
+    }
+    let tables = files(&project.path("data/curated"));
+    let text = |name: &str| String::from_utf8(tables[name].clone()).expect("UTF-8");
+    assert!(text("rejects.csv").contains(",=1+1,"), "as it was read");
+    let safe = text("rejects_for_spreadsheets.csv");
+    for cell in [",'=1+1,", ",'@today,", ",'-5x,", ",\"'@today,5,x\""] {
+        assert!(safe.contains(cell), "{cell}: {safe}");
+    }
+    project.run(&["verify", "--input", "data/raw/orders.csv"]).ok();
+    let plain = Project::with("ts,amount\n2025-01-01,ten\n2025-01-01,5\n")
+        .file("sales-pulse.toml", "[checks]\nrejected_rows = 9\n");
+    assert!(!plain.run(&["build"]).ok().stderr.contains("spreadsheet"));
+    assert!(!plain.path("data/curated/rejects_for_spreadsheets.csv").exists());
+}
+
+#[test]
+fn what_is_large_does_not_make_the_report_so() {
+    let project = Project::with(ORDERS);
+    let note = |project: &Project, i: usize| {
+        project.write(&format!("content/n{i}.md"), format!("+++\ntitle = \"Note {i}\"\n+++\nText"))
+    };
+    (0..3).for_each(|i| note(&project, i));
+    let page = |site: &Files, path: &str| String::from_utf8(site[path].clone()).expect("UTF-8");
+    let few = project.site();
+    assert!(page(&few, "index.html").contains("Note 2</a>") && !few.contains_key("notes.html"));
+    (0..400).for_each(|i| note(&project, i));
+    let many = project.site();
+    assert!(page(&many, "notes.html").contains("<a href=\"note/n399.html\">Note 399</a>"));
+    let other = |path: &str| !path.starts_with("note") && path.ends_with(".html");
+    assert!(many.keys().filter(|path| other(path)).all(|path| !page(&many, path).contains("Note 7</a>")));
+    let size = |site: &Files| site.iter().filter(|(path, _)| other(path)).map(|(_, page)| page.len()).sum::<usize>();
+    assert!(size(&many) < size(&few), "no page grows with the number of notes");
+    // An image that is shown again and again.
+    let image = Project::with(ORDERS).file("content/large.png", vec![7; 3 << 20]);
+    image.write("content/hello.md", "![x](large.png) ".repeat(5));
+    let run = image.run(&["build"]);
+    assert!(
+        run.code == 2 && run.stderr.contains("content/hello.md: error: with its images this note has 21 MB"),
+        "{}",
+        run.stderr
+    );
+    image.write("content/hello.md", "![x](large.png)");
+    image.run(&["build", "--quiet"]).ok();
+    // A name that is none.
+    let named = Project::with(&format!("{ORDERS}4,u2,2025-02-04T12:00:00,1.00,{}\n", "x".repeat(1 << 20)));
+    let run = named.run(&["build"]).ok();
+    assert!(run.stderr.contains("orders.csv:5") && run.stderr.contains("more than 1,000 bytes"), "{}", run.stderr);
+    assert!(files(&named.path("public")).values().map(Vec::len).sum::<usize>() < 10 << 20);
+}
+
+#[test]
+fn what_the_system_reports_is_not_taken_for_a_truncated_file() {
+    let project = Project::with(ORDERS);
+    let script = "ulimit -n 12; exec \"$0\" build";
+    let run = Run::of(project.start("bash", &["-c", script, crate::project::PROGRAM]));
+    assert!(run.code == 0 || run.stderr.contains("os error 24") && !run.stderr.contains("truncated"), "{}", run.stderr);
 }
 
 #[test]

@@ -137,6 +137,14 @@ impl Project {
         command
     }
 
+    /// What builds put aside and have not deleted.
+    pub fn left_aside(&self) -> Vec<String> {
+        let entries = WalkDir::new(self.path("")).sort_by_file_name().into_iter().flatten();
+        let names =
+            entries.map(|entry| entry.path().strip_prefix(self.path("")).expect("below it").display().to_string());
+        names.filter(|name| name.contains(".sales-pulse-") || name.contains(".tmp")).collect()
+    }
+
     /// Builds it, which must go well, and gives the site.
     #[track_caller]
     pub fn site(&self) -> Files {

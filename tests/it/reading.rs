@@ -507,21 +507,21 @@ fn what_does_not_fit_in_memory_is_told_while_it_is_read() {
         let path = folder.path().join(name);
         fs::write(&path, bytes).expect("writable");
         let with = |memory: u64| read_with(&path, &Reading { memory: Some(memory), ..reading("") });
-        // 60,000 rows of 32 bytes and their ids take 2.6 MB, and as order ids are kept, 12 MB to be reported.
-        let failure = with(2_000_000).expect_err("too little");
+        // 60,000 rows of 32 bytes and their ids take 2.6 MB, and as order ids are kept, four times as much.
+        let failure = with(57_000_000).expect_err("too little");
         let told = failure.diagnostics[0].to_string();
         assert_eq!(failure.exit, Exit::Input);
-        assert!(told.contains("these orders need about") && told.contains("and 2 MB can be had"), "{told}");
-        assert_eq!(with(80_000_000).expect("enough").census.counted, 60_000);
+        assert!(told.contains("these orders need a") && told.contains("and 57 MB is free"), "{told}");
+        assert_eq!(with(90_000_000).expect("enough").census.counted, 60_000);
     }
     let parquet = |memory: u64| {
         read_with(&cuts().join("online_retail.parquet"), &Reading { memory: Some(memory), ..reading("") })
     };
-    assert!(parquet(10_000).is_err() && parquet(10_000_000).is_ok());
+    assert!(parquet(55_010_000).is_err() && parquet(65_000_000).is_ok());
     // Files before count too.
     let path = folder.path().join("o.csv");
     let twice = [path.clone(), path].map(Source::File);
-    let memory = Some(18_000_000);
+    let memory = Some(77_000_000);
     assert!(orders::read(&twice[..1], &Reading { memory, ..reading("") }, &Silent).is_ok());
     assert!(orders::read(&twice, &Reading { memory, ..reading("") }, &Silent).is_err());
 }

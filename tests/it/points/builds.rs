@@ -87,7 +87,7 @@ pub fn points() -> Vec<Point> {
                 let script = "trap '' XFSZ; ulimit -f 1; exec \"$0\" build --quiet";
                 Run::of(project.start("sh", &["-c", script, PROGRAM]))
             })
-            .tells(&["error: cannot write here"]),
+            .tells(&["error: cannot write this file: File too large"]),
         fails(59, 137, "a build that is killed").with(BUILD).run(|project, _| ended(project, "KILL")),
         fails(60, 0, "two builds at once")
             .with(BUILD)
@@ -154,7 +154,7 @@ pub fn points() -> Vec<Point> {
 fn ended(project: &Project, signal: &str) -> Run {
     // A shell without job control starts what runs beside it deaf to an interrupt, and so may whoever started this test;
     // of each end it tells in words.
-    let start = "set -m; exec 3<&0; env --default-signal=INT,TERM \"$0\" build --quiet --input - <&3 &";
+    let start = "set -m; exec 3<&0; env --default-signal=INT,TERM,HUP \"$0\" build --quiet --input - <&3 &";
     let script = format!("{start} exec 2>/dev/null; sleep 0.2; kill -{signal} $!; wait $!; exit $?");
     let mut child = project.start("bash", &["-c", &script, PROGRAM]);
     let mut stdin = child.stdin.take().expect("piped");
@@ -173,7 +173,7 @@ fn ended(project: &Project, signal: &str) -> Run {
 /// Whoever ends a build hears of it by the exit code that shells give, and finds the old site.
 #[test]
 fn an_interrupted_build_says_so_and_leaves_the_old_site() {
-    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let project = Project::with(&orders(&[]));
         let before = (project.site(), files(&project.path("data/curated")));
         let run = ended(&project, signal);
@@ -189,6 +189,7 @@ fn an_interrupted_build_says_so_and_leaves_the_old_site() {
             build.wait().expect("ours");
             let site = files(&project.path("public"));
             assert!(site.contains_key("index.html") && site.contains_key("manifest.json"), "{signal} after {delay} ms");
+            assert_eq!(project.left_aside(), [""; 0], "{signal} after {delay} ms");
         }
         project.run(&["verify"]).ok();
     }
