@@ -22,19 +22,38 @@ pub struct Names {
     pub reason: Option<&'static str>,
 }
 
-/// What an id tells about a person.
+/// What stands before a customer's number in many systems, in small letters.
+const PREFIXES: [&str; 20] = [
+    "c", "cu", "cus", "cust", "customer", "client", "kunde", "kd", "u", "usr", "user", "id", "acc", "acct", "account",
+    "member", "buyer", "guest", "shopper", "p",
+];
+
+/// What an id tells about a person: everything but what is plainly a customer's number may tell something.
 fn gives_away(id: &str) -> Option<&'static str> {
     let digits = id.chars().filter(char::is_ascii_digit).count();
-    let phone = id.chars().all(|c| c.is_ascii_digit() || " +()-/".contains(c));
+    let number = id.chars().all(|c| c.is_ascii_digit() || " +()-/.".contains(c));
     match () {
-        () if id.contains('@') => Some("an id holds an e-mail address"),
-        () if phone && (id.starts_with('+') || id.contains(['(', ' ', '/'])) && (7..=15).contains(&digits) => {
-            Some("an id looks like a phone number")
-        }
-        () if phone && (10..=12).contains(&digits) => Some("an id looks like a phone number"),
+        () if id.contains('@') || id.to_lowercase().contains("%40") => Some("an id holds an e-mail address"),
+        () if is_customer_number(id) => None,
+        () if number && (7..=15).contains(&digits) => Some("an id looks like a phone number"),
         () if digits == 0 && id.chars().any(char::is_alphabetic) => Some("an id looks like a name"),
-        () => None,
+        () => Some("an id may be a card, an account or another number of a person"),
     }
+}
+
+/// Up to seven digits, alone or behind two capitals or a word for customers: a phone, card, bank or social security number
+/// has more, and the name of an account holds a word of its own. Stripe's `cus_NffrFeUfNV2Hib` is one too.
+fn is_customer_number(id: &str) -> bool {
+    // Programs that hold numbers as floats write `12346.0`.
+    let id = id.strip_suffix(".0").unwrap_or(id).trim_start_matches('#');
+    let letters = id.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(id.len());
+    let (prefix, rest) = id.split_at(letters);
+    let is_word = PREFIXES.contains(&prefix.to_ascii_lowercase().as_str());
+    let number = rest.strip_prefix(['-', '_', ' ', '#']).unwrap_or(rest);
+    let digits = (1..=7).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    let capitals = prefix.len() <= 2 && prefix.bytes().all(|byte| byte.is_ascii_uppercase());
+    let stripe = prefix == "cus" && rest.starts_with('_') && number.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    digits && (prefix.is_empty() && number.len() == rest.len() || is_word || !prefix.is_empty() && capitals) || stripe
 }
 
 impl Names {
@@ -120,10 +139,27 @@ mod tests {
 
     #[test]
     fn tells_people_from_numbers() {
-        for id in ["12346.0", "2131", "AA-10315", "cus_NffrFeUfNV2Hib", "7123456789012"] {
+        for id in ["12346.0", "2131", "AA-10315", "cus_NffrFeUfNV2Hib", "u1", "C-00012", "customer 7", "#1001", "U0042"]
+        {
             assert_eq!(gives_away(id), None, "{id}");
         }
         for id in ["ann@example.com", "+91 98765 43210", "(555) 123-4567", "9876543210", "Brion Stark"] {
+            assert!(gives_away(id).is_some(), "{id}");
+        }
+        for id in [
+            "7123456789012",
+            "555.123.4567",
+            "98 76 54 32",
+            "12345678",
+            "4111 1111 1111 1111",
+            "DE89370400440532013000",
+            "123-45-6789",
+            "a.b%40mail.example",
+            "ann_1987",
+            "bob12",
+            "JOHN1985",
+            "QQ123456C",
+        ] {
             assert!(gives_away(id).is_some(), "{id}");
         }
     }

@@ -190,6 +190,9 @@ pub struct Content {
     pub allow_html: bool,
 }
 
+/// Characters that a secret has at least.
+const KEY: usize = 16;
+
 /// What was typed, resolved: ready to use.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -270,6 +273,10 @@ impl Config {
                 }
                 _ => {}
             }
+        }
+        if let Some(key) = self.privacy.key.as_ref().filter(|key| key.chars().count() < KEY) {
+            let n = key.chars().count();
+            refuse("[privacy] key", format!("{n} characters can be found out by trying: write {KEY} or more"));
         }
         let segments = Segments::new(&self.segments);
         let segments = segments.map_err(|wrong| wrong.into_iter().for_each(|why| refuse("segments", why))).ok();

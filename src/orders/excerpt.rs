@@ -2,21 +2,23 @@
 
 use crate::diagnostic::Excerpt;
 
+use super::Ids;
 use super::dialect::Dialect;
 use super::mapping::Mapping;
+use super::private::reveals;
 use super::rejects::{Reason, Reject};
 
 /// What stands in place of what may name a customer.
 pub const MASK: &str = "•••";
 
 /// The line, and the column at which the field at fault starts, in bytes from 1, where it starts on the row's first line.
-pub(super) fn excerpt(reject: &Reject, mapping: &Mapping, dialect: Dialect) -> (Excerpt, Option<u64>) {
+pub(super) fn excerpt(reject: &Reject, mapping: &Mapping, dialect: Dialect, customers: &Ids) -> (Excerpt, Option<u64>) {
     let fields = written(&reject.row, dialect);
     let harmless = mapping.harmless();
     // Of a row that is not cut as the header is, nobody knows which field is which.
     let known = fields.len() == mapping.header.len() && !matches!(reject.reason, Reason::Quotes(_));
     let text = |(column, field): (usize, &&[u8])| {
-        let hidden = !known || !harmless.contains(&column) || holds_lines(field);
+        let hidden = !known || !harmless.contains(&column) || holds_lines(field) || reveals(unquoted(field), customers);
         if hidden && !field.is_empty() { MASK.to_owned() } else { String::from_utf8_lossy(field).into_owned() }
     };
     let texts: Vec<String> = fields.iter().enumerate().map(text).collect();
@@ -35,6 +37,12 @@ pub(super) fn excerpt(reject: &Reject, mapping: &Mapping, dialect: Dialect) -> (
     let before = if from > 0 && to > from { before + &delimiter } else { before };
     let after = if to > 0 && to < texts.len() { delimiter + &after } else { after };
     (if fault.is_some() { Excerpt::new(&before, &meant, &after) } else { Excerpt::whole(&after) }, column)
+}
+
+/// A field without the quotes around it.
+fn unquoted(field: &[u8]) -> &[u8] {
+    let inner = field.strip_prefix(b"\"").and_then(|field| field.strip_suffix(b"\""));
+    inner.unwrap_or(field)
 }
 
 /// Whether a text runs over several lines, so that other rows may stand in it.
@@ -81,7 +89,7 @@ mod tests {
             private: false,
             reason,
         };
-        let (Excerpt { source, mark }, column) = excerpt(&reject, &mapping, Dialect::default());
+        let (Excerpt { source, mark }, column) = excerpt(&reject, &mapping, Dialect::default(), &Ids::default());
         let marked = source.chars().skip(mark.start).take(mark.len()).collect();
         (source, marked, column)
     }

@@ -26,6 +26,7 @@ pub mod number;
 mod parser;
 mod pass;
 pub mod presets;
+mod private;
 mod reader;
 pub mod records;
 pub mod rejects;
@@ -57,6 +58,8 @@ use status::Statuses;
 
 /// What the category of a row is called that names none.
 pub const NO_CATEGORY: &str = "(no category)";
+/// What a category is called that is an e-mail address, as in a row whose fields are shifted.
+pub const ADDRESS: &str = "(e-mail address)";
 /// What an order is called that does not name its payment type.
 pub const NO_PAYMENT: &str = "(none)";
 

@@ -12,6 +12,7 @@ use super::lines::{Line, complete};
 use super::mapping::Mapping;
 use super::nothing::{is_nothing, is_promo};
 use super::number::NumberFormat;
+use super::private::is_address;
 use super::reader::Reading;
 use super::records::{Record, RecordBuffer, Records};
 use super::rejects::{Reason, Reject};
@@ -19,7 +20,7 @@ use super::status::{Statuses, is_pending};
 use super::supply::Bytes;
 use super::time::TimeReader;
 use super::votes::Format;
-use super::{NO_CATEGORY, NO_PAYMENT};
+use super::{ADDRESS, NO_CATEGORY, NO_PAYMENT};
 
 /// What is known of a source before its rows are understood.
 #[derive(Clone, Copy)]
@@ -340,13 +341,9 @@ impl<'m> Parser<'m> {
             amount: amount.0,
             order,
             customer: self.optional(record, mapping.user_id)?,
-            category: self
-                .optional(record, mapping.category)?
-                .map(|c| if c.is_empty() { NO_CATEGORY.as_bytes() } else { c }),
+            category: self.optional(record, mapping.category)?.map(|name| named(name, NO_CATEGORY)),
             promo,
-            payment: self
-                .optional(record, mapping.payment_type)?
-                .map(|p| if p.is_empty() { NO_PAYMENT.as_bytes() } else { p }),
+            payment: self.optional(record, mapping.payment_type)?.map(|name| named(name, NO_PAYMENT)),
         })
     }
 
@@ -413,6 +410,16 @@ impl<'m> Parser<'m> {
         let (money, lost) = value.map_err(wrong)?.to_money().ok_or_else(|| wrong(None))?;
         *rounded = lost;
         Ok(money)
+    }
+}
+
+/// A name as it may be published, or what is called so that has none.
+#[inline]
+fn named<'r>(name: &'r [u8], nameless: &'static str) -> &'r [u8] {
+    match name {
+        b"" => nameless.as_bytes(),
+        _ if is_address(name) => ADDRESS.as_bytes(),
+        _ => name,
     }
 }
 

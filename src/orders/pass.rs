@@ -17,6 +17,7 @@ use super::feed::{Feed, Piece};
 use super::lines::OrderLines;
 use super::mapping::Mapping;
 use super::parser::{Doubt, Known, Parser, is_blank};
+use super::private::holds_address;
 use super::reader::{Read, Reading};
 use super::rejects::Reason;
 use super::repeats::Prints;
@@ -286,7 +287,7 @@ fn by_order(
 
 fn doubtful(file: &str, mapping: &Mapping, line: u64, column: usize, text: &str, told: &Told) -> Failure {
     let [one, other] = told.encodings.unwrap_or(["windows-1252", "macintosh"]);
-    let harmless = mapping.harmless().contains(&column);
+    let harmless = mapping.harmless().contains(&column) && !holds_address(text.as_bytes());
     let what = if !harmless { String::new() } else { format!(": {:?}", shown(text)) };
     Diagnostic::error(format!("column {:?} can be text in {one} or in {other}{what}", mapping.header[column]))
         .at(file, line, None)

@@ -17,7 +17,7 @@ use super::repeats::Sieve;
 use super::source::{self, Kind, Source, open};
 use super::status::Statuses;
 use super::time::Bounds;
-use super::{Orders, Understood, Written, pass};
+use super::{Orders, Understood, Written, pass, private};
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -116,7 +116,11 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
             statuses: read.statuses,
         });
     }
-    let merged = merge(blocks, reading.keep_orders);
+    let mut merged = merge(blocks, reading.keep_orders);
+    // What names a customer does so in any column: a row may be shifted.
+    for reject in &mut merged.rejects {
+        reject.private |= private::reveals(&reject.value, &merged.customers);
+    }
     if let Some(first) = understood.first().filter(|_| reading.columns.once_per_order.is_none()) {
         refuse_repeated_totals(&first.source.name(), &first.mapping, &merged.counted)?;
     }

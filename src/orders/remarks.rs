@@ -110,7 +110,7 @@ fn row(orders: &Orders, reject: &Reject) -> Diagnostic {
         (None, _) => String::new(),
     };
     let dialect = source.text.map_or(Dialect::default(), |text| text.dialect);
-    let (excerpt, column) = excerpt(reject, &source.mapping, dialect);
+    let (excerpt, column) = excerpt(reject, &source.mapping, dialect, &orders.customers);
     // A row of a binary table has no line that could be looked up.
     let column = column.filter(|_| source.text.is_some());
     Diagnostic::warning(format!("row rejected: {what}{}", reject.reason))

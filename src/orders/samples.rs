@@ -2,6 +2,7 @@
 
 use super::excerpt::MASK;
 use super::mapping::Mapping;
+use super::private::holds_address;
 
 /// Values of a column.
 const SHOWN: usize = 3;
@@ -23,7 +24,8 @@ impl Samples {
     pub(super) fn feed<'r>(&mut self, field: impl Fn(usize) -> &'r [u8]) {
         for (column, known) in self.columns.iter_mut().filter(|(_, known)| known.len() < SHOWN) {
             let text = field(*column).trim_ascii();
-            let text = if self.harmless.contains(column) || text.is_empty() { text } else { MASK.as_bytes() };
+            let shown = self.harmless.contains(column) && !holds_address(text);
+            let text = if shown || text.is_empty() { text } else { MASK.as_bytes() };
             if !text.is_empty() && !known.iter().any(|known| known.as_bytes() == text) {
                 known.push(String::from_utf8_lossy(text).into_owned());
             }

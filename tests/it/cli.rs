@@ -494,7 +494,7 @@ fn checks_bound_what_is_good_enough() {
 #[test]
 fn a_key_names_customers_alike_and_is_never_published() {
     let orders = "order_id,user_id,ts,amount\n1,ann@example.com,2025-01-01,5\n2,bob@example.com,2025-01-02,7\n";
-    let config = "[privacy]\nkey = \"correct horse\"\n[filter.not]\nuser_id = [\"eve@example.com\"]\n";
+    let config = "[privacy]\nkey = \"correct horse battery\"\n[filter.not]\nuser_id = [\"eve@example.com\"]\n";
     let project = Project::with(orders).file("sales-pulse.toml", config);
     let first = project.site();
     let page = String::from_utf8(first["customers.html"].clone()).expect("UTF-8");

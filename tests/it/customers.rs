@@ -43,7 +43,7 @@ fn lists_of_customers_name_them_as_the_config_allows() {
     for (config, named) in [
         ("", "Customer 1,"),
         ("[privacy]\ncustomers = \"pseudonym\"\n", "Customer 1,"),
-        ("[privacy]\ncustomers = \"pseudonym\"\nkey = \"of our own\"\n", "Customer "),
+        ("[privacy]\ncustomers = \"pseudonym\"\nkey = \"a key of our own, long\"\n", "Customer "),
         ("[privacy]\ncustomers = \"omit\"\n", ""),
         ("[privacy]\ncustomers = \"raw\"\n", "Zoe.Q1@example.org,"),
     ] {
