@@ -2,8 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::files::{self, Done, Told};
+
+/// How often a folder is emptied that other threads still write into, and the pause between.
+const TRIES: usize = 100;
+const PAUSE: Duration = Duration::from_millis(2);
 
 static ASIDE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// Held while results are put in place, which nothing interrupts.
@@ -56,10 +61,17 @@ pub(super) fn undisturbed() -> MutexGuard<'static, ()> {
 pub fn abandon() {
     let (placing, aside) = (held(&PLACING), held(&ASIDE));
     for path in aside.iter().rev() {
-        // Other threads may still be writing into a folder. Once it has another name, they cannot.
+        // Other threads may still be writing into a folder. Once it has another name, they open no more files in it; those
+        // that they are just opening may come while it is emptied.
         let away = path.with_added_extension("gone");
         let moved = std::fs::rename(path, &away).is_ok();
-        files::remove(if moved { &away } else { path }).ok();
+        let path = if moved { &away } else { path };
+        for _ in 0..TRIES {
+            if files::remove(path).is_ok() {
+                break;
+            }
+            std::thread::sleep(PAUSE);
+        }
     }
     std::mem::forget((placing, aside));
 }

@@ -52,7 +52,7 @@ const FAULTS: &[Fault] = &[
     ),
     reads("encoding-cyrillic.csv", &[]).says(&["text is windows-1251"]),
     reads("russian_cp1251.csv", &[]).says(&["text is windows-1251"]).with(
-        "[columns]\norder_id = \"Номер заказа\"\nts = \"Дата\"\namount = \"Сумма\"\n",
+        "[columns]\norder_id = \"Номер заказа\"\nts = \"Дата\"\namount = \"Сумма\"\ntime_format = \"d.m.Y\"\n",
     ),
     reads("excel_serial_dates.csv", &[("2024-04-02", "10", 1), ("2024-04-03", "20", 1), ("2024-04-15", "30", 1)]),
     reads("formula_text.csv", &[("2026-03-01", "10.5", 1), ("2026-03-13", "11.5", 1)]),
