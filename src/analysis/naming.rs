@@ -51,7 +51,9 @@ fn is_customer_number(id: &str) -> bool {
     let is_word = PREFIXES.contains(&prefix.to_ascii_lowercase().as_str());
     let number = rest.strip_prefix(['-', '_', ' ', '#']).unwrap_or(rest);
     let digits = (1..=7).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
-    let capitals = prefix.len() <= 2 && prefix.bytes().all(|byte| byte.is_ascii_uppercase());
+    let small = prefix.bytes().filter(u8::is_ascii_lowercase).count();
+    // Superstore has both `AA-10315` and `Dl-13600`.
+    let capitals = prefix.len() <= 2 && (small == 0 || small < prefix.len() && rest.starts_with('-'));
     let stripe = prefix == "cus" && rest.starts_with('_') && number.bytes().all(|byte| byte.is_ascii_alphanumeric());
     digits && (prefix.is_empty() && number.len() == rest.len() || is_word || !prefix.is_empty() && capitals) || stripe
 }
@@ -139,8 +141,18 @@ mod tests {
 
     #[test]
     fn tells_people_from_numbers() {
-        for id in ["12346.0", "2131", "AA-10315", "cus_NffrFeUfNV2Hib", "u1", "C-00012", "customer 7", "#1001", "U0042"]
-        {
+        for id in [
+            "12346.0",
+            "2131",
+            "AA-10315",
+            "Dl-13600",
+            "cus_NffrFeUfNV2Hib",
+            "u1",
+            "C-00012",
+            "customer 7",
+            "#1001",
+            "U0042",
+        ] {
             assert_eq!(gives_away(id), None, "{id}");
         }
         for id in ["ann@example.com", "+91 98765 43210", "(555) 123-4567", "9876543210", "Brion Stark"] {
