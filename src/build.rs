@@ -163,9 +163,7 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let mut diagnostics = orders::remarks(&orders);
     diagnostics.extend(settle_currency(&mut settings, &orders));
     // Why rows do not count is what helps where they keep the report from being right.
-    let also =
-        |failure: Failure| Failure { diagnostics: [diagnostics.clone(), failure.diagnostics].concat(), ..failure };
-    refuse_bad(&orders, &settings).map_err(also)?;
+    refuse_bad(&orders, &settings).map_err(|failure| failure.after(&diagnostics))?;
     diagnostics.extend(all_of(&orders));
     diagnostics.extend(formulas(&orders));
 
@@ -174,9 +172,7 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let groups = settings.config.groups.clone().into_iter().collect();
     let (max_categories, basis) = (settings.config.max_categories, settings.config.revenue);
     let cut = Cut { max_categories, groups, basis, allow_empty: build.allow_empty };
-    let also =
-        |failure: Failure| Failure { diagnostics: [diagnostics.clone(), failure.diagnostics].concat(), ..failure };
-    let (tables, provenance) = tables::aggregate(orders, &cut).map_err(also)?;
+    let (tables, provenance) = tables::aggregate(orders, &cut).map_err(|failure| failure.after(&diagnostics))?;
     diagnostics.extend(checks::check(&settings.config.checks, &tables, build.around.today)?);
     diagnostics.extend(unshown::remarks(&plan, &notes, &tables));
     let reference = reference(&settings, &tables)?;

@@ -174,6 +174,13 @@ pub struct Failure {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Failure {
+    /// The same, with what was said before it.
+    pub fn after(self, before: &[Diagnostic]) -> Failure {
+        Failure { diagnostics: [before, &self.diagnostics].concat(), ..self }
+    }
+}
+
 /// The result of anything that can end a run.
 pub type Result<T> = std::result::Result<T, Failure>;
 

@@ -51,6 +51,21 @@ impl Money {
     }
 }
 
+/// Writes the digits of a whole number behind a text, without a string of their own.
+pub(crate) fn push_digits(out: &mut Vec<u8>, mut n: u64) {
+    let mut digits = [0; 20];
+    let mut start = digits.len();
+    loop {
+        start -= 1;
+        digits[start] = b'0' + (n % 10) as u8;
+        n /= 10;
+        if n == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[start..]);
+}
+
 /// `a / b` rounded half away from zero; `b` is positive.
 pub fn divide_half_away(a: i128, b: i128) -> i128 {
     let (quotient, rest) = (a / b, a % b);

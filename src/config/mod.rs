@@ -276,7 +276,7 @@ impl Config {
         }
         if let Some(key) = self.privacy.key.as_ref().filter(|key| key.chars().count() < KEY) {
             let n = key.chars().count();
-            refuse("[privacy] key", format!("{n} characters can be found out by trying: write {KEY} or more"));
+            refuse("[privacy] key", format!("{n} characters are easy to guess: use {KEY} or more"));
         }
         let segments = Segments::new(&self.segments);
         let segments = segments.map_err(|wrong| wrong.into_iter().for_each(|why| refuse("segments", why))).ok();

@@ -14,6 +14,8 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
+use crate::money::push_digits;
+
 use customers::Customers;
 use demand::{CATEGORIES, Day};
 
@@ -103,9 +105,9 @@ impl Shop {
                 let category = pick(&day.categories, what as u16);
                 let promo = ((what >> 16) as u16) < day.promo;
                 let payment = pick(&day.payments, (what >> 32) as u16);
-                push_number(&mut out, day.first_order + i);
+                push_digits(&mut out, day.first_order + i);
                 out.push(b',');
-                push_number(&mut out, FIRST_CUSTOMER + u64::from(customer));
+                push_digits(&mut out, FIRST_CUSTOMER + u64::from(customer));
                 out.push(b',');
                 out.extend_from_slice(date.as_bytes());
                 push_time(&mut out, time);
@@ -181,26 +183,12 @@ impl Prices {
     }
 }
 
-fn push_number(out: &mut Vec<u8>, mut n: u64) {
-    let mut digits = [0; 20];
-    let mut start = digits.len();
-    loop {
-        start -= 1;
-        digits[start] = b'0' + (n % 10) as u8;
-        n /= 10;
-        if n == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&digits[start..]);
-}
-
 fn push_two(out: &mut Vec<u8>, n: u64) {
     out.extend_from_slice(&[b'0' + (n / 10) as u8, b'0' + (n % 10) as u8]);
 }
 
 fn push_amount(out: &mut Vec<u8>, paise: u64) {
-    push_number(out, paise / 100);
+    push_digits(out, paise / 100);
     out.push(b'.');
     push_two(out, paise % 100);
 }

@@ -90,7 +90,7 @@ pub struct Census {
     pub headers: u64,
     /// Amounts of more than four decimals, rounded half to even.
     pub rounded: u64,
-    /// Duplicate rows, equal to the byte, and have their place above all the same.
+    /// Duplicate rows, equal to the byte, that have their place above all the same.
     pub repeated: u64,
     /// Orders whose rows name more than one customer.
     pub two_customers: u64,
@@ -212,7 +212,7 @@ pub(super) struct Block {
     pub rejects: Vec<Reject>,
     /// Orders that used a promo by a row that does not count.
     pub promos: IdColumn,
-    /// Index of its source, and the fingerprints of the rows that were understood.
+    /// Index of its source, and the fingerprints of the rows that may be duplicates.
     pub prints: (usize, Prints),
 }
 
@@ -292,6 +292,8 @@ pub(super) struct Merged {
     pub payments: Vec<String>,
     pub customers: Ids,
     pub order_ids: Option<Ids>,
+    /// How many orders have a code.
+    pub orders: usize,
     pub census: Census,
     pub rejects: Vec<Reject>,
     pub repeats: Vec<Repeat>,
@@ -341,17 +343,18 @@ pub(super) fn merge(blocks: Vec<Block>, keep_orders: bool) -> Merged {
         mark(&mut merged.counted, &codes, promos.iter().flat_map(|promos| ids.find(promos)).collect());
         if keep_orders || ids.len() < rows {
             merged.counted.iter_mut().zip(codes).for_each(|(rows, codes)| rows.order = codes);
+            merged.orders = ids.len();
         }
         merged.order_ids = keep_orders.then_some(ids);
     }
-    merged.census.far_apart = far_apart(&merged.counted);
+    merged.census.far_apart = far_apart(&merged.counted, merged.orders);
     let n = buyers.len();
     buyers.append(&mut returners);
     let (mut codes, customers) = IdBlocks::new(buyers).coded();
     merged.returned.iter_mut().zip(codes.drain(n..)).for_each(|(rows, codes)| rows.customer = codes);
     merged.counted.iter_mut().zip(codes).for_each(|(rows, codes)| rows.customer = codes);
     merged.customers = customers;
-    merged.census.two_customers = two_customers(&merged.counted);
+    merged.census.two_customers = two_customers(&merged.counted, merged.orders);
     merged
 }
 
@@ -371,8 +374,7 @@ fn mark(blocks: &mut [Rows], codes: &[Vec<u32>], mut promos: HashSet<u32, FixedS
 const APART: u32 = 60;
 
 /// Orders whose rows lie further apart than that.
-fn far_apart(blocks: &[Rows]) -> u64 {
-    let orders = blocks.iter().flat_map(|rows| &rows.order).max().map_or(0, |most| *most as usize + 1);
+fn far_apart(blocks: &[Rows], orders: usize) -> u64 {
     let mut spans = vec![(u32::MAX, 0); orders];
     for (&order, &ts) in blocks.iter().flat_map(|rows| rows.order.iter().zip(&rows.ts)) {
         let (first, last) = &mut spans[order as usize];
@@ -382,9 +384,8 @@ fn far_apart(blocks: &[Rows]) -> u64 {
 }
 
 /// Orders whose rows name more than one customer; a guest is none.
-fn two_customers(blocks: &[Rows]) -> u64 {
+fn two_customers(blocks: &[Rows], orders: usize) -> u64 {
     let named = || blocks.iter().flat_map(|rows| rows.order.iter().zip(&rows.customer));
-    let orders = blocks.iter().flat_map(|rows| &rows.order).max().map_or(0, |most| *most as usize + 1);
     let mut first = vec![NONE; orders];
     let mut several = vec![false; orders];
     for (&order, &customer) in named().filter(|(_, customer)| **customer != NONE) {

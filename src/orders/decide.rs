@@ -338,14 +338,9 @@ impl Decided<'_> {
 
     /// The currency of the amounts, by the signs beside them and by columns that hold some.
     fn currency(&mut self, mapping: &Mapping, signs: &Currencies, columns: &[(usize, Currencies)]) -> Option<String> {
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
         let name = |column: usize| quoted(&mapping.header[column]);
         if let [first, second, ..] = signs.all()[..] {
-            self.several(
-                &[first, second],
-                "",
-                "amounts of two currencies cannot be added: export one currency at a time",
-            );
+            self.several(&[first, second], "", TWO_CURRENCIES);
             return None;
         }
         let mut own: Vec<(usize, &Seen)> = Vec::new();
@@ -367,14 +362,14 @@ impl Decided<'_> {
         own.dedup_by(|a, b| a.1.name == b.1.name);
         if let [(one, first), (other, second), ..] = own[..] {
             let told = format!(
-                "amounts could be in {} or in {}: column {} says the one, column {} the other",
+                "amounts could be in {} or in {}: columns {} and {} disagree",
                 first.name,
                 second.name,
                 name(one),
                 name(other)
             );
             let help = format!(
-                "say which is that of the amounts in sales-pulse.toml:\n\n    [columns]\n    currency = {}\n",
+                "say which column the amounts go by in sales-pulse.toml:\n\n    [columns]\n    currency = {}\n",
                 name(one)
             );
             self.diagnostics.push(Diagnostic::error(told).at(self.file, first.line, None).help(help));
@@ -385,7 +380,7 @@ impl Decided<'_> {
             && sign.name != code.name
             && !sign.is_open()
         {
-            self.several(&[sign, code], "", "amounts of two currencies cannot be added: export one currency at a time");
+            self.several(&[sign, code], "", TWO_CURRENCIES);
             return None;
         }
         let only = code.or(sign)?;
@@ -401,6 +396,13 @@ impl Decided<'_> {
         let line = all.get(1).map_or(1, |seen| seen.line);
         self.diagnostics.push(Diagnostic::error(told).at(self.file, line, None).help(help));
     }
+}
+
+const TWO_CURRENCIES: &str = "amounts of two currencies cannot be added: export one currency at a time";
+
+/// A text as the config writes it, within quotes.
+pub(super) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 fn place(evidence: &Evidence) -> String {
@@ -430,7 +432,6 @@ impl Decisions {
     /// The config that says the same, ready to paste.
     pub fn config(&self, mapping: &Mapping, columns: &Columns, input: &Input) -> String {
         let name = |column: usize| mapping.header[column].as_str();
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
         let mut text = String::from("[columns]\n");
         let fields = [("order_id", mapping.order_id), ("user_id", mapping.user_id)];
         let more = [

@@ -178,7 +178,7 @@ impl Expression<String> {
         let parsed = reader.joined(1)?;
         match reader.peek() {
             None => Ok(parsed),
-            Some(c) => Err(format!("{c:?} has nothing to do in \"{text}\"")),
+            Some(c) => Err(format!("unexpected {c:?} in \"{text}\"")),
         }
     }
 

@@ -1,5 +1,7 @@
 //! A source as blocks of records, whatever it is: from here on, text and binary tables are read by the same rules.
 
+use std::sync::Arc;
+
 use crate::config::{Input, Repeated};
 use crate::diagnostic::Result;
 use crate::tables::parquet::{Batch, Parquet};
@@ -17,92 +19,99 @@ use super::supply::{Bytes, Supply};
 const ROWS: usize = 1 << 15;
 
 /// Hands out the blocks of a source.
-pub(super) enum Feed {
+pub(super) struct Feed {
+    blocks: Blocks,
+    /// A block that was looked at and is still to be handed out.
+    pending: Option<Bytes>,
+}
+
+enum Blocks {
     Text(Box<Supply>),
     Table(Table),
 }
 
 /// A block that may still have to be made, by whoever wants it.
 pub(super) enum Piece {
-    Text(Bytes),
-    Rows { file: Box<Parquet>, batch: Batch, offset: usize, length: usize, index: usize },
+    Made(Bytes),
+    Rows { file: Arc<Parquet>, batch: Batch, offset: usize, length: usize, index: usize },
 }
 
 /// A binary table.
-pub(super) struct Table {
-    file: Parquet,
+struct Table {
+    file: Arc<Parquet>,
     /// The columns that are read.
     read: Vec<usize>,
     batch: Option<Batch>,
     /// The row that comes next, from 0.
     at: usize,
     index: usize,
-    pending: Option<(Batch, usize, usize)>,
 }
 
 impl Feed {
     /// # Errors
     /// Exit 3 where there is nothing in it or it cannot be read.
     pub(super) fn open(name: &str, kind: &Kind, input: &Input) -> Result<Feed> {
-        Ok(match kind {
-            Kind::Text(file) => Feed::Text(Box::new(Supply::new(name, file, input)?)),
+        let blocks = match kind {
+            Kind::Text(file) => Blocks::Text(Box::new(Supply::new(name, file, input)?)),
             Kind::Parquet(path) => {
-                let file = Parquet::open(path)?;
+                let file = Arc::new(Parquet::open(path)?);
                 let read = (0..file.header.len()).collect();
-                Feed::Table(Table { file, read, batch: None, at: 0, index: 0, pending: None })
+                Blocks::Table(Table { file, read, batch: None, at: 0, index: 0 })
             }
-        })
+        };
+        Ok(Feed { blocks, pending: None })
     }
 
     /// The names of the columns.
     pub(super) fn header(&self) -> Vec<String> {
-        match self {
-            Feed::Text(supply) => supply.header.clone(),
-            Feed::Table(table) => table.file.header.clone(),
+        match &self.blocks {
+            Blocks::Text(supply) => supply.header.clone(),
+            Blocks::Table(table) => table.file.header.clone(),
         }
     }
 
     /// The line of the header, and what is odd about its width.
     pub(super) fn header_line(&self) -> (u64, Option<String>) {
-        match self {
-            Feed::Text(supply) => (supply.header_line, supply.odd_width.clone()),
-            Feed::Table(_) => (1, None),
+        match &self.blocks {
+            Blocks::Text(supply) => (supply.header_line, supply.odd_width.clone()),
+            Blocks::Table(_) => (1, None),
         }
     }
 
     /// Says what columns mean: of a binary table, no others are read.
     pub(super) fn meaning(self, mapping: &Mapping, reading: &Reading, all: bool) -> Feed {
-        match self {
-            Feed::Text(supply) => Feed::Text(Box::new((*supply).shaped(&mapping.shape()))),
+        let blocks = match self.blocks {
+            Blocks::Text(supply) => Blocks::Text(Box::new(supply.shaped(&mapping.shape()))),
             // Repeated rows are equal in all columns.
-            Feed::Table(table) if all || reading.input.repeated == Repeated::Drop => Feed::Table(table),
-            Feed::Table(table) => {
+            Blocks::Table(table) if all || reading.input.repeated == Repeated::Drop => Blocks::Table(table),
+            Blocks::Table(table) => {
                 // A last line of totals says so in its first column.
                 let mut read: Vec<usize> = mapping.used().into_iter().chain([0]).collect();
                 read.sort_unstable();
                 read.dedup();
-                Feed::Table(Table { read, ..table })
+                Blocks::Table(Table { read, ..table })
             }
-        }
+        };
+        Feed { blocks, ..self }
     }
 
     /// Whether there are columns that it does not read.
     pub(super) fn is_partial(&self) -> bool {
-        matches!(self, Feed::Table(table) if table.read.len() < table.file.header.len())
+        matches!(&self.blocks, Blocks::Table(table) if table.read.len() < table.file.header.len())
     }
 
     /// Columns of numbers and of times that leave open no way of writing them.
     pub(super) fn typed(&self) -> [Vec<usize>; 2] {
-        let Feed::Table(Table { file, .. }) = self else { return [Vec::new(), Vec::new()] };
+        let Blocks::Table(Table { file, .. }) = &self.blocks else { return [Vec::new(), Vec::new()] };
         let those = |is: &dyn Fn(usize) -> bool| (0..file.header.len()).filter(|&column| is(column)).collect();
         [those(&|column| file.is_number(column)), those(&|column| file.is_time(column))]
     }
 
     /// How records are written.
     pub(super) fn dialect(&self) -> Dialect {
-        match self {
-            Feed::Text(supply) => supply.dialect,
-            Feed::Table(_) => Dialect::default(),
+        match &self.blocks {
+            Blocks::Text(supply) => supply.dialect,
+            Blocks::Table(_) => Dialect::default(),
         }
     }
 
@@ -111,9 +120,12 @@ impl Feed {
     /// # Errors
     /// Exit 3 where reading fails.
     pub(super) fn next(&mut self) -> Result<Option<Piece>> {
-        match self {
-            Feed::Text(supply) => Ok(supply.next()?.map(Piece::Text)),
-            Feed::Table(table) => table.next(),
+        if let Some(pending) = self.pending.take() {
+            return Ok(Some(Piece::Made(pending)));
+        }
+        match &mut self.blocks {
+            Blocks::Text(supply) => Ok(supply.next()?.map(Piece::Made)),
+            Blocks::Table(table) => table.next(),
         }
     }
 
@@ -121,18 +133,9 @@ impl Feed {
     ///
     /// # Errors
     /// As [`Feed::next`].
-    pub(super) fn peek(&mut self) -> Result<Option<Bytes>> {
-        match self {
-            Feed::Text(supply) => Ok(supply.peek()?.cloned()),
-            Feed::Table(table) => {
-                let piece = table.next()?;
-                if let Some(Piece::Rows { batch, offset, length, .. }) = &piece {
-                    table.pending = Some((batch.clone(), *offset, *length));
-                    table.index -= 1;
-                }
-                piece.map(Piece::bytes).transpose()
-            }
-        }
+    pub(super) fn peek(&mut self) -> Result<Option<&Bytes>> {
+        self.pending = self.next()?.map(Piece::bytes).transpose()?;
+        Ok(self.pending.as_ref())
     }
 
     /// What the source turned out to be, once all of it is read.
@@ -140,9 +143,9 @@ impl Feed {
     /// # Errors
     /// Exit 3 where the file has changed since reading began.
     pub(super) fn finish(self) -> Result<Told> {
-        match self {
-            Feed::Text(supply) => supply.finish(),
-            Feed::Table(_) => {
+        match self.blocks {
+            Blocks::Text(supply) => supply.finish(),
+            Blocks::Table(_) => {
                 let written = Written { dialect: Dialect::default(), encoding: Charset::UTF_8 };
                 Ok(Told { sentences: Vec::new(), encoding: None, encodings: None, written })
             }
@@ -152,11 +155,6 @@ impl Feed {
 
 impl Table {
     fn next(&mut self) -> Result<Option<Piece>> {
-        let index = self.index;
-        self.index += 1;
-        if let Some((batch, offset, length)) = self.pending.take() {
-            return Ok(Some(Piece::Rows { file: Box::new(self.file.clone()), batch, offset, length, index }));
-        }
         if self.at >= self.file.height {
             return Ok(None);
         }
@@ -167,11 +165,11 @@ impl Table {
         if batch.is_empty() {
             return Ok(None);
         }
-        let offset = self.at - batch.start;
+        let (index, offset) = (self.index, self.at - batch.start);
         let length = ROWS.min(batch.len() - offset);
-        self.at += length;
+        (self.index, self.at) = (index + 1, self.at + length);
         self.batch = Some(batch.clone());
-        Ok(Some(Piece::Rows { file: Box::new(self.file.clone()), batch, offset, length, index }))
+        Ok(Some(Piece::Rows { file: self.file.clone(), batch, offset, length, index }))
     }
 }
 
@@ -182,7 +180,7 @@ impl Piece {
     /// Exit 3 where a binary table cannot be read.
     pub(super) fn bytes(self) -> Result<Bytes> {
         match self {
-            Piece::Text(bytes) => Ok(bytes),
+            Piece::Made(bytes) => Ok(bytes),
             Piece::Rows { file, batch, offset, length, index } => {
                 let end = batch.start + offset + length;
                 Ok(Bytes {

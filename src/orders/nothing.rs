@@ -1,5 +1,8 @@
 //! Words that stand where there is nothing, and what is no promo.
 
+use super::number::NumberFormat;
+use super::votes::Format;
+
 /// What databases, spreadsheets and programs write into an empty cell, in small letters.
 const NOTHING: [&[u8]; 9] = [b"null", b"none", b"nan", b"nat", b"n/a", b"#n/a", b"\\n", b"<na>", b"-"];
 
@@ -43,9 +46,7 @@ fn is_zero(text: &[u8]) -> bool {
     let text = text.strip_suffix(b"%").unwrap_or(text);
     text.contains(&b'0')
         && !text.iter().any(|byte| matches!(byte, b'1'..=b'9'))
-        && [super::number::NumberFormat::Point, super::number::NumberFormat::Comma]
-            .iter()
-            .any(|format| format.parse(text).is_some_and(|number| number.mantissa == 0))
+        && NumberFormat::CANDIDATES.iter().any(|format| format.parse(text).is_some_and(|number| number.mantissa == 0))
 }
 
 fn is_word_of(words: &[&[u8]], text: &[u8]) -> bool {

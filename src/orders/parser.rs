@@ -111,6 +111,7 @@ impl<'m> Parser<'m> {
         let total = bytes.bytes.len();
         block.prints.0 = self.source;
         while let Some(record) = records.next() {
+            self.see(&record, &mut block);
             if footer == Some(start) && is_total(record.field(0)) {
                 self.refuse(&record, (None, Reason::Total), &mut block);
             } else {
@@ -135,11 +136,7 @@ impl<'m> Parser<'m> {
             buffer.fill(line.fields.iter());
             let record = buffer.record_of(line.line, &line.raw);
             match (wrong, at_fault) {
-                _ if self.judges && self.leaves_out(&record, block) => {
-                    if self.prints_all {
-                        block.prints.1.push(record.raw, record.line);
-                    }
-                }
+                _ if self.judges && self.leaves_out(&record, block) => {}
                 (Some((fault, column)), _) if fault == i => {
                     self.refuse(&record, (Some(column), Reason::Amount), block);
                     self.votes.feed(self.mapping, |column| record.field(column), record.line);
@@ -162,17 +159,18 @@ impl<'m> Parser<'m> {
         }
     }
 
-    /// Whether a row is left out for standing in the input before.
+    /// Takes the fingerprint of a record as it is read, where repeated rows are left out.
+    pub(super) fn see(&self, record: &Record<'_>, block: &mut Block) {
+        if self.prints_all && !is_blank(record) {
+            block.prints.1.push(record.raw, record.line);
+        }
+    }
+
+    /// Whether a row is left out as a duplicate.
     pub(super) fn drops(&self, record: &Record<'_>, block: &mut Block) -> bool {
         let repeated = self.repeats.binary_search(&record.line).is_ok();
-        if repeated {
-            block.census.dropped += 1;
-            block.census.read += 1;
-            // Text that is gathered by orders leaves no other trace of it.
-            if self.mapping.is_by_order() {
-                block.prints.1.push(record.raw, record.line);
-            }
-        }
+        block.census.dropped += u64::from(repeated);
+        block.census.read += u64::from(repeated);
         repeated
     }
 
@@ -227,9 +225,6 @@ impl<'m> Parser<'m> {
         if is_blank(record) {
             block.census.blank += 1;
             return;
-        }
-        if self.prints_all {
-            block.prints.1.push(record.raw, record.line);
         }
         if self.judges && self.leaves_out(record, block) {
             return;

@@ -262,6 +262,7 @@ fn by_order(
         progress.advance(bytes.bytes.len() as u64);
         let mut records = bytes.records(dialect, &shape);
         while let Some(record) = records.next() {
+            parser.see(&record, &mut block);
             if parser.drops(&record, &mut block) {
                 continue;
             }

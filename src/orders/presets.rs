@@ -116,6 +116,21 @@ const WOOCOMMERCE: PresetDef = PresetDef {
     ..NOTHING
 };
 
+/// Stripe, payments: one row a payment. Amount `Amount`, all that was charged: Stripe knows no goods.
+const STRIPE: PresetDef = PresetDef {
+    name: "Stripe",
+    signs: &["id", "Created (UTC)", "Amount", "Amount Refunded", "Seller Message"],
+    order_id: "id",
+    user_id: Some("Customer ID"),
+    ts: &["Created (UTC)"],
+    amount: "Amount",
+    payment_type: Some("Card Brand"),
+    currency: Some("Currency"),
+    refund: Some("Amount Refunded"),
+    excluded: &[("Status", UNPAID)],
+    ..NOTHING
+};
+
 /// All exports.
 pub const PRESETS: &[PresetDef] = &[
     // Shopify, orders export: one row an order line; all but the first line of an order leave its columns empty.
@@ -161,33 +176,12 @@ pub const PRESETS: &[PresetDef] = &[
         excluded: &[("État", CANCELLED)],
         ..WOOCOMMERCE
     },
-    // Stripe, payments: one row a payment. Amount `Amount`, all that was charged: Stripe knows no goods.
-    PresetDef {
-        name: "Stripe",
-        signs: &["id", "Created (UTC)", "Amount", "Amount Refunded", "Seller Message"],
-        order_id: "id",
-        user_id: Some("Customer ID"),
-        ts: &["Created (UTC)"],
-        amount: "Amount",
-        payment_type: Some("Card Brand"),
-        currency: Some("Currency"),
-        refund: Some("Amount Refunded"),
-        excluded: &[("Status", UNPAID)],
-        ..NOTHING
-    },
+    STRIPE,
     // The same since the column of its times has another name.
     PresetDef {
-        name: "Stripe",
         signs: &["id", "Created date (UTC)", "Amount", "Amount Refunded", "Seller Message"],
-        order_id: "id",
-        user_id: Some("Customer ID"),
         ts: &["Created date (UTC)"],
-        amount: "Amount",
-        payment_type: Some("Card Brand"),
-        currency: Some("Currency"),
-        refund: Some("Amount Refunded"),
-        excluded: &[("Status", UNPAID)],
-        ..NOTHING
+        ..STRIPE
     },
     // Square, transactions: one row a payment or a refund on its own day. Amount `Net Sales`, which is after discounts
     // and before tax and tips; refunds by amount stand under `Partial Refunds` instead.

@@ -9,7 +9,7 @@ use crate::config::{Columns, Filter, Input, Repeated};
 use crate::diagnostic::{Diagnostic, Exit, Result, shown};
 use crate::progress::Progress;
 
-use super::columns::{Block, merge};
+use super::columns::{Block, Merged, merge};
 use super::decide::{Decisions, Typed};
 use super::mapping::Mapping;
 use super::parser::Known;
@@ -88,11 +88,13 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         held += own.blocks.iter().map(Block::held).sum::<u64>();
         read.push(own);
         prints.push(print.join().unwrap_or(Ok((0, None))).map_err(unreadable)?);
-        kinds.push((name, kind));
+        if reading.input.repeated == Repeated::Drop {
+            kinds.push((name, kind));
+        }
     }
     match reading.input.repeated {
         Repeated::Drop => leave_out_repeats(&mut read, &kinds, reading)?,
-        Repeated::Keep => look_at_all_columns(&mut read, &kinds, reading)?,
+        Repeated::Keep => look_at_all_columns(&mut read, sources, reading)?,
     }
     if !reading.twice && reading.input.repeated == Repeated::Keep {
         refuse_same_orders(sources, &read)?;
@@ -117,12 +119,12 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         });
     }
     let mut merged = merge(blocks, reading.keep_orders);
-    // What names a customer does so in any column: a row may be shifted.
+    // In a shifted row a customer's id or address can be in any column.
     for reject in &mut merged.rejects {
         reject.private |= private::reveals(&reject.value, &merged.customers);
     }
     if let Some(first) = understood.first().filter(|_| reading.columns.once_per_order.is_none()) {
-        refuse_repeated_totals(&first.source.name(), &first.mapping, &merged.counted)?;
+        refuse_repeated_totals(&first.source.name(), &first.mapping, &merged)?;
     }
     let size = |rows: &super::Rows| rows.amount.iter().map(|&amount| i128::from(amount).abs()).sum::<i128>();
     let total: i128 = merged.counted.par_iter().chain(&merged.returned).map(size).sum();
@@ -151,7 +153,7 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
 }
 
 /// What to do where orders are read twice.
-const TWICE: &str = "name it once; if both are meant, say --allow-repeated-files, or leave out duplicate rows in sales-pulse.toml:\n\n    [input]\n    repeated = \"drop\"\n";
+const TWICE: &str = "name it once; if both are meant, pass --allow-repeated-files, or leave out duplicate rows in sales-pulse.toml:\n\n    [input]\n    repeated = \"drop\"\n";
 
 /// A file that is named twice counts once at best.
 fn refuse_same_file(sources: &[Source]) -> Result<()> {
@@ -170,7 +172,7 @@ fn refuse_same_file(sources: &[Source]) -> Result<()> {
     Ok(())
 }
 
-/// So are files that hold the same orders, however they are named, packed and written.
+/// Nor do files that hold the same orders count twice, however they are named, packed and written.
 fn refuse_same_orders(sources: &[Source], read: &[Read]) -> Result<()> {
     let mut known: Vec<((u64, u64), &Source)> = Vec::new();
     for (source, read) in sources.iter().zip(read).filter(|_| sources.len() > 1) {
@@ -189,12 +191,11 @@ fn refuse_same_orders(sources: &[Source], read: &[Read]) -> Result<()> {
 const MANY: usize = 10;
 
 /// An amount that is the same in all lines of each order is likely the order's, which would count once for every line.
-fn refuse_repeated_totals(file: &str, mapping: &Mapping, counted: &[super::Rows]) -> Result<()> {
+fn refuse_repeated_totals(file: &str, mapping: &Mapping, merged: &Merged) -> Result<()> {
     let Some(column) = mapping.amount.single().filter(|_| !mapping.is_by_order()) else { return Ok(()) };
-    let orders = counted.iter().flat_map(|rows| &rows.order).max().map_or(0, |most| *most as usize + 1);
     // The amount of the first line, and how many lines there are.
-    let mut first: Vec<(i64, u32)> = vec![(0, 0); orders];
-    for (&order, &amount) in counted.iter().flat_map(|rows| rows.order.iter().zip(&rows.amount)) {
+    let mut first: Vec<(i64, u32)> = vec![(0, 0); merged.orders];
+    for (&order, &amount) in merged.counted.iter().flat_map(|rows| rows.order.iter().zip(&rows.amount)) {
         let (own, lines) = &mut first[order as usize];
         if *lines > 0 && *own != amount {
             return Ok(());
@@ -271,15 +272,16 @@ fn known<'r>(source: usize, read: &'r Read, reading: &'r Reading) -> Known<'r> {
 
 /// Reads binary tables again, with all their columns, where those that mean something leave open whether rows are blank or
 /// there twice.
-fn look_at_all_columns(read: &mut [Read], kinds: &[(String, Kind)], reading: &Reading) -> Result<()> {
+fn look_at_all_columns(read: &mut [Read], sources: &[Source], reading: &Reading) -> Result<()> {
     if !read.iter().any(|read| read.partial) {
         return Ok(());
     }
     let twice = Sieve::new(read.iter().flat_map(|read| &read.blocks).map(|block| &block.prints)).is_some();
-    for (source, (read, (name, kind))) in read.iter_mut().zip(kinds).enumerate() {
+    for (index, (read, source)) in read.iter_mut().zip(sources).enumerate() {
         let blank = read.blocks.iter().any(|block| block.census.blank > 0);
         if read.partial && (twice || blank) {
-            read.blocks = pass::again(known(source, read, reading), name, kind, true)?;
+            let kind = open(source, reading.memory)?;
+            read.blocks = pass::again(known(index, read, reading), &source.name(), &kind, true)?;
         }
     }
     Ok(())

@@ -78,7 +78,7 @@ impl fmt::Display for Reason {
             Reason::Time(TimeError::Skipped) => write!(f, "an hour that the clocks skipped"),
             Reason::NoAmount => write!(f, "no amount"),
             Reason::Amount => write!(f, "not a number"),
-            Reason::ByZero => write!(f, "nothing can be divided by zero"),
+            Reason::ByZero => write!(f, "division by zero"),
             Reason::TooLarge => write!(f, "beyond the largest amount"),
             Reason::Total => write!(f, "a line of totals"),
             Reason::Order { line } => write!(f, "its order's amount cannot be shared because of line {line}"),

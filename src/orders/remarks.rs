@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use crate::diagnostic::{Diagnostic, shown};
 use crate::money::Money;
 
+use super::decide::quoted;
 use super::dialect::Dialect;
 use super::excerpt::excerpt;
 use super::rejects::{Reason, Reject};
@@ -66,9 +67,8 @@ fn counts(orders: &Orders, census: &Census) -> Vec<Diagnostic> {
     told
 }
 
-/// What columns say of rows that count and may be no sales.
+/// What columns say of rows that count but may not be sales.
 fn statuses(source: &Understood) -> Vec<Diagnostic> {
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let money = |sum: i128| i64::try_from(sum).map_or_else(|_| "?".to_owned(), |sum| Money(sum).to_plain(2));
     let rows = |n: u64| format!("{n} row{}", if n == 1 { "" } else { "s" });
     let listed = |values: &[(String, u64, i128)]| {
@@ -81,7 +81,7 @@ fn statuses(source: &Understood) -> Vec<Diagnostic> {
         let no_sales = statuses.no_sales();
         if !no_sales.is_empty() {
             let values: Vec<String> = no_sales.iter().map(|(value, ..)| quoted(value)).collect();
-            let said = format!("column {name} has rows that count and may be no sales: {}", listed(&no_sales));
+            let said = format!("column {name} has rows that count but may not be sales: {}", listed(&no_sales));
             told.push(Diagnostic::warning(said).file(Path::new(&source.source.name())).help(format!(
                 "if they should not count, write in sales-pulse.toml:\n\n    [filter]\n    not = {{ {name} = [{}] }}\n",
                 values.join(", ")

@@ -23,7 +23,7 @@ const BLOCK: usize = 1 << 20;
 const LONGEST: usize = 16 << 20;
 
 /// A block of whole records.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Bytes {
     /// Position among the blocks of its source.
     pub index: usize,
@@ -88,8 +88,6 @@ pub(super) struct Supply {
     pub header_line: u64,
     /// What is odd about its width.
     pub odd_width: Option<String>,
-    /// A block that was looked at and is still to be handed out.
-    pending: Option<Bytes>,
     /// The dialect of all records.
     pub dialect: Dialect,
     /// The first record.
@@ -137,7 +135,6 @@ impl Supply {
             shape: None,
             header_line: 1,
             odd_width: None,
-            pending: None,
             dialect: Dialect::default(),
             header: Vec::new(),
         };
@@ -255,9 +252,6 @@ impl Supply {
     /// # Errors
     /// Exit 3 at the line of a quote that is never closed, of a record over 16 MB, or where reading failed.
     pub(super) fn next(&mut self) -> Result<Option<Bytes>> {
-        if let Some(pending) = self.pending.take() {
-            return Ok(Some(pending));
-        }
         while !self.at_end {
             self.fill()?;
             let Cut { end, open, closes } = self.dialect.cut(&self.rest, self.shape.as_ref(), false);
@@ -280,15 +274,6 @@ impl Supply {
         }
         let bytes = std::mem::take(&mut self.rest);
         self.block(bytes, closes, true).map(Some)
-    }
-
-    /// The next block, which the next call gives again.
-    ///
-    /// # Errors
-    /// As [`Supply::next`].
-    pub(super) fn peek(&mut self) -> Result<Option<&Bytes>> {
-        self.pending = self.next()?;
-        Ok(self.pending.as_ref())
     }
 
     fn block(&mut self, bytes: Vec<u8>, closes: Option<usize>, last: bool) -> Result<Bytes> {

@@ -13,6 +13,7 @@ use polars_io::parquet::metadata::FileMetadataRef;
 use polars_io::parquet::read::{ParallelStrategy, ParquetReader};
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
+use crate::money::push_digits;
 use crate::orders::time::{DAY, date};
 
 /// Rows that are read at a time at the least and at the most: whole row groups, where these are no longer.
@@ -22,7 +23,6 @@ const ROWS: [usize; 2] = [1 << 17, 1 << 20];
 const OWN_SCHEMA: &str = "ARROW:schema";
 
 /// A Parquet file whose columns are known and not yet read.
-#[derive(Clone)]
 pub struct Parquet {
     path: PathBuf,
     metadata: FileMetadataRef,
@@ -39,7 +39,7 @@ enum Kind {
     /// Text, or numbers that may count something else than what they say, such as seconds.
     Open,
     /// Numbers that are no text.
-    Number { whole: bool },
+    Number,
     /// Days, or times.
     Time(Option<Zone>),
     /// What no text can be made of.
@@ -57,7 +57,6 @@ enum Zone {
 #[derive(Clone)]
 pub struct Batch {
     frame: Arc<DataFrame>,
-    zones: Arc<Vec<Option<Zone>>>,
     /// The place of the first row in the file, from 0.
     pub start: usize,
 }
@@ -90,15 +89,17 @@ impl Parquet {
                 });
                 Kind::Time(zone.as_ref().map(|_| written.unwrap_or(Zone::Named(Tz::UTC))))
             }
-            ArrowDataType::Int8 | ArrowDataType::Int16 | ArrowDataType::Int32 | ArrowDataType::Int64 => {
-                Kind::Number { whole: true }
-            }
-            ArrowDataType::UInt8 | ArrowDataType::UInt16 | ArrowDataType::UInt32 | ArrowDataType::UInt64 => {
-                Kind::Number { whole: true }
-            }
-            ArrowDataType::Float32 | ArrowDataType::Float64 | ArrowDataType::Decimal(..) => {
-                Kind::Number { whole: false }
-            }
+            ArrowDataType::Int8
+            | ArrowDataType::Int16
+            | ArrowDataType::Int32
+            | ArrowDataType::Int64
+            | ArrowDataType::UInt8
+            | ArrowDataType::UInt16
+            | ArrowDataType::UInt32
+            | ArrowDataType::UInt64
+            | ArrowDataType::Float32
+            | ArrowDataType::Float64
+            | ArrowDataType::Decimal(..) => Kind::Number,
             ArrowDataType::Boolean
             | ArrowDataType::Null
             | ArrowDataType::Utf8
@@ -120,7 +121,7 @@ impl Parquet {
 
     /// Whether a column holds numbers, which no way of writing them leaves open.
     pub fn is_number(&self, column: usize) -> bool {
-        matches!(self.kinds[column], Kind::Number { .. })
+        self.kinds[column] == Kind::Number
     }
 
     /// Whether a column holds times, which no way of writing them leaves open.
@@ -164,8 +165,7 @@ impl Parquet {
             .read_parallel(ParallelStrategy::Columns);
         let mut frame = reader.finish().map_err(|error| wrong(&error))?;
         frame.align_chunks_par();
-        let zone = |kind: &Kind| if let Kind::Time(zone) = kind { *zone } else { None };
-        Ok(Batch { frame: Arc::new(frame), zones: Arc::new(self.kinds.iter().map(zone).collect()), start })
+        Ok(Batch { frame: Arc::new(frame), start })
     }
 
     /// Some rows of a batch as lines of CSV with a field for every column of the file; those that were not read are empty.
@@ -176,9 +176,10 @@ impl Parquet {
         let wrong = |error: PolarsError| unusable(&self.path, &error.to_string());
         let frame = batch.frame.slice(offset as i64, length);
         let mut fields = Vec::with_capacity(self.header.len());
-        for (name, zone) in self.header.iter().zip(&*batch.zones) {
+        for (name, kind) in self.header.iter().zip(&self.kinds) {
+            let zone = if let Kind::Time(zone) = kind { *zone } else { None };
             fields.push(match frame.column(name) {
-                Ok(column) => Fields::of(column.as_materialized_series(), *zone).map_err(wrong)?,
+                Ok(column) => Fields::of(column.as_materialized_series(), zone).map_err(wrong)?,
                 Err(_) => Fields::Unread,
             });
         }
@@ -306,19 +307,10 @@ fn write_text(text: &[u8], out: &mut Vec<u8>) {
 }
 
 fn write_int(int: i64, out: &mut Vec<u8>) {
-    let (mut digits, mut at, mut rest) = ([0; 20], 20, int.unsigned_abs());
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
     if int < 0 {
         out.push(b'-');
     }
-    out.extend_from_slice(&digits[at..]);
+    push_digits(out, int.unsigned_abs());
 }
 
 /// The shortest text that reads back as the number, with a decimal at least; nothing for what is no number, which is how

@@ -10,7 +10,7 @@ use sales_pulse::orders::{self, NONE, Orders, Reading, Source};
 use sales_pulse::progress::{Progress, Silent, Stage};
 use tempfile::TempDir;
 
-use crate::project::{Project, cuts, home};
+use crate::project::{PROGRAM, Project, Run, cuts, home};
 
 /// Rows as text: seconds, amount, order, customer, category; and what became of all.
 type Told = (Vec<(u32, i64, String, String, String)>, [u64; 5]);
@@ -623,4 +623,16 @@ fn two_thousand_defects_are_told_at_their_lines() {
         }
     }
     assert!(told >= 1_980 && silent.is_empty(), "{} of 2,000 told: {:#?}", told, &silent[..silent.len().min(12)]);
+}
+
+#[test]
+fn a_folder_may_hold_more_files_than_can_be_open_at_once() {
+    let mut project = Project::new();
+    for i in 1..=150 {
+        let day = i % 28 + 1;
+        project = project.file(&format!("in/{i}.csv"), format!("order_id,ts,amount\n{i},2026-01-{day:02},{i}.50\n"));
+    }
+    let build = format!("ulimit -n 100; exec {PROGRAM} build --input in");
+    let run = Run::of(project.start("bash", &["-c", &build])).ok();
+    assert!(run.stdout.contains("Read 150 rows: 150 counted"), "{}", run.stdout);
 }
