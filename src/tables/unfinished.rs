@@ -30,22 +30,23 @@ pub(super) fn last_day(blocks: &[Rows], sales: &[cells::Cell], calendar: &Calend
     let last_order = blocks.par_iter().flat_map_iter(|rows| &rows.ts);
     let last_order =
         last_order.filter(|&&ts| cells::day(ts, calendar.origin) as usize == last).map(|&ts| time(ts)).max();
+    let is_usual = |day: usize| usual.contains(&day) && (last - day).is_multiple_of(7);
+    let lines = blocks.par_iter().flat_map_iter(|rows| {
+        let days = rows.ts.iter().map(|&ts| (cells::day(ts, calendar.origin) as usize, time(ts)));
+        let lines = days.enumerate().filter(|(_, (day, _))| is_usual(*day));
+        lines.map(|(row, (day, time))| (day, rows.order.get(row).copied(), time))
+    });
+    let lines: Vec<(usize, Option<u32>, u32)> = lines.collect();
     // Of each order on one of these days its first line.
     let mut firsts: HashMap<(usize, u32), u32, FixedState> = HashMap::default();
     let mut later = 0;
-    for rows in blocks {
-        for (row, &ts) in rows.ts.iter().enumerate() {
-            let day = cells::day(ts, calendar.origin) as usize;
-            if !usual.contains(&day) || !(last - day).is_multiple_of(7) {
-                continue;
+    for (day, order, time) in lines {
+        match order {
+            Some(order) => {
+                let first = firsts.entry((day, order)).or_insert(time);
+                *first = time.min(*first);
             }
-            match rows.order.get(row) {
-                Some(&order) => {
-                    let first = firsts.entry((day, order)).or_insert(time(ts));
-                    *first = time(ts).min(*first);
-                }
-                None => later += usize::from(Some(time(ts)) > last_order),
-            }
+            None => later += usize::from(Some(time) > last_order),
         }
     }
     later += firsts.into_values().filter(|&first| Some(first) > last_order).count();
