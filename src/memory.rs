@@ -26,6 +26,9 @@ fn lowest(read: &dyn Fn(&str) -> Option<String>) -> Option<u64> {
     groups.lines().filter_map(group).chain(machine).chain(addresses(read)).min()
 }
 
+/// Addresses that the allocator takes in stretches of 32 MB before much is in them, for two threads at the least.
+const STRETCHES: u64 = 64 << 20;
+
 /// What `ulimit -v` leaves: addresses, of which about two are taken for each byte that is used.
 fn addresses(read: &dyn Fn(&str) -> Option<String>) -> Option<u64> {
     let limits = read("/proc/self/limits")?;
@@ -37,7 +40,7 @@ fn addresses(read: &dyn Fn(&str) -> Option<String>) -> Option<u64> {
         .parse()
         .ok()?;
     let taken = field(&read("/proc/self/status")?, "VmRSS:")? * 1024;
-    Some(limit.saturating_sub(taken) / 2)
+    Some(limit.saturating_sub(taken + STRETCHES) / 2)
 }
 
 /// Limit and use of a control group, by version.
@@ -89,14 +92,14 @@ mod tests {
         ];
         assert_eq!(of(&legacy), Some(600_000));
         let limited = [
-            MACHINE,
+            ("/proc/meminfo", "MemAvailable:   400000 kB\n"),
             (
                 "/proc/self/limits",
-                "Limit  Soft Limit  Hard Limit  Units\nMax address space  3000000  unlimited  bytes\n",
+                "Limit  Soft Limit  Hard Limit  Units\nMax address space  100000000  unlimited  bytes\n",
             ),
             ("/proc/self/status", "Name:\tsales-pulse\nVmRSS:\t  1000 kB\n"),
         ];
-        assert_eq!(of(&limited), Some((3_000_000 - 1_024_000) / 2));
+        assert_eq!(of(&limited), Some((100_000_000 - 1_024_000 - (64 << 20)) / 2));
         let free = [MACHINE, ("/proc/self/limits", "Max address space  unlimited  unlimited  bytes\n")];
         assert_eq!(of(&free), Some(4_096_000));
     }

@@ -61,6 +61,14 @@ impl Budget<'_> {
     }
 }
 
+/// Refuses to read where there is not even room for the program itself: a block of rows would end it without a word.
+///
+/// # Errors
+/// Exit 3.
+pub(super) fn refuse_small(file: &str, available: Option<u64>) -> Result<()> {
+    available.map_or(Ok(()), |available| fits(file, "at least", BASE, available))
+}
+
 /// Refuses orders that are read, where what is added up from them and the pages made of it do not fit: `kinds` of pages
 /// for each month.
 ///

@@ -9,6 +9,7 @@ use crate::config::{Columns, Filter, Input, Repeated};
 use crate::diagnostic::{Diagnostic, Exit, Result, shown};
 use crate::progress::Progress;
 
+use super::budget::refuse_small;
 use super::columns::{Block, Merged, merge};
 use super::decide::{Decisions, Typed};
 use super::mapping::Mapping;
@@ -64,6 +65,9 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     let mut kinds = Vec::new();
     let mut currencies: Option<(String, String)> = None;
     let mut held = 0;
+    if let Some(first) = sources.first() {
+        refuse_small(&first.name(), reading.memory)?;
+    }
     if !reading.twice && reading.input.repeated == Repeated::Keep {
         refuse_same_file(sources)?;
     }

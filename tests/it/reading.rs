@@ -521,9 +521,12 @@ fn what_does_not_fit_in_memory_is_told_while_it_is_read() {
     // Files before count too.
     let path = folder.path().join("o.csv");
     let twice = [path.clone(), path].map(Source::File);
-    let memory = Some(77_000_000);
-    assert!(orders::read(&twice[..1], &Reading { memory, ..reading("") }, &Silent).is_ok());
-    assert!(orders::read(&twice, &Reading { memory, ..reading("") }, &Silent).is_err());
+    let allowed = Reading { memory: Some(77_000_000), twice: true, ..reading("") };
+    assert!(orders::read(&twice[..1], &allowed, &Silent).is_ok());
+    let failure = orders::read(&twice, &allowed, &Silent).expect_err("too little for both");
+    assert!(failure.diagnostics[0].message.contains("these orders need"), "{:?}", failure.diagnostics);
+    let failure = orders::read(&twice, &reading(""), &Silent).expect_err("the same file");
+    assert!(failure.diagnostics[0].message.contains("are the same input"), "{:?}", failure.diagnostics);
 }
 
 /// One way of breaking a row.
