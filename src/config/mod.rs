@@ -1,10 +1,9 @@
 //! `sales-pulse.toml`: what was typed, checked as a whole before any work.
 
-mod orders;
 pub mod segments;
 mod text;
 
-pub use orders::{Columns, Filter, Input, OneOrMore, Repeated};
+pub use crate::orders::options::{Columns, Filter, Input, OneOrMore, Repeated};
 
 use std::path::Path;
 
@@ -15,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
 use crate::format::Format;
-use crate::orders::time::Bounds;
+use crate::orders::day::Bounds;
 use segments::Segments;
 
 /// Everything that can be configured, with its defaults.

@@ -1,6 +1,9 @@
 //! Texts that name a person wherever they stand, such as an e-mail address in the wrong column of a shifted row.
 
-use super::Ids;
+use super::ids::Ids;
+
+/// What a category is called that is an e-mail address, as in a row whose fields are shifted.
+pub const ADDRESS: &str = "(e-mail address)";
 
 /// Whether a text holds an e-mail address, plain or as addresses of pages write it.
 pub(super) fn holds_address(text: &[u8]) -> bool {

@@ -21,5 +21,6 @@ mod reading;
 mod readme;
 mod sites;
 mod summaries;
+mod uses;
 mod verify;
 mod walls;
