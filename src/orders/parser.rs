@@ -12,7 +12,6 @@ use super::mapping::Mapping;
 use super::nothing::{NO_CATEGORY, NO_PAYMENT, is_nothing, is_promo};
 use super::number::NumberFormat;
 use super::options::Repeated;
-use super::private::{ADDRESS, is_address};
 use super::reading::Reading;
 use super::records::{Record, RecordBuffer, Records};
 use super::rejects::{Reason, Reject};
@@ -407,12 +406,11 @@ impl<'m> Parser<'m> {
     }
 }
 
-/// A name as it may be published, or what is called so that has none.
+/// A name, or what is called so that has none.
 #[inline]
 fn named<'r>(name: &'r [u8], nameless: &'static str) -> &'r [u8] {
     match name {
         b"" => nameless.as_bytes(),
-        _ if is_address(name) => ADDRESS.as_bytes(),
         _ => name,
     }
 }
