@@ -17,6 +17,7 @@ pub mod expression;
 mod feed;
 pub mod filter;
 mod foreign;
+mod guess;
 mod ids;
 pub mod lines;
 pub mod mapping;

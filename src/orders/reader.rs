@@ -12,6 +12,7 @@ use crate::progress::Progress;
 use super::budget::refuse_small;
 use super::columns::{Block, Merged, merge};
 use super::decide::{Decisions, Typed};
+use super::guess::Guess;
 use super::mapping::Mapping;
 use super::parser::Known;
 use super::repeats::Sieve;
@@ -77,7 +78,8 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
             |error: std::io::Error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input);
         let again = kind.again().map_err(unreadable)?;
         let print = std::thread::spawn(move || source::print(&again));
-        let own = pass::read(index, &name, &kind, reading, held, progress)?;
+        let known = read.first().and_then(|first| first.guess.as_ref());
+        let own = pass::read(index, &name, &kind, reading, known, held, progress)?;
         if let Some(first) = read.first()
             && first.mapping.meaning() != own.mapping.meaning()
         {
@@ -108,13 +110,14 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         let mut census = super::Census::default();
         read.blocks.iter().for_each(|block| census.add(&block.census));
         blocks.extend(read.blocks);
+        let columns = read.guess.as_ref().map_or(&reading.columns, |guess| &guess.columns);
         understood.push(Understood {
             source: source.clone(),
             bytes,
             sha256,
             text: read.text,
             samples: read.samples,
-            config: read.decisions.config(&read.mapping, &reading.columns, &reading.input),
+            config: read.decisions.config(&read.mapping, columns, &reading.input),
             decisions: read.decisions.sentences,
             mapping: read.mapping,
             census,
@@ -228,6 +231,8 @@ fn refuse_repeated_totals(file: &str, mapping: &Mapping, merged: &Merged) -> Res
 
 /// What became of one source.
 pub(super) struct Read {
+    /// What its columns were taken for, where nobody said.
+    pub guess: Option<Guess>,
     pub mapping: Mapping,
     pub typed: Typed,
     pub decisions: Decisions,

@@ -18,8 +18,9 @@ const NAMES: [&str; 12] = [
     "ステータス",
 ];
 
-/// What an order that was no sale, or is none yet, is said to be: parts of words in small letters.
-const NO_SALE: [&str; 50] = [
+/// What an order that was no sale is said to be: parts of words in small letters.
+const NO_SALE: [&str; 39] = [
+    "rto_",
     "cancel",
     "storn",
     "annul",
@@ -45,10 +46,23 @@ const NO_SALE: [&str; 50] = [
     "отмен",
     "отклон",
     "キャンセル",
-    "dibatal",
     "expired",
     "abgelaufen",
     "abandon",
+    "batal",
+    "recus",
+    "abgebroch",
+    "unavailable",
+    "取消",
+    "취소",
+    "驳回",
+    "hủy",
+    "huỷ",
+    "ยกเลิก",
+];
+
+/// What an order that is no sale yet is said to be.
+const NOT_YET: [&str; 21] = [
     "unpaid",
     "unbezahlt",
     "non payé",
@@ -70,6 +84,22 @@ const NO_SALE: [&str; 50] = [
     "in attesa",
     "oczekuj",
     "ожида",
+];
+
+/// What is no sale, in a column that says what each row is: what visitors did before they bought, and money on its way.
+const OTHER: [&str; 12] = [
+    "view",
+    "cart",
+    "add_to_cart",
+    "remove_from_cart",
+    "wishlist",
+    "click",
+    "payout",
+    "deposit",
+    "transfer",
+    "withdrawal",
+    "auszahlung",
+    "virement",
 ];
 
 /// What an order that waits for its payment, and so for its amount, is said to be.
@@ -102,8 +132,25 @@ pub(super) fn is_named(folded: &str) -> bool {
 }
 
 fn holds(words: &[&str], value: &str) -> bool {
-    let value = value.to_lowercase();
+    // The small letter of a Turkish `İ` is an `i` with another dot.
+    let value = value.to_lowercase().replace('\u{307}', "");
     words.iter().any(|word| value.contains(word))
+}
+
+/// Whether a row with this status, in small letters or not, was no sale.
+pub(super) fn is_no_sale(value: &[u8]) -> bool {
+    let value = String::from_utf8_lossy(value).to_lowercase();
+    OTHER.contains(&value.as_str()) || holds(&NO_SALE, &value) && !holds(&REFUNDED, &value)
+}
+
+/// Whether the name of a column says that a row was no sale, where the column says yes: `Voided`, `Cancelled at`.
+pub(super) fn is_of_no_sale(name: &str) -> bool {
+    holds(&NO_SALE, name)
+}
+
+/// Whether a status speaks of money given back.
+pub(super) fn is_refunded(value: &[u8]) -> bool {
+    holds(&REFUNDED, &String::from_utf8_lossy(value))
 }
 
 /// Whether a row with this status has no amount yet.
@@ -143,7 +190,7 @@ impl Statuses {
 
     /// Each value that speaks of no sale, with its rows and their amount, the largest first.
     pub(super) fn no_sales(&self) -> Vec<(String, u64, i128)> {
-        self.those(|value| holds(&NO_SALE, value) && !holds(&REFUNDED, value))
+        self.those(|value| (holds(&NO_SALE, value) || holds(&NOT_YET, value)) && !holds(&REFUNDED, value))
     }
 
     /// Each value that speaks of money given back.

@@ -9,6 +9,7 @@ mod customers;
 mod exports;
 mod faults;
 mod figures;
+mod headers;
 mod plan;
 mod points;
 mod project;
