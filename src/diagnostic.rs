@@ -197,10 +197,20 @@ pub fn escaped(text: &str) -> String {
         match c {
             c if c.is_control() => out.extend(c.escape_default()),
             c if turns(c) => out.extend(c.escape_unicode()),
+            char::REPLACEMENT_CHARACTER => out.push('?'),
             c => out.push(c),
         }
     }
     out
+}
+
+/// Bytes as text, with a question mark for each character that is lost: U+FFFD tells a reader nothing.
+pub fn readable(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        return text.replace(char::REPLACEMENT_CHARACTER, "?");
+    }
+    text.into_owned()
 }
 
 /// Whether a character is not seen and changes how others are.

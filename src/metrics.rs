@@ -188,7 +188,7 @@ pub const NET_REVENUE: MetricDef = MetricDef {
     head: "Net revenue",
     quantity: Quantity::Money,
     formula: Formula::Sum([&REVENUE, &RETURNS]),
-    reading: "Returns are negative and dated on their own day, not on the day of the sale.",
+    reading: "Returns are negative.",
     worse: false,
     minor: false,
     shown: Shown::Headline(Revenue::Net),

@@ -6,10 +6,13 @@ use std::hash::BuildHasher;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
+use crate::diagnostic::readable;
 use crate::money::Money;
 
+use super::ADDRESS;
 use super::ids::{IdBlocks, IdColumn, Ids, NONE};
 use super::mapping::Mapping;
+use super::private::names_address;
 use super::rejects::Reject;
 use super::repeats::{Prints, Repeat, repeats};
 
@@ -146,11 +149,13 @@ pub(super) struct Names {
     names: Vec<Vec<u8>>,
     /// Where a name was last seen, by its length and its ends: most columns hold a handful of names.
     recent: [u32; 64],
+    /// Whether a name holds U+FFFD, which another program wrote for a character that it could not read.
+    pub lost: bool,
 }
 
 impl Default for Names {
     fn default() -> Names {
-        Names { codes: HashMap::default(), names: Vec::new(), recent: [NONE; 64] }
+        Names { codes: HashMap::default(), names: Vec::new(), recent: [NONE; 64], lost: false }
     }
 }
 
@@ -164,8 +169,11 @@ impl Names {
         }
         let code = self.codes.get(name).copied().unwrap_or_else(|| {
             let code = self.names.len() as u32;
+            let readable = readable(name).into_bytes();
+            self.lost |= readable != name;
             self.codes.insert(name.to_owned(), code);
-            self.names.push(name.to_owned());
+            // As it may be published.
+            self.names.push(if names_address(name) { ADDRESS.as_bytes().to_owned() } else { readable });
             code
         });
         self.recent[slot] = code;

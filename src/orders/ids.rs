@@ -6,6 +6,8 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
+use crate::diagnostic::readable;
+
 /// The code of a row without an id.
 pub const NONE: u32 = u32::MAX;
 const NO_INT: u64 = u64::MAX;
@@ -204,7 +206,7 @@ impl Ids {
     pub fn text(&self, code: u32) -> String {
         match self {
             Ids::Ints(ints) => ints[code as usize].to_string(),
-            Ids::Texts(texts) => String::from_utf8_lossy(texts.get(code as usize)).into_owned(),
+            Ids::Texts(texts) => readable(texts.get(code as usize)),
         }
     }
 

@@ -12,7 +12,6 @@ use super::lines::{Line, complete};
 use super::mapping::Mapping;
 use super::nothing::{is_nothing, is_promo};
 use super::number::NumberFormat;
-use super::private::is_address;
 use super::reader::Reading;
 use super::records::{Record, RecordBuffer, Records};
 use super::rejects::{Reason, Reject};
@@ -20,7 +19,7 @@ use super::status::{Statuses, is_pending};
 use super::supply::Bytes;
 use super::time::TimeReader;
 use super::votes::Format;
-use super::{ADDRESS, NO_CATEGORY, NO_PAYMENT};
+use super::{NO_CATEGORY, NO_PAYMENT};
 
 /// What is known of a source before its rows are understood.
 #[derive(Clone, Copy)]
@@ -420,12 +419,11 @@ impl<'m> Parser<'m> {
     }
 }
 
-/// A name as it may be published, or what is called so that has none.
+/// A name, or what is called so that has none.
 #[inline]
 fn named<'r>(name: &'r [u8], nameless: &'static str) -> &'r [u8] {
     match name {
         b"" => nameless.as_bytes(),
-        _ if is_address(name) => ADDRESS.as_bytes(),
         _ => name,
     }
 }

@@ -81,9 +81,16 @@ pub(super) fn read(
     }
     notes.extend(odd_width.map(|told| Diagnostic::warning(told).at(name, header_line, None).help(NAMELESS)));
     notes.extend(told.encoding.map(|told| Diagnostic::note(told).file(Path::new(name))));
+    if blocks.iter().any(|block| block.categories.lost || block.payments.lost) {
+        notes.push(Diagnostic::warning(LOST).file(Path::new(name)).help("export it again as UTF-8"));
+    }
     let text = matches!(kind, Kind::Text(_)).then_some(told.written);
     Ok(Read { guess, mapping, typed, decisions, text, samples: samples.found(), blocks, notes, statuses, partial })
 }
+
+/// What is said of names that hold U+FFFD.
+const LOST: &str =
+    "the program that wrote this file could not read some characters of its names: the report shows ? in their place";
 
 /// What to do about a header that is not as long as its rows.
 const NAMELESS: &str = "check that each name of the header stands above its own column";

@@ -1,5 +1,7 @@
 //! Texts that name a person wherever they stand, such as an e-mail address in the wrong column of a shifted row.
 
+use crate::diagnostic::readable;
+
 use super::Ids;
 
 /// Whether a text holds an e-mail address, plain or as addresses of pages write it.
@@ -8,12 +10,16 @@ pub(super) fn holds_address(text: &[u8]) -> bool {
     memchr::memchr(b'@', text).is_some() || encoded()
 }
 
-/// Whether a name of a category or the like is an e-mail address: letters on both sides of the sign and a dot behind it.
-pub(super) fn is_address(text: &[u8]) -> bool {
-    let Some(at) = memchr::memchr(b'@', text) else { return false };
-    let (name, host) = (&text[..at], &text[at + 1..]);
-    let plain = |part: &[u8]| !part.is_empty() && !part.iter().any(u8::is_ascii_whitespace);
-    plain(name) && plain(host) && host.contains(&b'.')
+/// Whether a name of a category or the like holds an e-mail address: a word with something on both sides of the sign
+/// and a dot behind it. A sign that stands alone is part of a name: `Café @ Home`.
+pub(super) fn names_address(text: &[u8]) -> bool {
+    if !holds_address(text) {
+        return false;
+    }
+    let parts = |c: char| c.is_whitespace() || "<>()[]\"',;:|".contains(c);
+    readable(text).to_lowercase().replace("%40", "@").split(parts).any(|word| {
+        word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.trim_matches('.').contains('.'))
+    })
 }
 
 /// Whether a text gives a customer away: by an address, or as one of the ids that are known.
@@ -30,6 +36,11 @@ mod tests {
         for text in ["ann@example.com", "Ann <ann@mail.example>", "a.b%40mail.example"] {
             assert!(holds_address(text.as_bytes()), "{text}");
         }
-        assert!(is_address(b"ann@example.com") && !is_address("Café @ Home".as_bytes()) && !is_address(b"@home"));
+        for text in ["ann@example.com", "write to <Ann@Mail.example>, please", "a.b%40mail.example"] {
+            assert!(names_address(text.as_bytes()), "{text}");
+        }
+        for text in ["Café @ Home", "@home", "Fish@Chips", "3 @ 1.50", "100%"] {
+            assert!(!names_address(text.as_bytes()), "{text}");
+        }
     }
 }

@@ -219,7 +219,8 @@ impl Layout {
     }
 
     /// The record that names the columns: the first with as many fields as the rows, whose fields could be names;
-    /// empty fields at the end of all rows do not count. Where there is none, the first that is not blank.
+    /// empty fields at the end of all rows do not count. Where there is none, the first of several fields, else the first
+    /// that is not blank.
     fn header(&self) -> usize {
         let usual = self.usual();
         let rows = || self.rows().filter(|record| record.fields == usual);
@@ -228,8 +229,9 @@ impl Layout {
             fields if fields < usual => fields > 1 && fields >= filled,
             fields => fields == usual || record.filled == usual,
         };
-        let found = self.records.iter().position(|record| !record.is_blank() && record.names && fits(record));
-        found.unwrap_or_else(|| self.first())
+        let first = |those: &dyn Fn(&Shape) -> bool| self.records.iter().position(|r| !r.is_blank() && those(r));
+        let found = first(&|record| record.names && fits(record));
+        found.or_else(|| first(&|record| record.names && record.filled > 1)).unwrap_or_else(|| self.first())
     }
 
     /// The first record that is not blank.

@@ -1,5 +1,6 @@
 //! Bytes of a file as blocks of whole records: read once, in order, whatever they come from.
 
+use std::cmp::Ordering;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -158,12 +159,16 @@ impl Supply {
             supply.header = (0..names).map(text).collect();
             // Empty fields at the end that only the header or only the rows have.
             supply.header.resize(opening.columns, String::new());
-            supply.odd_width = (names < opening.columns).then(|| {
-                format!(
-                    "the header names {names} columns, and the rows have {} fields: the last, which are empty, have no name",
-                    opening.columns
-                )
-            });
+            let fields = opening.columns;
+            supply.odd_width = match names.cmp(&fields) {
+                Ordering::Less => Some(format!(
+                    "the header names {names} columns, and the rows have {fields} fields: the last, which are empty, have no name"
+                )),
+                Ordering::Equal => None,
+                Ordering::Greater => Some(format!(
+                    "the header has {names} columns, the last without a name, and the rows have {fields} fields: what has no name is ignored"
+                )),
+            };
             length = record.offset;
             if nameless {
                 supply.header = (1..=supply.header.len()).map(|column| column.to_string()).collect();

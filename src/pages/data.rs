@@ -201,7 +201,8 @@ fn places(draft: &Draft<'_>) -> Table {
         ("Repeated", census.repeated, "of the rows read: the same as a row before, and kept"),
         ("Orders of two customers", census.two_customers, "their rows name more than one"),
         ("Rounded", census.rounded, "amounts of more than four decimals, half to even"),
-        ("Blank lines", census.blank, "no rows, skipped"),
+        ("Blank lines", census.blank, "skipped: no rows"),
+        ("Header lines", census.headers, "repeated between the rows, skipped: no rows"),
     ];
     let always = places.into_iter().filter(|(name, n, _)| *n > 0 || matches!(*name, "Counted" | "Rejected"));
     let rows = always.chain(among.into_iter().filter(|(_, n, _)| *n > 0));

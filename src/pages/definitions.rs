@@ -21,9 +21,12 @@ struct SectionDef {
     explains: &'static [&'static str],
 }
 
+/// The section on rows.
+const ROWS: &str = "rows";
+
 const SECTIONS: &[SectionDef] = &[
     SectionDef {
-        id: "rows",
+        id: ROWS,
         heading: "Rows that count",
         text: "A row with an amount **above 0** counts. **Below 0** it is a return: not in revenue, shown beside it. \
                An amount of **0** is set aside, and so is a row whose status says that it came to nothing, that the filter \
@@ -224,7 +227,10 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         let rivals = if rivals.is_empty() { String::new() } else { format!(" Others read it: {}.", rivals.join("; ")) };
         (metric.id, metric.label, format!("`{}`\n\n{}{rivals}", metric.formula(basis), metric.reading))
     });
-    let sections = SECTIONS.iter().map(|section| (section.id, section.heading, section.text.to_owned()));
+    let sections = SECTIONS.iter().map(|section| {
+        let more = if section.id == ROWS { dated(report) } else { "" };
+        (section.id, section.heading, format!("{}{more}", section.text))
+    });
     for (id, heading, text) in metrics.chain(sections) {
         draft.blocks.push(Block::Prose(Prose {
             id: id.to_owned(),
@@ -241,6 +247,21 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))
+}
+
+/// On which day returns are dated, which differs by source.
+fn dated(report: &Report) -> &'static str {
+    let has_refunds = report.provenance.sources.iter().any(|source| source.mapping.refund.is_some());
+    match (has_refunds, report.tables.census.returns > 0) {
+        (false, _) => "\n\n**A return** is dated on its own day, not on the day of the sale.",
+        (true, false) => {
+            "\n\n**A return** is dated on the day of its order: this source says what was refunded, not when."
+        }
+        (true, true) => {
+            "\n\n**A return** that is a row of its own is dated on its own day; what the refund column of an order \
+             says is dated on the day of the order."
+        }
+    }
 }
 
 fn ours(text: &str) -> Result<Html> {

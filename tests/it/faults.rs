@@ -213,6 +213,112 @@ fn promos_are_what_orders_say() {
     }
 }
 
+/// What a page must say, and what no page may.
+struct Report {
+    input: &'static str,
+    page: &'static str,
+    says: &'static [&'static str],
+    never: &'static [&'static str],
+}
+
+const REPORTS: &[Report] = &[
+    Report {
+        input: "after_x/orders.csv",
+        page: "month/2025-02.html",
+        says: &["gamma", "\u{2212}129"],
+        never: &["After gamma", "After Alpha"],
+    },
+    Report {
+        input: "gap_month/orders.csv",
+        page: "months.html",
+        says: &["January 2025", "March 2025"],
+        never: &["February 2025", "month/2025-02", "2025-02-0"],
+    },
+    Report {
+        input: "h1_invalid_base/orders.csv",
+        page: "index.html",
+        says: &["Revenue of 9,080"],
+        never: &["is up", "is down", "clear trend", "last 28 days vs"],
+    },
+    Report {
+        input: "heading-few-orders.csv",
+        page: "index.html",
+        says: &["Revenue of 1,920"],
+        never: &["is up", "is down", "% more", "% less"],
+    },
+    Report { input: "huge-sum.csv", page: "index.html", says: &["<h1"], never: &[] },
+    Report {
+        input: "net_contradiction/orders.csv",
+        page: "index.html",
+        says: &["190 after 50"],
+        never: &["After A", "is down", "% less"],
+    },
+    Report {
+        input: "no_category_change/orders.csv",
+        page: "index.html",
+        says: &["1,260", "840", "The orders do not tell their categories"],
+        never: &["categories, the most of"],
+    },
+    Report { input: "on_course/orders.csv", page: "index.html", says: &["on course for", "10.0%"], never: &[] },
+    Report { input: "target-course.csv", page: "index.html", says: &["on course for", "56.7%"], never: &["103.3%"] },
+    Report { input: "other-category.csv", page: "categories.html", says: &["Other"], never: &[] },
+    Report { input: "other_name/orders.csv", page: "categories.html", says: &["Other"], never: &[] },
+    Report { input: "other_name_default/orders.csv", page: "categories.html", says: &["Other"], never: &[] },
+    Report {
+        input: "partial-last-day.csv",
+        page: "index.html",
+        says: &["without a clear trend", "5,600"],
+        never: &["is down", "% less"],
+    },
+];
+
+#[test]
+fn pages_say_what_the_orders_bear_out() {
+    let mut wrong = Vec::new();
+    for report in REPORTS {
+        let Report { input, page, .. } = report;
+        let mut project = Project::new();
+        let folder = home().join("tests/faults").join(input).with_file_name("");
+        let beside = folder.join("sales-pulse.toml");
+        if let Ok(config) = fs::read_to_string(beside) {
+            project = project.file("sales-pulse.toml", config);
+        }
+        let targets = match *input {
+            "target-course.csv" => Some("month,revenue\n2025-08,3000\n".to_owned()),
+            _ => fs::read_to_string(folder.join("data/targets.csv")).ok(),
+        };
+        if let Some(targets) = targets {
+            project = project.file("data/targets.csv", targets);
+        }
+        run(&project, "build", input).ok();
+        let text = fs::read_to_string(project.path("public").join(page)).expect("a page");
+        let missing = report.says.iter().find(|says| !text.contains(**says));
+        let there = report.never.iter().find(|never| text.contains(**never));
+        if missing.is_some() || there.is_some() {
+            wrong.push(format!("{input}: without {missing:?}, with {there:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_category_named_other_and_the_remainder_have_names_and_addresses_of_their_own() {
+    for input in ["other-category.csv", "other_name/orders.csv", "other_name_default/orders.csv"] {
+        let mut project = Project::new();
+        let beside = home().join("tests/faults").join(input).with_file_name("sales-pulse.toml");
+        if let Ok(config) = fs::read_to_string(beside) {
+            project = project.file("sales-pulse.toml", config);
+        }
+        run(&project, "build", input).ok();
+        let text = fs::read_to_string(project.path("public/data/categories.csv")).expect("a table of categories");
+        let mut names: Vec<&str> = text.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all, "{input}: {text}");
+    }
+}
+
 /// What is not a type that has a text is refused by name, and only where it is used.
 #[test]
 fn a_table_can_be_opened() {
