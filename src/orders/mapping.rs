@@ -76,10 +76,23 @@ pub struct Exclusion {
 pub enum When {
     /// One of these values, in small letters; without any, every text.
     Listed(&'static [&'static str]),
-    /// That it was cancelled, voided, refused or the like, or is no sale at all.
+    /// That it was cancelled, voided, refused or the like.
     NoSale,
+    /// The same, or that it is of another kind than a sale: a payout, a visit.
+    NoSaleKind,
     /// That it is so, as the column's name has it: `Voided`, `Cancelled at`.
     Set,
+}
+
+impl When {
+    /// What a column of this name says, where it says what became of orders.
+    pub(super) fn of(name: &str) -> When {
+        match () {
+            () if status::is_of_no_sale(name) => When::Set,
+            () if status::is_named(&folded(name)) => When::NoSale,
+            () => When::NoSaleKind,
+        }
+    }
 }
 
 impl Exclusion {
@@ -90,6 +103,7 @@ impl Exclusion {
         match self.when {
             When::Listed(values) => !value.is_empty() && (values.is_empty() || values.contains(&listed().as_str())),
             When::NoSale => !value.is_empty() && status::is_no_sale(value),
+            When::NoSaleKind => !value.is_empty() && status::is_no_sale_kind(value),
             When::Set => is_promo(value),
         }
     }
@@ -177,10 +191,11 @@ impl Mapping {
         let exclusions = preset.into_iter().flat_map(|preset| preset.excluded).filter_map(|&(name, values)| {
             header.find(name).map(|column| Exclusion { column, when: When::Listed(values) })
         });
-        let told = columns.status.names().iter().map(|name| {
-            let when = if status::is_of_no_sale(name) { When::Set } else { When::NoSale };
-            Ok(Exclusion { column: header.named(name, "status")?, when })
-        });
+        let told = columns
+            .status
+            .names()
+            .iter()
+            .map(|name| Ok(Exclusion { column: header.named(name, "status")?, when: When::of(name) }));
         let told = told.collect::<Result<Vec<_>>>()?;
         let exclusions: Vec<Exclusion> =
             exclusions.chain(told).filter(|exclusion| !filter.judges(exclusion.column)).collect();

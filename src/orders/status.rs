@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 /// What such columns are called, folded.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 18] = [
     "status",
     "state",
     "estado",
@@ -16,10 +16,16 @@ const NAMES: [&str; 12] = [
     "статус",
     "状態",
     "ステータス",
+    "状态",
+    "상태",
+    "trạng thái",
+    "สถานะ",
+    "stav",
+    "állapot",
 ];
 
 /// What an order that was no sale is said to be: parts of words in small letters.
-const NO_SALE: [&str; 39] = [
+const NO_SALE: [&str; 54] = [
     "rto_",
     "cancel",
     "storn",
@@ -59,6 +65,21 @@ const NO_SALE: [&str; 39] = [
     "hủy",
     "huỷ",
     "ยกเลิก",
+    "closed lost",
+    "zruš",
+    "avbrut",
+    "makuler",
+    "töröl",
+    "lemond",
+    "otkaz",
+    "perut",
+    "peruut",
+    "kanseller",
+    "скасов",
+    "ακυρ",
+    "ملغ",
+    "रद्द",
+    "关闭",
 ];
 
 /// What an order that is no sale yet is said to be.
@@ -87,20 +108,8 @@ const NOT_YET: [&str; 21] = [
 ];
 
 /// What is no sale, in a column that says what each row is: what visitors did before they bought, and money on its way.
-const OTHER: [&str; 12] = [
-    "view",
-    "cart",
-    "add_to_cart",
-    "remove_from_cart",
-    "wishlist",
-    "click",
-    "payout",
-    "deposit",
-    "transfer",
-    "withdrawal",
-    "auszahlung",
-    "virement",
-];
+pub(super) const KINDS: [&str; 10] =
+    ["view", "cart", "wishlist", "click", "payout", "deposit", "transfer", "withdrawal", "auszahlung", "virement"];
 
 /// What an order that waits for its payment, and so for its amount, is said to be.
 const PENDING: [&str; 10] =
@@ -137,10 +146,16 @@ fn holds(words: &[&str], value: &str) -> bool {
     words.iter().any(|word| value.contains(word))
 }
 
-/// Whether a row with this status, in small letters or not, was no sale.
+/// Whether a row of this status was no sale.
 pub(super) fn is_no_sale(value: &[u8]) -> bool {
-    let value = String::from_utf8_lossy(value).to_lowercase();
-    OTHER.contains(&value.as_str()) || holds(&NO_SALE, &value) && !holds(&REFUNDED, &value)
+    let value = String::from_utf8_lossy(value);
+    holds(&NO_SALE, &value) && !holds(&REFUNDED, &value)
+}
+
+/// Whether a row of this kind is no sale: the kinds of rows are many, those of what became of an order are few.
+pub(super) fn is_no_sale_kind(value: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(value).to_lowercase();
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| KINDS.contains(&word)) || is_no_sale(value)
 }
 
 /// Whether the name of a column says that a row was no sale, where the column says yes: `Voided`, `Cancelled at`.

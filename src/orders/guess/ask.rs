@@ -31,6 +31,8 @@ pub(super) enum Question {
     Parts(usize),
     /// Rows were refunded, as this column says, and no column says how much.
     Refunded(usize),
+    /// Rows of a kind, as this column says, have amounts below zero and are not called refunds.
+    Kinds(usize),
     /// This column says in numbers what became of orders.
     Codes(usize),
 }
@@ -116,6 +118,11 @@ impl Asked<'_> {
                 self.column(column),
                 self.values(column).join(", ")
             ),
+            Question::Kinds(column) => format!(
+                "rows that {} calls {} only have amounts below zero: are they returns, or no sales at all?",
+                self.column(column),
+                self.kinds(column).join(" or ")
+            ),
             Question::Codes(column) => format!(
                 "{} says in numbers what became of orders ({}): which of them do not count?",
                 self.column(column),
@@ -151,6 +158,10 @@ impl Asked<'_> {
         };
         let sum: i128 = (0..self.sample.rows.len()).filter_map(value).sum();
         i64::try_from(sum).map_or_else(|_| "too large".to_owned(), |sum| Money(sum).to_plain(2))
+    }
+
+    fn kinds(&self, column: usize) -> Vec<String> {
+        self.found.negative_kinds(self.sample, column).iter().map(|kind| quoted(kind)).collect()
     }
 
     /// A few values of a column, those of customers masked.
@@ -321,6 +332,9 @@ impl Asked<'_> {
                     };
                     let values: Vec<String> = values.filter(back).map(|value| quoted(&value)).collect();
                     not.push(format!("{} = [{}]", self.column(column), values.join(", ")));
+                }
+                Question::Kinds(column) => {
+                    not.push(format!("{} = [{}]", self.column(column), self.kinds(column).join(", ")));
                 }
                 Question::Codes(column) => not.push(format!("{} = []", self.column(column))),
                 _ => {}

@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexMap;
+
 use crate::config::{Columns, OneOrMore};
 
 use super::super::calendar::TimeFormat;
 use super::super::decide::quoted;
 use super::super::expression::Expression;
+use super::super::mapping::{Exclusion, When};
 use super::super::nothing::is_promo;
 use super::super::status;
 use super::super::votes::Format;
@@ -66,20 +69,20 @@ impl Found {
             }
         }
         let carried = told.carried.unwrap_or_else(|| {
-            times.first().is_some_and(|&time| {
-                let same = |row: usize| {
-                    row > 0
-                        && order.is_some_and(|order| {
-                            let own = sample.text(row, order);
-                            own.is_empty() || own == sample.text(row - 1, order)
-                        })
-                };
-                let empty: Vec<usize> = (0..rows).filter(|&row| sample.text(row, time).is_empty()).collect();
-                !empty.is_empty() && empty.iter().all(|&row| same(row))
-            })
+            let later = |row: usize| {
+                let own = |order: usize| sample.text(row, order);
+                row > 0 && order.is_some_and(|order| own(order).is_empty() || own(order) == sample.text(row - 1, order))
+            };
+            let only_first = |column: &usize| {
+                let empty: Vec<usize> = (0..rows).filter(|&row| sample.text(row, *column).is_empty()).collect();
+                !empty.is_empty() && empty.iter().all(|&row| later(row))
+            };
+            times.first().into_iter().chain(&statuses).any(only_first)
         });
-        let groups = groups(sample, order);
-        let money = money::find(sample, profiles, &groups, cast.column(Role::Product));
+        let orders = orders(sample, order);
+        let same = |column: &usize| profiles[*column].name.any(SKU) && profiles[*column].filled * 2 > rows;
+        let product = (0..sample.header.len()).find(same).or_else(|| cast.column(Role::Product));
+        let money = money::find(sample, profiles, &orders, product);
         // Where a column says what was given back of an order, the order itself counts.
         if let Some(refund) = money.refund {
             statuses.retain(|&column| {
@@ -182,6 +185,13 @@ impl Found {
             } else {
                 Vec::new()
             };
+            if is_small(column) && profile.name.any(KIND) && !profile.name.any(PAYMENT | PRODUCT | CATEGORY | CUSTOMER)
+            {
+                let negative = self.negative_kinds(sample, column);
+                if !negative.is_empty() {
+                    questions.push(Question::Kinds(column));
+                }
+            }
             if refunded.iter().any(|row| sold(*row) && no_refund(row)) {
                 questions.push(Question::Refunded(column));
             }
@@ -195,6 +205,22 @@ impl Found {
             }
         }
         questions
+    }
+}
+
+impl Found {
+    /// Kinds of rows that only have amounts below zero, and are not called refunds.
+    pub(super) fn negative_kinds(&self, sample: &Sample, column: usize) -> Vec<String> {
+        let mut kinds: IndexMap<&[u8], bool> = IndexMap::new();
+        for row in 0..sample.rows.len() {
+            let amount = self.money.best.as_ref().and_then(|best| best.value(row));
+            if let Some(amount) = amount.filter(|_| !is_excluded(sample, &self.statuses, row)) {
+                *kinds.entry(sample.text(row, column)).or_insert(true) &= amount < 0.0;
+            }
+        }
+        let negative =
+            kinds.into_iter().filter(|(kind, negative)| *negative && !kind.is_empty() && !status::is_refunded(kind));
+        negative.map(|(kind, _)| String::from_utf8_lossy(kind).into_owned()).collect()
     }
 }
 
@@ -233,7 +259,10 @@ pub(super) fn config_text(header: &[String], amount: &Expression<usize>) -> Stri
 fn statuses(sample: &Sample, profiles: &[Profile]) -> Vec<usize> {
     let fits = |&column: &usize| {
         let (profile, name) = (&profiles[column], profiles[column].name);
-        let says_no_sale = || (0..sample.rows.len()).any(|row| status::is_no_sale(sample.text(row, column)));
+        let says_no_sale = || (0..sample.rows.len()).any(|row| is_excluded(sample, &[column], row));
+        let holds = |kind: &str| {
+            (0..sample.rows.len()).any(|row| sample.text(row, column).eq_ignore_ascii_case(kind.as_bytes()))
+        };
         let words = profile.filled > 0 && profile.distinct <= VALUES && !profile.is_numeric() && !profile.is_time();
         match () {
             () if sample.header[column].trim().is_empty() => false,
@@ -243,7 +272,10 @@ fn statuses(sample: &Sample, profiles: &[Profile]) -> Vec<usize> {
             () if name.any(STATUS) => {
                 words && (!name.any(PLACE | COUNTRY | CODE | NUMBER | CUSTOMER | NAME) || says_no_sale())
             }
-            () => words && name.any(KIND) && says_no_sale(),
+            () if name.any(KIND) => words && says_no_sale(),
+            // A column of an unknown name that says that orders were cancelled.
+            () if name.of == 0 => words && says_no_sale(),
+            () => words && name.any(CATEGORY) && status::KINDS.iter().any(|kind| holds(kind)),
         }
     };
     (0..sample.header.len()).filter(fits).collect()
@@ -252,11 +284,8 @@ fn statuses(sample: &Sample, profiles: &[Profile]) -> Vec<usize> {
 /// Whether a row does not count, by what these columns say.
 fn is_excluded(sample: &Sample, statuses: &[usize], row: usize) -> bool {
     statuses.iter().any(|&column| {
-        let text = sample.text(row, column);
-        match status::is_of_no_sale(&sample.header[column]) {
-            true => is_promo(text),
-            false => !text.is_empty() && status::is_no_sale(text),
-        }
+        let exclusion = Exclusion { column, when: When::of(&sample.header[column]) };
+        exclusion.holds(sample.text(row, column))
     })
 }
 
@@ -295,8 +324,8 @@ fn clock(sample: &Sample, profiles: &[Profile], date_column: usize) -> Option<us
     (0..profiles.len()).filter(fits).max_by_key(|column| (shared(column), std::cmp::Reverse(*column)))
 }
 
-/// The rows of each order of several lines. A row that names no order belongs to the one before.
-fn groups(sample: &Sample, order_column: Option<usize>) -> Vec<Vec<usize>> {
+/// The rows of each order. A row that names no order belongs to the one before.
+fn orders(sample: &Sample, order_column: Option<usize>) -> Vec<Vec<usize>> {
     let Some(order_column) = order_column else { return Vec::new() };
     let mut rows: HashMap<&[u8], Vec<usize>> = HashMap::new();
     let mut last: &[u8] = b"";
@@ -309,7 +338,7 @@ fn groups(sample: &Sample, order_column: Option<usize>) -> Vec<Vec<usize>> {
             rows.entry(last).or_default().push(row);
         }
     }
-    let mut groups: Vec<Vec<usize>> = rows.into_values().filter(|rows| rows.len() > 1).collect();
+    let mut groups: Vec<Vec<usize>> = rows.into_values().collect();
     groups.sort();
     groups
 }

@@ -3,11 +3,16 @@
 //! Names say what a column of numbers is about; the numbers say how the columns hang together: a total that is the
 //! subtotal and the tax, a line that is quantity × price, an order's total that each of its lines repeats.
 
+use std::collections::HashMap;
+
 use super::super::expression::{Expression, Operator};
 use super::numbers::{Candidate, Class, Columns, both, both_or_none, class, is_flag, near, pair, rank, same};
 use super::profile::{Profile, Sample};
 use super::relate::{Verdict, compare, is_repeated, less, whole_orders};
 use super::words::*;
+
+/// Pairs of lines of the same product in other quantities that settle whose the amount is.
+const PROOF: usize = 3;
 
 /// What the amount turned out to be.
 #[derive(Debug)]
@@ -24,7 +29,7 @@ pub(super) struct Amount {
     pub refund: Option<usize>,
 }
 
-/// The amount of a file, whose orders of several lines are these rows.
+/// The amount of a file, whose orders are these rows.
 pub(super) fn find(
     sample: &Sample,
     profiles: &[Profile],
@@ -39,6 +44,7 @@ pub(super) fn find(
     let mut columns = Columns { sample, profiles, classes };
     settle_words_of_two_meanings(&mut columns);
     let quantity_column = columns.of(Class::Quantity).min_by_key(|&column| (profiles[column].name.unknown, column));
+    let quantity_column = quantity_column.or_else(|| multiplier(&columns));
     let prices = prices(&mut columns, quantity_column, product_column);
     let refund = columns.of(Class::Refund).find(|&column| columns.is_filled(column) && !is_flag(&profiles[column]));
     let mut all = sums(&columns);
@@ -138,6 +144,7 @@ pub(super) fn find(
             }
         }
     }
+    let refund = refund.filter(|&refund| !is_less(&columns, &best, &others, refund));
     if open.is_empty() {
         reasons.dedup();
         why = if reasons.is_empty() { "the only column of amounts".to_owned() } else { reasons.join("; ") };
@@ -146,6 +153,29 @@ pub(super) fn find(
     let count = open.len() + 1;
     open.extend(others);
     Amount { best: Some(best), others: open, why, open: count, refund }
+}
+
+/// Whether what was given back is taken off an amount already, so that it must not be taken off again.
+fn is_less(columns: &Columns<'_>, best: &Candidate, others: &[Candidate], refund: usize) -> bool {
+    let taken_off = |other: &Candidate| {
+        let terms = columns.explain(&other.values, &best.values).unwrap_or_default();
+        let sum: f64 = columns.values(refund).iter().flatten().sum();
+        terms.iter().any(|(column, plus)| *column == refund && *plus == (sum > 0.0))
+    };
+    best.of & NET != 0 && best.of & (SALES | SALE) != 0 || others.iter().any(taken_off)
+}
+
+/// A column of any name by which a price makes an amount: the quantity.
+fn multiplier(columns: &Columns<'_>) -> Option<usize> {
+    let makes = |column: &usize| {
+        let counts = columns.values(*column);
+        columns.of(Class::Price).any(|each| {
+            let product = both_or_none(columns.values(each), counts, |a, b| a * b);
+            columns.of(Class::Sum).any(|sum| same(columns.values(sum), &product))
+        })
+    };
+    let several = |column: &usize| columns.profiles[*column].is_numeric() && columns.profiles[*column].distinct > 1;
+    (0..columns.profiles.len()).filter(several).find(makes)
 }
 
 /// A word that means both a count and an amount is a count beside a price.
@@ -174,21 +204,25 @@ fn prices(columns: &mut Columns<'_>, quantity_column: Option<usize>, product_col
     let is_lone = columns.of(Class::Sum).next().is_none();
     let signed = |pieces: &usize| !(is_lone && all.iter().any(|&column| both_negative(column, *pieces)));
     let Some(pieces) = quantity_column.filter(signed) else {
-        all.iter().for_each(|&column| columns.classes[column] = Some(Class::Sum));
+        // The price of a piece is no amount, unless nothing else is.
+        let is_each = |column: usize| columns.profiles[column].name.of & UNIT != 0;
+        let amounts = all.iter().copied().filter(|&column| is_lone || !is_each(column)).collect::<Vec<_>>();
+        amounts.into_iter().for_each(|column| columns.classes[column] = Some(Class::Sum));
         return Vec::new();
     };
     let (lines, pieces): (Vec<usize>, Vec<usize>) = all.into_iter().partition(|&column| {
         columns.profiles[column].name.of & UNIT == 0
-            && product_column.is_some_and(|product| grows(columns, column, pieces, product) == Some(true))
+            && product_column.is_some_and(|product| {
+                let (grown, flat) = growth(columns, column, pieces, product);
+                grown > 10 * flat
+            })
     });
     lines.iter().for_each(|&column| columns.classes[column] = Some(Class::Sum));
     pieces
 }
 
-/// Whether a column of amounts grows with the quantity of the same product, or stays as it is; nothing where no product
-/// was sold in two quantities.
-fn grows(columns: &Columns<'_>, column: usize, pieces: usize, product: usize) -> Option<bool> {
-    use std::collections::HashMap;
+/// How often a column of amounts grows with the quantity of the same product, and how often it stays as it is.
+fn growth(columns: &Columns<'_>, column: usize, pieces: usize, product: usize) -> (usize, usize) {
     let mut first: HashMap<&[u8], (f64, f64)> = HashMap::new();
     let (mut grown, mut flat) = (0, 0);
     for row in 0..columns.sample.rows.len() {
@@ -202,7 +236,7 @@ fn grows(columns: &Columns<'_>, column: usize, pieces: usize, product: usize) ->
             flat += usize::from(near(value, own));
         }
     }
-    (grown != flat && (grown.min(flat) * 10 <= grown.max(flat))).then_some(grown > flat)
+    (grown, flat)
 }
 
 fn product_of(columns: &Columns<'_>, pieces: usize, each: usize) -> Candidate {
@@ -291,7 +325,13 @@ fn doubt(
     let discounts = || columns.of(Class::Discount).filter(|&column| columns.is_filled(column));
     // Quantity × price, or a subtotal, beside a discount that nothing accounts for.
     let is_product = best.amount.columns().count() > 1 && single.is_none() && best.of & PRICE != 0;
-    let accounted = others.iter().any(|other| columns.explain(&other.values, &best.values).is_some());
+    let of_pieces = |other: &&Candidate| other.amount.columns().count() > 1;
+    // What is as much as quantity × price is before any discount.
+    let is_product = is_product || others.iter().filter(of_pieces).any(|other| same(&other.values, &best.values));
+    let accounted = others.iter().any(|other| {
+        let terms = columns.explain(&other.values, &best.values);
+        terms.is_some_and(|terms| !terms.is_empty() || !of_pieces(&other))
+    });
     if (is_product || best.of & SUBTOTAL != 0 && best.of & AFTER == 0)
         && !accounted
         && columns.of(Class::Rate).next().is_none()
@@ -305,9 +345,14 @@ fn doubt(
     }
     let (column, pieces) = (single?, quantity_column?);
     let bare = best.of & (AMOUNT | NET | GROSS) != 0
-        && best.of & (TOTAL | SUBTOTAL | SALES | SALE | AFTER | ORDER | LINE) == 0;
+        && best.of & (TOTAL | SUBTOTAL | SALES | SALE | AFTER | ORDER | LINE | PRICE) == 0;
     let several = columns.profiles[pieces].name.of & (PRODUCT | TOTAL | ORDER) == 0;
-    if bare && several && product_column.is_some_and(|product| grows(columns, column, pieces, product) != Some(true)) {
+    let proven = |product: usize| {
+        let (grown, flat) = growth(columns, column, pieces, product);
+        grown >= PROOF && grown > 10 * flat
+    };
+    let is_priced = others.iter().any(|other| other.amount.columns().any(|own| own == pieces));
+    if bare && several && !is_priced && product_column.is_some_and(|product| !proven(product)) {
         let rival = Candidate {
             amount: pair(Expression::Column(pieces), Operator::Times, Expression::Column(column)),
             values: both_or_none(columns.values(pieces), &best.values, |a, b| a * b),

@@ -67,6 +67,11 @@ pub(super) fn class(profile: &Profile) -> Option<Class> {
     if counts && name.any(QUANTITY) && !name.any(PRICE | DISCOUNT | TAX | COST) {
         return Some(Class::Quantity);
     }
+    // Articles that were sold, in whole numbers, are counted.
+    let counts = profile.is_whole() && !name.any(MONEY & !QUANTITY | GOODS);
+    if counts && name.any(PRODUCT) && name.any(NET | SALE | QUANTITY) && !name.any(NUMBER | CODE) {
+        return Some(Class::Quantity);
+    }
     let about_else =
         DATE | CLOCK | PHONE | EMAIL | PLACE | COUNTRY | NOTE | STATUS | KIND | NUMBER | CODE | SKU | CUSTOMER | STAFF;
     if name.any(MEASURE | CHANGE) || name.any(about_else) && !name.any(money) {
@@ -95,7 +100,7 @@ pub(super) fn class(profile: &Profile) -> Option<Class> {
         () if name.any(COST) => Class::Cost,
         () if name.any(PAID) => Class::Part,
         () if (name.any(PRICE) || each) && !name.any(TOTAL | SUBTOTAL) => Class::Price,
-        () if name.any(sum | SALES | SALE | NET | GROSS | GOODS | CREDIT | DEBIT) => Class::Sum,
+        () if name.any(sum | SALES | SALE | NET | GROSS | GOODS | CREDIT | DEBIT | CENTS) => Class::Sum,
         () if name.any(PRODUCT | LINE) => return None,
         () => Class::Open,
     })

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::super::calendar::TimeFormat;
 use super::super::nothing::is_nothing;
 use super::super::number::NumberFormat;
-use super::super::private::is_address;
+use super::super::private::holds_address;
 use super::super::votes::{Format, Verdict, Votes};
 use super::words::{Spoken, spoken};
 
@@ -83,7 +83,7 @@ impl Profile {
             has_clock,
             bare_times,
             clocks: filled.iter().filter(|text| is_clock(text)).count(),
-            addresses: filled.iter().filter(|text| is_address(text)).count(),
+            addresses: filled.iter().filter(|text| holds_address(text)).count(),
         }
     }
 

@@ -1,8 +1,11 @@
 //! How amounts hang together: a total that is the subtotal and the tax, lines that add up to their order.
 
 use super::super::expression::{Expression, Operator};
-use super::numbers::{Candidate, Class, Columns, near, pair, same};
+use super::numbers::{Candidate, Class, Columns, NEAR, both, near, pair, same};
 use super::words::*;
+
+/// Rows beneath which equal columns may be so by chance.
+const FEW: usize = 20;
 
 /// A term of a sum: a column, and whether it is added.
 pub(super) type Term = (usize, bool);
@@ -127,7 +130,8 @@ pub(super) fn is_repeated(candidate: &Candidate, orders: &[Vec<usize>]) -> bool 
             others().all(|own| own.is_some_and(|own| near(own, first))) || others().all(|own| own.is_none())
         })
     };
-    !orders.is_empty() && orders.iter().all(repeats)
+    let mut several = orders.iter().filter(|rows| rows.len() > 1).peekable();
+    several.peek().is_some() && several.all(repeats)
 }
 
 /// The better of two.
@@ -151,12 +155,23 @@ pub(super) fn compare(columns: &Columns<'_>, best: &Candidate, rival: &Candidate
         |candidate: &Candidate| candidate.amount.columns().count() > 1 && candidate.blank_is_zero.len() < 2;
     if same(&best.values, &rival.values) {
         return match product_like(best) && !product_like(rival) {
-            true => Verdict::Rival(format!("{own} is the same")),
-            false => Verdict::Best(Some(format!("{theirs} is the same"))),
+            true => Verdict::Rival(format!("it equals {own} in every row")),
+            // A few rows are no proof that two columns of one meaning never differ.
+            false
+                if (best.rank - rival.rank).abs() < 5
+                    && best.values.len() < FEW
+                    && product_like(best) == product_like(rival) =>
+            {
+                Verdict::Open(format!("{own} and {theirs} are the same in these rows"))
+            }
+            false => Verdict::Best(Some(format!("it equals {theirs} in every row"))),
         };
     }
     if rival.rank <= 30 {
-        return Verdict::Best(None);
+        return Verdict::Best(Some(match is(rival, PAYOUT) {
+            true => format!("{theirs} is what was paid out"),
+            false => format!("{theirs} is a part of what was sold"),
+        }));
     }
     if let Some(terms) = columns.explain(&rival.values, &best.values) {
         return columns.weigh(best, rival, &terms);
@@ -175,6 +190,11 @@ pub(super) fn compare(columns: &Columns<'_>, best: &Candidate, rival: &Candidate
         || is(rival, GROSS | INCL | BEFORE | PAYOUT | BALANCE | PAID) && !is(best, GROSS | INCL | BEFORE)
         || product_like(best) && is(rival, BEFORE);
     let priced = is(best, PRICE) && !product_like(best) && is(rival, AMOUNT | TOTAL) && !is(rival, PRICE);
+    // What is on top of goods makes no amount smaller.
+    let smaller = both(&best.values, &rival.values).any(|(own, theirs)| theirs.abs() + NEAR < own.abs());
+    if named && smaller && is(rival, GROSS | INCL | BEFORE | TOTAL) && !is(rival, PAYOUT | BALANCE | PAID) {
+        return Verdict::Open(format!("{theirs} is less than {own} in some rows"));
+    }
     match named && !priced {
         true => Verdict::Best(Some(format!(
             "{own} is nearer to goods after discount, before tax and shipping, than {theirs}"
