@@ -13,6 +13,7 @@ use super::budget::refuse_small;
 use super::columns::{Block, Merged, merge};
 use super::decide::{Decisions, Typed};
 use super::guess::Guess;
+use super::join::{Joined, join};
 use super::mapping::Mapping;
 use super::parser::Known;
 use super::repeats::Sieve;
@@ -61,6 +62,12 @@ impl Reading {
 /// # Errors
 /// Exit 3 where a source cannot be read or understood; rows that cannot be are in [`Orders::rejects`] instead.
 pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> Result<Orders> {
+    let joined = join(sources, reading)?;
+    let (tables, mut lines, others) = match joined {
+        Some(Joined { sources, lines, others }) => (sources, Some(lines), others),
+        None => (sources.to_vec(), None, Vec::new()),
+    };
+    let sources = tables.as_slice();
     let mut read: Vec<Read> = Vec::new();
     let mut prints = Vec::new();
     let mut kinds = Vec::new();
@@ -79,6 +86,12 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         let again = kind.again().map_err(unreadable)?;
         let print = std::thread::spawn(move || source::print(&again));
         let known = read.first().and_then(|first| first.guess.as_ref());
+        if index > 0 && !others.is_empty() {
+            // All of it that the lines say is among them.
+            prints.push(print.join().unwrap_or(Ok((0, None))).map_err(unreadable)?);
+            continue;
+        }
+        let kind = lines.take().unwrap_or(kind);
         let own = pass::read(index, &name, &kind, reading, known, held, progress)?;
         if let Some(first) = read.first()
             && first.mapping.meaning() != own.mapping.meaning()
@@ -105,8 +118,11 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     if !reading.twice && reading.input.repeated == Repeated::Keep {
         refuse_same_orders(sources, &read)?;
     }
+    let guess = read.first().and_then(|first| first.guess.as_ref());
+    let settled = guess.map_or(&reading.columns, |guess| &guess.columns).once_per_order.is_some();
     let (mut blocks, mut understood) = (Vec::new(), Vec::new());
-    for ((source, read), (bytes, sha256)) in sources.iter().zip(read).zip(prints) {
+    let mut prints = sources.iter().zip(prints);
+    for (read, (source, (bytes, sha256))) in read.into_iter().zip(prints.by_ref()) {
         let mut census = super::Census::default();
         read.blocks.iter().for_each(|block| census.add(&block.census));
         blocks.extend(read.blocks);
@@ -123,14 +139,20 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
             census,
             notes: read.notes,
             statuses: read.statuses,
+            joined: false,
         });
+    }
+    for ((rows, told), (source, (bytes, sha256))) in others.into_iter().zip(prints) {
+        let Some(lines) = understood.first() else { break };
+        let told = (source.clone(), rows, told);
+        understood.push(Understood::joined(lines, told, (bytes, sha256)));
     }
     let mut merged = merge(blocks, reading.keep_orders);
     // In a shifted row a customer's id or address can be in any column.
     for reject in &mut merged.rejects {
         reject.private |= private::reveals(&reject.value, &merged.customers);
     }
-    if let Some(first) = understood.first().filter(|_| reading.columns.once_per_order.is_none()) {
+    if let Some(first) = understood.first().filter(|_| !settled) {
         refuse_repeated_totals(&first.source.name(), &first.mapping, &merged)?;
     }
     let size = |rows: &super::Rows| rows.amount.iter().map(|&amount| i128::from(amount).abs()).sum::<i128>();

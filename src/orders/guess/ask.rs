@@ -313,7 +313,8 @@ impl Asked<'_> {
                 lines.push(format!("{key} = {}", list(names)));
             }
         }
-        lines.extend(columns.carried.map(|carried| format!("carried = {carried}")));
+        let flags = [("carried", columns.carried), ("once_per_order", columns.once_per_order)];
+        lines.extend(flags.iter().filter_map(|(key, told)| Some(format!("{key} = {}", (*told)?))));
         let mut only: Vec<String> = Vec::new();
         let mut not: Vec<String> = Vec::new();
         for question in &self.questions {

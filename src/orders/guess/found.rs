@@ -127,6 +127,7 @@ impl Found {
                 None => or(&told.blank_is_zero, best.map_or(Vec::new(), |best| best.blank_is_zero.clone())),
             },
             carried: told.carried.or_else(|| self.carried.then_some(true)),
+            once_per_order: told.once_per_order.or_else(|| self.money.is_line.then_some(false)),
             ..told.clone()
         }
     }
@@ -197,7 +198,6 @@ impl Found {
             }
             if profile.name.any(STATUS)
                 && profile.is_numeric()
-                && profile.distinct > 1
                 && profile.distinct <= VALUES
                 && !profile.name.any(COUNTRY | PLACE | NUMBER | CUSTOMER)
             {

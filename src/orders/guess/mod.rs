@@ -105,6 +105,19 @@ pub(super) fn guess(name: &str, kind: &Kind, header: &[String], reading: &Readin
     Ok(Some(Guess { columns, rivals, why: found.money.why.clone() }))
 }
 
+/// Whether a column of this name may hold keys.
+pub(super) fn is_key_name(name: &str) -> bool {
+    let spoken = words::spoken(name);
+    spoken.any(words::NUMBER | words::CODE | words::SKU) || name.ends_with("id")
+}
+
+/// How much the name of a column makes its table one of goods that were sold: below zero where it is about payments.
+pub(super) fn speaks_of_goods(name: &str) -> i32 {
+    let spoken = words::spoken(name);
+    let goods = spoken.any(words::QUANTITY | words::PRICE | words::LINE);
+    i32::from(goods) - 2 * i32::from(spoken.any(words::PAYMENT))
+}
+
 /// Whether these are names: of values in their place, and of lines that no separator cuts, more can be said elsewhere.
 fn is_header(header: &[String]) -> bool {
     let is_value = |name: &String| {

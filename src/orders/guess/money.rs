@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::super::expression::{Expression, Operator};
 use super::numbers::{Candidate, Class, Columns, both, both_or_none, class, is_flag, near, pair, rank, same};
 use super::profile::{Profile, Sample};
-use super::relate::{Verdict, compare, is_repeated, less, whole_orders};
+use super::relate::{Verdict, adds_up, compare, is_repeated, less, whole_orders};
 use super::words::*;
 
 /// Pairs of lines of the same product in other quantities that settle whose the amount is.
@@ -25,6 +25,8 @@ pub(super) struct Amount {
     pub why: String,
     /// Whether a person has to say which: it is one of the first `open` of all.
     pub open: usize,
+    /// Whether the lines of an order add up to it, though each line has the same.
+    pub is_line: bool,
     /// A column of what was given back.
     pub refund: Option<usize>,
 }
@@ -73,7 +75,12 @@ pub(super) fn find(
     let mut reasons: Vec<String> = Vec::new();
 
     // An order's total that each of its lines repeats, or only its first line says.
-    let is_order = |candidate: &Candidate| is_repeated(candidate, orders);
+    let is_line = |lines: &Candidate| {
+        all.iter()
+            .any(|whole| whole.amount != lines.amount && is_repeated(whole, orders) && adds_up(whole, lines, orders))
+    };
+    let lines: Vec<Expression<usize>> = all.iter().filter(|own| is_line(own)).map(|own| own.amount.clone()).collect();
+    let is_order = |candidate: &Candidate| is_repeated(candidate, orders) && !lines.contains(&candidate.amount);
     if all.iter().any(|candidate| !is_order(candidate) && candidate.rank > 0) {
         let (repeated, own): (Vec<_>, Vec<_>) = all.into_iter().partition(|candidate| is_order(candidate));
         if let Some(first) = repeated.first() {
@@ -91,6 +98,7 @@ pub(super) fn find(
             others: open,
             why: "no column is called an amount".to_owned(),
             open: count,
+            is_line: false,
             refund,
         };
     };
@@ -144,15 +152,16 @@ pub(super) fn find(
             }
         }
     }
+    let is_line = lines.contains(&best.amount) && is_repeated(&best, orders);
     let refund = refund.filter(|&refund| !is_less(&columns, &best, &others, refund));
     if open.is_empty() {
         reasons.dedup();
         why = if reasons.is_empty() { "the only column of amounts".to_owned() } else { reasons.join("; ") };
-        return Amount { best: Some(best), others, why, open: 0, refund };
+        return Amount { best: Some(best), others, why, open: 0, is_line, refund };
     }
     let count = open.len() + 1;
     open.extend(others);
-    Amount { best: Some(best), others: open, why, open: count, refund }
+    Amount { best: Some(best), others: open, why, open: count, is_line, refund }
 }
 
 /// Whether what was given back is taken off an amount already, so that it must not be taken off again.

@@ -218,6 +218,15 @@ pub(super) fn less(columns: &Columns<'_>, best: Candidate, discounts: &[Term]) -
     best
 }
 
+/// Whether the lines of each order add up to an amount that is the whole order's.
+pub(super) fn adds_up(whole: &Candidate, lines: &Candidate, orders: &[Vec<usize>]) -> bool {
+    let adds = |rows: &Vec<usize>| {
+        let sum: Option<f64> = rows.iter().map(|&row| lines.values[row]).sum();
+        sum.zip(whole.values[rows[0]]).is_some_and(|(sum, whole)| near(sum, whole))
+    };
+    orders.iter().filter(|rows| adds(rows)).count() * 10 >= orders.len() * 9
+}
+
 /// Which of two the lines of each order add up to, by an amount of the whole order: the first or the second.
 pub(super) fn whole_orders(
     others: &[Candidate],
@@ -225,15 +234,9 @@ pub(super) fn whole_orders(
     second: &Candidate,
     orders: &[Vec<usize>],
 ) -> Option<bool> {
-    let adds_up = |whole: &Candidate, lines: &Candidate| {
-        let adds = |rows: &Vec<usize>| {
-            let sum: Option<f64> = rows.iter().map(|&row| lines.values[row]).sum();
-            sum.zip(whole.values[rows[0]]).is_some_and(|(sum, whole)| near(sum, whole))
-        };
-        orders.iter().filter(|rows| adds(rows)).count() * 10 >= orders.len() * 9
-    };
     let wholes = others.iter().filter(|other| !orders.is_empty() && is_repeated(other, orders));
-    let said: Vec<(bool, bool)> = wholes.map(|whole| (adds_up(whole, first), adds_up(whole, second))).collect();
+    let said: Vec<(bool, bool)> =
+        wholes.map(|whole| (adds_up(whole, first, orders), adds_up(whole, second, orders))).collect();
     let decided = said.iter().find(|(one, other)| one != other)?;
     Some(decided.0)
 }
