@@ -427,11 +427,18 @@ impl Header<'_> {
     pub(super) fn named(&self, name: &str, field: &str) -> Result<usize> {
         self.find(name).ok_or_else(|| {
             let near = did_you_mean(name, self.names.iter().map(String::as_str));
-            let help = near.map(|near| format!("did you mean {near:?}? Write {field} = {near:?} under [columns]"));
+            let filter = field == "[filter]";
+            let help = near.map(|near| match filter {
+                true => format!("did you mean {near:?}? Write it so under [filter]"),
+                false => format!("did you mean {near:?}? Write {field} = {near:?} under [columns]"),
+            });
             let told = format!("no column {name:?} for {field}. The header has: {}", self.listed());
             Diagnostic::error(told)
                 .at(&self.file.display().to_string(), 1, None)
-                .help(help.unwrap_or_else(|| format!("name one of these under [columns] {field}")))
+                .help(help.unwrap_or_else(|| match filter {
+                    true => "name one of these under [filter]".to_owned(),
+                    false => format!("name one of these under [columns] {field}"),
+                }))
                 .fail(Exit::Input)
         })
     }
