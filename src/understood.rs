@@ -23,6 +23,10 @@ pub fn understood(orders: &Orders) -> String {
 }
 
 fn source(source: &Understood) -> String {
+    if source.joined {
+        let told = source.decisions.join("\n  ");
+        return format!("{}\n  {}\n\n", escaped(&source.source.name()), escaped(&told));
+    }
     let mapping = &source.mapping;
     let preset = mapping.preset.map_or_else(String::new, |name| format!(", recognised as {name}"));
     let mut text = format!(

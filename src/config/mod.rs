@@ -2,6 +2,7 @@
 
 pub mod segments;
 mod text;
+mod wording;
 
 pub use crate::orders::options::{Columns, Filter, Input, OneOrMore, Repeated};
 
@@ -219,13 +220,16 @@ impl Config {
             let line = before.matches('\n').count() as u64 + 1;
             let column = (at - before.rfind('\n').map_or(0, |newline| newline + 1)) as u64 + 1;
             let message = error.message().lines().collect::<Vec<_>>().join(" ");
-            let told = Diagnostic::error(message.clone()).at(&file.display().to_string(), line, Some(column));
+            let told = Diagnostic::error(wording::plain(&message)).at(&file.display().to_string(), line, Some(column));
             let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
             let near = words.split_first().and_then(|(typed, known)| did_you_mean(typed, known.iter().copied()));
-            match near.filter(|_| message.starts_with("unknown field")) {
-                Some(near) => told.help(format!("did you mean {near}?")).fail(Exit::Usage),
-                None => told.help("correct this line").fail(Exit::Usage),
-            }
+            let example = text.lines().nth(line as usize - 1).and_then(wording::example);
+            let help = match (near.filter(|_| message.starts_with("unknown ")), example) {
+                (Some(near), _) => format!("did you mean {near}?"),
+                (None, Some(example)) => format!("write it like this: {example}"),
+                (None, None) => "correct this line".to_owned(),
+            };
+            told.help(help).fail(Exit::Usage)
         })
     }
 
@@ -235,13 +239,29 @@ impl Config {
     /// Exit 2, all problems at once.
     pub fn resolve(self, file: &Path) -> Result<Settings> {
         let mut diagnostics = Vec::new();
-        let mut refuse = |key: &str, why: String| {
-            diagnostics.push(Diagnostic::error(format!("{key}: {why}")).file(file).help(format!("correct {key}")));
+        let mut refused = |key: &str, why: String, near: Option<String>| {
+            let help = near.map_or_else(|| format!("correct {key}"), |near| format!("did you mean {near:?}?"));
+            diagnostics.push(Diagnostic::error(format!("{key}: {why}")).file(file).help(help));
         };
-        let format = Format::new(&self.currency, &self.locale).map_err(|why| refuse("currency or locale", why)).ok();
-        let zone = self.timezone.as_ref().and_then(|name| {
-            name.parse().map_err(|_| refuse("timezone", format!("no IANA time zone is called {name:?}"))).ok()
+        let known = |currency: &str, locale: &str| Format::new(currency, locale);
+        let format = known(&self.currency, &self.locale).map_err(|why| {
+            let hyphens = self.locale.replace('_', "-");
+            match known("XXX", &self.locale) {
+                Ok(_) => refused("currency", why, wording::near_currency(&self.currency)),
+                Err(why) => refused("locale", why, Some(hyphens).filter(|near| known("XXX", near).is_ok())),
+            }
         });
+        let format = format.ok();
+        let zone = self.timezone.as_ref().and_then(|name| {
+            let why = || format!("no IANA time zone is called {name:?}");
+            name.parse().map_err(|_| refused("timezone", why(), wording::near_zone(name).map(str::to_owned))).ok()
+        });
+        let mut refuse = |key: &str, why: String| refused(key, why, None);
+        if let (Some(from), Some(to)) = (self.filter.from, self.filter.to)
+            && from > to
+        {
+            refuse("[filter] from", format!("{from} is later than to, which is {to}: no day is left"));
+        }
         let reference = self.rfm.reference_date.as_ref().and_then(|text| {
             text.parse().map_err(|_| refuse("[rfm] reference_date", format!("{text:?} is not YYYY-MM-DD"))).ok()
         });

@@ -171,8 +171,11 @@ impl TimeFormat {
                     Some(own @ (b'/' | b'-' | b'.')) if mark == ANY => *own,
                     _ => mark,
                 };
-                let (b, rest) = number(rest.strip_prefix(&[mark]).ok_or(TimeError::Form)?)?;
-                let (c, rest) = number(rest.strip_prefix(&[mark]).ok_or(TimeError::Form)?)?;
+                let (b, rest) = number(behind(rest, mark)?)?;
+                let (c, rest) = number(behind(rest, mark)?)?;
+                // `2026. 9. 1.` is how Korea and Hungary write it.
+                let ends_with_dot = order == Order::YearFirst && mark == b'.';
+                let rest = rest.strip_prefix(b".").filter(|_| ends_with_dot).unwrap_or(rest);
                 let (year, month, day) = match order {
                     Order::DayFirst => (c, b, a),
                     Order::MonthFirst => (c, a, b),
@@ -194,6 +197,12 @@ impl TimeFormat {
         let rest = rest.strip_prefix(b",").unwrap_or(rest).trim_ascii_start();
         rest.strip_prefix(b"T").unwrap_or(rest)
     }
+}
+
+/// What stands behind a mark, and behind the space that may follow a dot.
+fn behind(text: &[u8], mark: u8) -> Result<&[u8], TimeError> {
+    let rest = text.strip_prefix(&[mark]).ok_or(TimeError::Form)?;
+    Ok(if mark == b'.' { rest.trim_ascii_start() } else { rest })
 }
 
 /// The digits that a text starts with.

@@ -199,6 +199,12 @@ impl Block {
         self.returned.push(&Row { order: None, amount, ..row }, &mut self.categories, &mut self.payments);
     }
 
+    /// What its rows come to, returns and refunds taken off.
+    pub(super) fn total(&self) -> i128 {
+        let rows = self.counted.rows.amount.iter().chain(&self.returned.rows.amount);
+        rows.map(|&amount| i128::from(amount)).sum()
+    }
+
     /// Takes in a row by the sign of its amount.
     pub(super) fn push(&mut self, row: Row<'_>) {
         match row.amount {

@@ -1,7 +1,24 @@
 //! Currencies beside numbers and in columns of their own: all amounts of a report are in one.
 
 /// Signs of currencies, and the code of those that mean one currency only.
-const SIGNS: [(&str, &str); 42] = [
+const SIGNS: [(&str, &str); 59] = [
+    ("￥", ""),
+    ("đ", "VND"),
+    ("S/", "PEN"),
+    ("S/.", "PEN"),
+    ("Rp", "IDR"),
+    ("Rp.", "IDR"),
+    ("RM", "MYR"),
+    ("TL", "TRY"),
+    ("руб", "RUB"),
+    ("руб.", "RUB"),
+    ("р.", "RUB"),
+    ("грн", "UAH"),
+    ("грн.", "UAH"),
+    ("円", "JPY"),
+    ("元", "CNY"),
+    ("원", "KRW"),
+    ("KSh", "KES"),
     ("$", ""),
     ("€", "EUR"),
     ("£", ""),

@@ -228,8 +228,12 @@ fn time<'r>(mapping: &Mapping, field: &impl Fn(usize) -> &'r [u8]) -> Cow<'r, [u
     }
 }
 
-/// Whether amounts in a currency, by its code, are whole numbers.
+/// Whether amounts in a currency, by its code or sign, are whole numbers, or have two decimals at most where thousands
+/// are always set apart: three digits behind a mark then are thousands.
 pub(crate) fn has_no_decimals(code: &str) -> bool {
+    if matches!(code, "¥" | "￥" | "IDR") {
+        return true;
+    }
     iso_currency::Currency::from_code(code).is_some_and(|currency| currency.exponent() == Some(0))
 }
 
@@ -420,7 +424,7 @@ fn grouped(n: u64) -> String {
 impl Decisions {
     /// How a column writes its numbers.
     pub fn number(&self, column: usize) -> NumberFormat {
-        let own = self.numbers.iter().find(|(known, _)| *known == column);
+        let own = self.numbers.iter().find(|(known, _)| *known == column).or(self.numbers.first());
         own.map_or(NumberFormat::Point, |(_, format)| *format)
     }
 
@@ -456,6 +460,14 @@ impl Decisions {
         text.extend(mapping.refund.iter().map(|&column| line(("refund", Some(column)))));
         if mapping.names_currency {
             text += &line(("currency", mapping.currencies.first().copied()));
+        }
+        for (key, names) in [("status", &columns.status), ("blank_is_zero", &columns.blank_is_zero)] {
+            let names: Vec<String> = names.names().iter().map(|name| quoted(name)).collect();
+            match names.as_slice() {
+                [] => {}
+                [one] => text += &format!("{key} = {one}\n"),
+                some => text += &format!("{key} = [{}]\n", some.join(", ")),
+            }
         }
         for (key, said) in [("carried", columns.carried), ("once_per_order", columns.once_per_order)] {
             text.extend(said.map(|said| format!("{key} = {said}\n")));

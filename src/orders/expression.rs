@@ -199,9 +199,9 @@ impl Expression<String> {
 }
 
 impl<C: Copy> Expression<C> {
-    /// The same of every row: 1.
-    pub fn one() -> Expression<C> {
-        Expression::Number(Decimal { mantissa: 1, scale: 0 })
+    /// The same number in every row.
+    pub fn whole(number: i128) -> Expression<C> {
+        Expression::Number(Decimal { mantissa: number, scale: 0 })
     }
 
     /// The column, where the expression is nothing else.

@@ -8,6 +8,7 @@ use crate::money::{Decimal, Money};
 use super::currencies;
 use super::expression::Expression;
 use super::filter::RowFilter;
+use super::nothing::is_promo;
 use super::options::{Columns, Filter};
 use super::presets::PRESETS;
 use super::shape::RowShape;
@@ -57,6 +58,8 @@ pub struct Mapping {
     pub spread: Option<Spread>,
     /// Rows that the config leaves out.
     pub filter: RowFilter,
+    /// What else the amount could have been, where it was guessed: each is added up beside it.
+    pub rivals: Vec<Expression<usize>>,
 }
 
 /// A status that keeps a row from counting.
@@ -64,8 +67,32 @@ pub struct Mapping {
 pub struct Exclusion {
     /// The column.
     pub column: usize,
-    /// Its values in small letters; without any, every text keeps a row from counting.
-    pub values: &'static [&'static str],
+    /// What keeps a row from counting.
+    pub when: When,
+}
+
+/// What a column says of a row that does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// One of these values, in small letters; without any, every text.
+    Listed(&'static [&'static str]),
+    /// That it was cancelled, voided, refused or the like.
+    NoSale,
+    /// The same, or that it is of another kind than a sale: a payout, a visit.
+    NoSaleKind,
+    /// That it is so, as the column's name has it: `Voided`, `Cancelled at`.
+    Set,
+}
+
+impl When {
+    /// What a column of this name says, where it says what became of orders.
+    pub(super) fn of(name: &str) -> When {
+        match () {
+            () if status::is_of_no_sale(name) => When::Set,
+            () if status::is_named(&folded(name)) => When::NoSale,
+            () => When::NoSaleKind,
+        }
+    }
 }
 
 impl Exclusion {
@@ -73,7 +100,12 @@ impl Exclusion {
     pub fn holds(&self, value: &[u8]) -> bool {
         let value = value.trim_ascii();
         let listed = || String::from_utf8_lossy(value).to_lowercase();
-        !value.is_empty() && (self.values.is_empty() || self.values.contains(&listed().as_str()))
+        match self.when {
+            When::Listed(values) => !value.is_empty() && (values.is_empty() || values.contains(&listed().as_str())),
+            When::NoSale => !value.is_empty() && status::is_no_sale(value),
+            When::NoSaleKind => !value.is_empty() && status::is_no_sale_kind(value),
+            When::Set => is_promo(value),
+        }
     }
 }
 
@@ -140,7 +172,7 @@ impl Mapping {
         let refund_of = amounts.and_then(|preset| header.find(preset.refund_of?));
         let by = amounts.and_then(|preset| preset.spread_by).map(|by| header.expression("amount", by)).transpose()?;
         // Each line of an order that says the order's amount has an equal share in it.
-        let by = by.or_else(|| (columns.once_per_order == Some(true)).then(Expression::one));
+        let by = by.or_else(|| (columns.once_per_order == Some(true)).then(|| Expression::whole(1)));
         let filter = RowFilter::resolve(filter, |name| header.named(name, "[filter]"))?;
         let named = match (&columns.currency, preset.and_then(|preset| preset.currency)) {
             (Some(name), _) if name.is_empty() => Some(None),
@@ -156,12 +188,20 @@ impl Mapping {
             .filter(|&i| status::is_named(&folded(&header.names[i])) && !filter.judges(i) && !ts.contains(&i))
             .collect();
         let utc = ts.iter().any(|&column| is_utc(&header.names[column]));
-        let exclusions = preset
-            .into_iter()
-            .flat_map(|preset| preset.excluded)
-            .filter_map(|&(name, values)| header.find(name).map(|column| Exclusion { column, values }))
-            .filter(|exclusion| !filter.judges(exclusion.column))
-            .collect();
+        let exclusions = preset.into_iter().flat_map(|preset| preset.excluded).filter_map(|&(name, values)| {
+            header.find(name).map(|column| Exclusion { column, when: When::Listed(values) })
+        });
+        let told = columns
+            .status
+            .names()
+            .iter()
+            .map(|name| Ok(Exclusion { column: header.named(name, "status")?, when: When::of(name) }));
+        let told = told.collect::<Result<Vec<_>>>()?;
+        let exclusions: Vec<Exclusion> =
+            exclusions.chain(told).filter(|exclusion| !filter.judges(exclusion.column)).collect();
+        let blank = columns.blank_is_zero.names().iter().map(|name| header.named(name, "blank_is_zero"));
+        let mut blank_is_zero = blank.collect::<Result<Vec<usize>>>()?;
+        blank_is_zero.extend(amounts.map_or(Vec::new(), |preset| all(preset.blank_is_zero)));
         Ok(Mapping {
             preset: preset.map(|preset| preset.name),
             order_id,
@@ -175,18 +215,20 @@ impl Mapping {
             refund_of,
             statuses,
             utc,
-            exclusions,
+            rivals: Vec::new(),
             filter,
-            blank_is_zero: amounts.map_or(Vec::new(), |preset| all(preset.blank_is_zero)),
+            blank_is_zero,
             carried: match columns.carried {
                 Some(true) => {
                     let own = [order_id, user_id, used_promo, payment_type].into_iter().flatten();
-                    own.chain(ts.iter().copied()).collect()
+                    let told = exclusions.iter().map(|exclusion| exclusion.column);
+                    own.chain(ts.iter().copied()).chain(told).collect()
                 }
                 Some(false) => Vec::new(),
                 None => preset.map_or(Vec::new(), |preset| all(preset.carried)),
             },
             spread: by.map(|by| Spread { columns: amount.columns().chain(refund).collect(), by }),
+            exclusions,
             ts,
             amount,
             header: header.names,
@@ -195,6 +237,21 @@ impl Mapping {
 }
 
 impl Mapping {
+    /// Whether the config, a preset or the contract's own names say which columns are the time and the amount.
+    pub(super) fn is_told(names: &[String], columns: &Columns) -> bool {
+        let header = Header { file: Path::new(""), names: names.to_vec() };
+        let has = |own: &str| header.find(own).is_some();
+        let preset = PRESETS.iter().any(|preset| preset.signs.iter().all(|sign| has(sign)));
+        preset || (!columns.ts.is_empty() || has("ts")) && (columns.amount.is_some() || has("amount"))
+    }
+
+    /// The same, with what else the amount could have been.
+    pub(super) fn beside(mut self, rivals: &[String]) -> Mapping {
+        let header = Header { file: Path::new(""), names: self.header.clone() };
+        self.rivals = rivals.iter().filter_map(|rival| header.expression("amount", rival).ok()).collect();
+        self
+    }
+
     /// What columns mean, by their names: files that agree in this make one report, whatever else they hold.
     pub(super) fn meaning(&self) -> Vec<(&'static str, String)> {
         let mut meaning: Vec<(&'static str, String)> = Vec::new();
@@ -227,6 +284,7 @@ impl Mapping {
         let mut columns: Vec<usize> = ids.into_iter().flatten().chain(self.numbers()).collect();
         columns.extend(self.ts.iter().chain(&self.currencies).chain(&self.statuses));
         columns.extend(self.exclusions.iter().map(|exclusion| exclusion.column));
+        columns.extend(self.rivals.iter().flat_map(Expression::columns));
         columns.retain(|column| Some(*column) != self.user_id);
         columns
     }
@@ -369,11 +427,18 @@ impl Header<'_> {
     pub(super) fn named(&self, name: &str, field: &str) -> Result<usize> {
         self.find(name).ok_or_else(|| {
             let near = did_you_mean(name, self.names.iter().map(String::as_str));
-            let help = near.map(|near| format!("did you mean {near:?}? Write {field} = {near:?} under [columns]"));
+            let filter = field == "[filter]";
+            let help = near.map(|near| match filter {
+                true => format!("did you mean {near:?}? Write it so under [filter]"),
+                false => format!("did you mean {near:?}? Write {field} = {near:?} under [columns]"),
+            });
             let told = format!("no column {name:?} for {field}. The header has: {}", self.listed());
             Diagnostic::error(told)
                 .at(&self.file.display().to_string(), 1, None)
-                .help(help.unwrap_or_else(|| format!("name one of these under [columns] {field}")))
+                .help(help.unwrap_or_else(|| match filter {
+                    true => "name one of these under [filter]".to_owned(),
+                    false => format!("name one of these under [columns] {field}"),
+                }))
                 .fail(Exit::Input)
         })
     }

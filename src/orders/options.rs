@@ -32,6 +32,12 @@ pub struct Columns {
     pub currency: Option<String>,
     /// The amount given back, without a sign: a return on the row's own day; `""` for none.
     pub refund: Option<String>,
+    /// Columns that say what became of an order: one that was cancelled, voided or failed does not count.
+    #[serde(skip_serializing_if = "OneOrMore::is_empty")]
+    pub status: OneOrMore,
+    /// Columns of the amount that are nothing where they are empty.
+    #[serde(skip_serializing_if = "OneOrMore::is_empty")]
+    pub blank_is_zero: OneOrMore,
     /// Whether only the first line of an order says what holds for all: its id, time, customer and the like.
     pub carried: Option<bool>,
     /// Whether the amount is the order's and stands in each of its lines.
@@ -118,6 +124,11 @@ impl Default for OneOrMore {
 }
 
 impl OneOrMore {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.names().is_empty()
+    }
+
     /// All of them.
     pub fn names(&self) -> &[String] {
         match self {

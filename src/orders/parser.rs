@@ -1,6 +1,6 @@
 //! Understands records: fields to typed rows, each row to its place.
 
-use crate::money::{Decimal, Money};
+use crate::money::{Decimal, Money, Quotient};
 
 use super::calendar::TimeFormat;
 use super::columns::{Block, Row};
@@ -55,6 +55,8 @@ pub(super) struct Parser<'m> {
     pub votes: FileVotes,
     /// The rows that count by what columns say became of them.
     pub statuses: Vec<(usize, Statuses)>,
+    /// What the rows that count come to by each other amount that could have been meant, in ten-thousandths.
+    pub rivals: Vec<i128>,
     /// The first field that another encoding would read otherwise.
     pub doubt: Option<Doubt>,
     /// Columns that mean something.
@@ -93,6 +95,7 @@ impl<'m> Parser<'m> {
             rows: 0,
             votes: FileVotes::new(mapping, known.typed),
             statuses: mapping.statuses.iter().map(|&column| (column, Statuses::new())).collect(),
+            rivals: vec![0; mapping.rivals.len()],
             doubt: None,
             used: mapping.used(),
             prints_all: reading.input.repeated == Repeated::Drop,
@@ -200,6 +203,14 @@ impl<'m> Parser<'m> {
         true
     }
 
+    /// Adds up what else the amount could have been. What is no number there is nothing.
+    fn add_rivals(&mut self, record: &Record<'_>) {
+        for (i, rival) in self.mapping.rivals.iter().enumerate() {
+            let value = rival.value(|column| self.number(record, column)).ok().and_then(Quotient::to_money);
+            self.rivals[i] += value.map_or(0, |(money, _)| i128::from(money.0));
+        }
+    }
+
     /// Takes in what a row that counts says became of it.
     fn tally(&mut self, record: &Record<'_>, amount: i64) {
         for (column, statuses) in &mut self.statuses {
@@ -243,6 +254,7 @@ impl<'m> Parser<'m> {
                 block.census.rounded += u64::from(rounded);
                 block.push(row);
                 self.tally(record, row.amount);
+                self.add_rivals(record);
                 if row.amount <= 0 && row.promo == Some(true) {
                     block.promos.push(row.order.unwrap_or_default());
                 }
@@ -446,7 +458,7 @@ const TOTALS: [&str; 16] = [
     "合計",
 ];
 
-fn is_total(field: &[u8]) -> bool {
+pub(super) fn is_total(field: &[u8]) -> bool {
     let text = String::from_utf8_lossy(field).to_lowercase();
     TOTALS.contains(&text.trim_matches(|c: char| c.is_whitespace() || c == ':'))
 }

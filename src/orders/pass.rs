@@ -13,6 +13,7 @@ use super::budget::Budget;
 use super::columns::Block;
 use super::decide::{Decisions, FileVotes, Named, Typed};
 use super::feed::{Feed, Piece};
+use super::guess::{self, Guess};
 use super::lines::OrderLines;
 use super::mapping::Mapping;
 use super::parser::{Doubt, Known, Parser, is_blank};
@@ -28,6 +29,8 @@ use super::understood::Written;
 
 /// What became of one source.
 pub(super) struct Read {
+    /// What its columns were taken for, where nobody said.
+    pub guess: Option<Guess>,
     pub mapping: Mapping,
     pub typed: Typed,
     pub decisions: Decisions,
@@ -50,11 +53,18 @@ pub(super) fn read(
     name: &str,
     kind: &Kind,
     reading: &Reading,
+    known_before: Option<&Guess>,
     before: u64,
     progress: &dyn Progress,
 ) -> Result<Read> {
     let feed = Feed::open(name, kind, &reading.input)?;
-    let mapping = Mapping::resolve(Path::new(name), feed.header(), &reading.columns, &reading.filter)?;
+    let guess = match known_before.filter(|guess| guess.fits(&feed.header())) {
+        Some(guess) => Some(guess.clone()),
+        None => guess::guess(name, kind, &feed.header(), reading)?,
+    };
+    let columns = guess.as_ref().map_or(&reading.columns, |guess| &guess.columns);
+    let mapping = Mapping::resolve(Path::new(name), feed.header(), columns, &reading.filter)?;
+    let mapping = mapping.beside(guess.as_ref().map_or(&[], |guess| &guess.rivals));
     let typed = Typed::of(&mapping, &feed);
     let named =
         Named { times: reading.columns.time_format, numbers: reading.columns.number_format, whole: reading.whole };
@@ -67,7 +77,7 @@ pub(super) fn read(
     let first = pass(known, name, feed, progress)?;
     refuse_width(name, header_line, &mapping, &first.blocks)?;
     let decisions = first.votes.decide(name, &mapping, named)?;
-    let Pass { blocks, doubt, told, statuses, .. } = match decisions.reads_as(&provisional) {
+    let Pass { blocks, doubt, told, statuses, rivals, .. } = match decisions.reads_as(&provisional) {
         true => first,
         false => {
             drop(first);
@@ -78,16 +88,23 @@ pub(super) fn read(
     if let Some((line, column, text)) = doubt {
         return Err(doubtful(name, &mapping, line, column, &text, &told));
     }
-    let sentences = told.sentences.into_iter().chain(decisions.sentences).collect();
+    let guessed = guess.as_ref().map_or_else(Vec::new, |guess| guess.told(&mapping, &blocks, &rivals));
+    let sentences = guessed.iter().cloned().chain(told.sentences).chain(decisions.sentences).collect();
     let decisions = Decisions { sentences, ..decisions };
     let mut notes: Vec<Diagnostic> = Vec::new();
+    if !guessed.is_empty() && known_before.is_none() {
+        let told = Diagnostic::note(guessed.join("\n  ")).file(Path::new(name));
+        notes.push(told.help(
+            "if that is not right, say what is under [columns] in sales-pulse.toml: `sales-pulse check` prints it",
+        ));
+    }
     notes.extend(odd_width.map(|told| Diagnostic::warning(told).at(name, header_line, None).help(NAMELESS)));
     notes.extend(told.encoding.map(|told| Diagnostic::note(told).file(Path::new(name))));
     if blocks.iter().any(|block| block.categories.lost || block.payments.lost) {
         notes.push(Diagnostic::warning(LOST).file(Path::new(name)).help("export it again as UTF-8"));
     }
     let text = matches!(kind, Kind::Text(_)).then_some(told.written);
-    Ok(Read { mapping, typed, decisions, text, samples: samples.found(), blocks, notes, statuses, partial })
+    Ok(Read { guess, mapping, typed, decisions, text, samples: samples.found(), blocks, notes, statuses, partial })
 }
 
 /// What is said of names that hold U+FFFD.
@@ -184,6 +201,8 @@ struct Pass {
     /// The first field that another encoding would read otherwise.
     doubt: Option<Doubt>,
     statuses: Vec<(usize, Statuses)>,
+    /// What the rows come to by each other amount that could have been meant.
+    rivals: Vec<i128>,
     told: Told,
 }
 
@@ -222,14 +241,14 @@ fn pass(known: Known<'_>, name: &str, feed: Feed, progress: &dyn Progress) -> Re
         }
         if let Ok(mut done) = done.lock() {
             done.0.extend(own);
-            done.1.push((parser.votes, parser.doubt, parser.statuses));
+            done.1.push((parser.votes, parser.doubt, parser.statuses, parser.rivals));
         }
     };
     if mapping.is_by_order() {
         let mut parser = Parser::new(known);
         let block = by_order(known, &mut parser, &feed, &budget, progress)?;
         if let Ok(mut done) = done.lock() {
-            *done = (vec![(0, block)], vec![(parser.votes, parser.doubt, parser.statuses)]);
+            *done = (vec![(0, block)], vec![(parser.votes, parser.doubt, parser.statuses, parser.rivals)]);
         }
     } else {
         rayon::broadcast(|_| work());
@@ -243,17 +262,19 @@ fn pass(known: Known<'_>, name: &str, feed: Feed, progress: &dyn Progress) -> Re
     all.iter().for_each(|(own, ..)| votes.merge(own, decisions));
     let mut statuses: Vec<(usize, Statuses)> =
         mapping.statuses.iter().map(|&column| (column, Statuses::new())).collect();
-    for (_, _, own) in &all {
+    let mut rivals = vec![0; mapping.rivals.len()];
+    for (_, _, own, sums) in &all {
+        rivals.iter_mut().zip(sums).for_each(|(all, own)| *all += own);
         statuses.iter_mut().zip(own).for_each(|((_, statuses), (_, own))| statuses.merge(own));
     }
-    let doubt = all.into_iter().filter_map(|(_, doubt, _)| doubt).min();
+    let doubt = all.into_iter().filter_map(|(_, doubt, ..)| doubt).min();
     let told = feed.into_inner().unwrap_or_else(PoisonError::into_inner).finish()?;
     let blocks = blocks.into_iter().map(|(_, block)| block).collect();
-    Ok(Pass { blocks, votes, doubt, statuses, told })
+    Ok(Pass { blocks, votes, doubt, statuses, rivals, told })
 }
 
 /// What the threads have done: blocks with their positions, and what each found out.
-type Done = (Vec<(usize, Block)>, Vec<(FileVotes, Option<Doubt>, Vec<(usize, Statuses)>)>);
+type Done = (Vec<(usize, Block)>, Vec<(FileVotes, Option<Doubt>, Vec<(usize, Statuses)>, Vec<i128>)>);
 
 /// Reads one record after the other, as the lines of an order say something of each other.
 fn by_order(

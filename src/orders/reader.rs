@@ -10,6 +10,7 @@ use crate::progress::Progress;
 use super::budget::refuse_small;
 use super::census::Census;
 use super::columns::{Block, Merged, Rows, merge};
+use super::join::{Joined, join};
 use super::mapping::Mapping;
 use super::options::Repeated;
 use super::parser::Known;
@@ -26,6 +27,12 @@ use super::{pass, private};
 /// # Errors
 /// Exit 3 where a source cannot be read or understood; rows that cannot be are in [`Orders::rejects`] instead.
 pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> Result<Orders> {
+    let joined = join(sources, reading)?;
+    let (tables, mut lines, others) = match joined {
+        Some(Joined { sources, lines, others }) => (sources, Some(lines), others),
+        None => (sources.to_vec(), None, Vec::new()),
+    };
+    let sources = tables.as_slice();
     let mut read: Vec<Read> = Vec::new();
     let mut prints = Vec::new();
     let mut kinds = Vec::new();
@@ -43,7 +50,14 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
             |error: std::io::Error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input);
         let again = kind.again().map_err(unreadable)?;
         let print = std::thread::spawn(move || source::print(&again));
-        let own = pass::read(index, &name, &kind, reading, held, progress)?;
+        let known = read.first().and_then(|first| first.guess.as_ref());
+        if index > 0 && !others.is_empty() {
+            // All of it that the lines say is among them.
+            prints.push(print.join().unwrap_or(Ok((0, None))).map_err(unreadable)?);
+            continue;
+        }
+        let kind = lines.take().unwrap_or(kind);
+        let own = pass::read(index, &name, &kind, reading, known, held, progress)?;
         if let Some(first) = read.first()
             && first.mapping.meaning() != own.mapping.meaning()
         {
@@ -69,31 +83,41 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     if !reading.twice && reading.input.repeated == Repeated::Keep {
         refuse_same_orders(sources, &read)?;
     }
+    let guess = read.first().and_then(|first| first.guess.as_ref());
+    let settled = guess.map_or(&reading.columns, |guess| &guess.columns).once_per_order.is_some();
     let (mut blocks, mut understood) = (Vec::new(), Vec::new());
-    for ((source, read), (bytes, sha256)) in sources.iter().zip(read).zip(prints) {
+    let mut prints = sources.iter().zip(prints);
+    for (read, (source, (bytes, sha256))) in read.into_iter().zip(prints.by_ref()) {
         let mut census = Census::default();
         read.blocks.iter().for_each(|block| census.add(&block.census));
         blocks.extend(read.blocks);
+        let columns = read.guess.as_ref().map_or(&reading.columns, |guess| &guess.columns);
         understood.push(Understood {
             source: source.clone(),
             bytes,
             sha256,
             text: read.text,
             samples: read.samples,
-            config: read.decisions.config(&read.mapping, &reading.columns, &reading.input),
+            config: read.decisions.config(&read.mapping, columns, &reading.input),
             decisions: read.decisions.sentences,
             mapping: read.mapping,
             census,
             notes: read.notes,
             statuses: read.statuses,
+            joined: false,
         });
+    }
+    for ((rows, told), (source, (bytes, sha256))) in others.into_iter().zip(prints) {
+        let Some(lines) = understood.first() else { break };
+        let told = (source.clone(), rows, told);
+        understood.push(Understood::joined(lines, told, (bytes, sha256)));
     }
     let mut merged = merge(blocks, reading.keep_orders);
     // In a shifted row a customer's id or address can be in any column.
     for reject in &mut merged.rejects {
         reject.private |= private::reveals(&reject.value, &merged.customers);
     }
-    if let Some(first) = understood.first().filter(|_| reading.columns.once_per_order.is_none()) {
+    if let Some(first) = understood.first().filter(|_| !settled) {
         refuse_repeated_totals(&first.source.name(), &first.mapping, &merged)?;
     }
     let size = |rows: &Rows| rows.amount.iter().map(|&amount| i128::from(amount).abs()).sum::<i128>();

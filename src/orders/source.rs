@@ -153,7 +153,7 @@ pub(super) fn open(source: &Source, memory: Option<u64>) -> Result<Kind> {
 /// What a file system of temporary files is that lies in memory.
 const IN_MEMORY: i64 = 0x0102_1994;
 
-fn kept(input: &mut dyn Read, memory: Option<u64>) -> io::Result<TextFile> {
+pub(super) fn kept(input: &mut dyn Read, memory: Option<u64>) -> io::Result<TextFile> {
     let mut file = tempfile::tempfile()?;
     let is_in_memory = rustix::fs::fstatfs(&file)?.f_type as i64 == IN_MEMORY;
     // Rows need at least as much again.

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 /// What such columns are called, folded.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 18] = [
     "status",
     "state",
     "estado",
@@ -16,10 +16,17 @@ const NAMES: [&str; 12] = [
     "статус",
     "状態",
     "ステータス",
+    "状态",
+    "상태",
+    "trạng thái",
+    "สถานะ",
+    "stav",
+    "állapot",
 ];
 
-/// What an order that was no sale, or is none yet, is said to be: parts of words in small letters.
-const NO_SALE: [&str; 50] = [
+/// What an order that was no sale is said to be: parts of words in small letters.
+const NO_SALE: [&str; 54] = [
+    "rto_",
     "cancel",
     "storn",
     "annul",
@@ -45,10 +52,38 @@ const NO_SALE: [&str; 50] = [
     "отмен",
     "отклон",
     "キャンセル",
-    "dibatal",
     "expired",
     "abgelaufen",
     "abandon",
+    "batal",
+    "recus",
+    "abgebroch",
+    "unavailable",
+    "取消",
+    "취소",
+    "驳回",
+    "hủy",
+    "huỷ",
+    "ยกเลิก",
+    "closed lost",
+    "zruš",
+    "avbrut",
+    "makuler",
+    "töröl",
+    "lemond",
+    "otkaz",
+    "perut",
+    "peruut",
+    "kanseller",
+    "скасов",
+    "ακυρ",
+    "ملغ",
+    "रद्द",
+    "关闭",
+];
+
+/// What an order that is no sale yet is said to be.
+const NOT_YET: [&str; 21] = [
     "unpaid",
     "unbezahlt",
     "non payé",
@@ -71,6 +106,10 @@ const NO_SALE: [&str; 50] = [
     "oczekuj",
     "ожида",
 ];
+
+/// What is no sale, in a column that says what each row is: what visitors did before they bought, and money on its way.
+pub(super) const KINDS: [&str; 10] =
+    ["view", "cart", "wishlist", "click", "payout", "deposit", "transfer", "withdrawal", "auszahlung", "virement"];
 
 /// What an order that waits for its payment, and so for its amount, is said to be.
 const PENDING: [&str; 10] =
@@ -102,8 +141,31 @@ pub(super) fn is_named(folded: &str) -> bool {
 }
 
 fn holds(words: &[&str], value: &str) -> bool {
-    let value = value.to_lowercase();
+    // The small letter of a Turkish `İ` is an `i` with another dot.
+    let value = value.to_lowercase().replace('\u{307}', "");
     words.iter().any(|word| value.contains(word))
+}
+
+/// Whether a row of this status was no sale.
+pub(super) fn is_no_sale(value: &[u8]) -> bool {
+    let value = String::from_utf8_lossy(value);
+    holds(&NO_SALE, &value) && !holds(&REFUNDED, &value)
+}
+
+/// Whether a row of this kind is no sale: the kinds of rows are many, those of what became of an order are few.
+pub(super) fn is_no_sale_kind(value: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(value).to_lowercase();
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| KINDS.contains(&word)) || is_no_sale(value)
+}
+
+/// Whether the name of a column says that a row was no sale, where the column says yes: `Voided`, `Cancelled at`.
+pub(super) fn is_of_no_sale(name: &str) -> bool {
+    holds(&NO_SALE, name)
+}
+
+/// Whether a status speaks of money given back.
+pub(super) fn is_refunded(value: &[u8]) -> bool {
+    holds(&REFUNDED, &String::from_utf8_lossy(value))
 }
 
 /// Whether a row with this status has no amount yet.
@@ -143,7 +205,7 @@ impl Statuses {
 
     /// Each value that speaks of no sale, with its rows and their amount, the largest first.
     pub(super) fn no_sales(&self) -> Vec<(String, u64, i128)> {
-        self.those(|value| holds(&NO_SALE, value) && !holds(&REFUNDED, value))
+        self.those(|value| (holds(&NO_SALE, value) || holds(&NOT_YET, value)) && !holds(&REFUNDED, value))
     }
 
     /// Each value that speaks of money given back.

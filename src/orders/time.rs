@@ -89,7 +89,7 @@ impl TimeReader {
             [] => return Ok(day * DAY),
             rest => any_clock(rest)?,
         };
-        self.placed(day * DAY + second, rest)
+        self.placed(day * DAY + second, without_hours(rest))
     }
 
     /// A time on the wall, and the offset or zone that stands behind it.
@@ -190,6 +190,13 @@ fn meridiem(text: &[u8]) -> Option<(bool, &[u8])> {
         b'p' | b'P' => Some((true, rest)),
         _ => None,
     }
+}
+
+/// What stands behind a time of day, without a word that says so: `14:33 hs.`, `14:33 Uhr`.
+fn without_hours(rest: &[u8]) -> &[u8] {
+    const WORDS: [&[u8]; 5] = [b"hs.", b"hs", b"hrs", b"h", b"uhr"];
+    let word = trim(rest);
+    if WORDS.iter().any(|hours| hours.eq_ignore_ascii_case(word)) { b"" } else { rest }
 }
 
 /// What spreadsheets count: days since 30 December 1899, to the nearest second.

@@ -34,6 +34,30 @@ pub struct Understood {
     pub notes: Vec<Diagnostic>,
     /// The columns that say what became of orders, with the rows that count and their amounts by value.
     pub statuses: Vec<(usize, Statuses)>,
+    /// Whether its rows only say more of those of another.
+    pub joined: bool,
+}
+
+impl Understood {
+    /// A table whose rows say more of the lines of another, how many these are, and by which key they do.
+    pub(super) fn joined(
+        lines: &Understood,
+        (source, read, told): (Source, u64, String),
+        (bytes, sha256): (u64, Option<String>),
+    ) -> Understood {
+        Understood {
+            source,
+            bytes,
+            sha256,
+            decisions: vec![told.clone()],
+            samples: Vec::new(),
+            census: Census { read, ..Census::default() },
+            notes: vec![Diagnostic::note(told)],
+            statuses: Vec::new(),
+            joined: true,
+            ..lines.clone()
+        }
+    }
 }
 
 /// How a text is written.

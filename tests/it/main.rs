@@ -10,6 +10,7 @@ mod doubtful;
 mod exports;
 mod faults;
 mod figures;
+mod headers;
 mod plan;
 mod points;
 mod privacy;
