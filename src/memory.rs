@@ -26,8 +26,9 @@ fn lowest(read: &dyn Fn(&str) -> Option<String>) -> Option<u64> {
     groups.lines().filter_map(group).chain(machine).chain(addresses(read)).min()
 }
 
-/// Addresses that the allocator takes in stretches of 32 MB before much is in them, for two threads at the least.
-const STRETCHES: u64 = 64 << 20;
+/// Addresses that the allocator takes in stretches of 32 MB before much is in them, for two threads of ours and two of
+/// Polars at the least.
+const STRETCHES: u64 = 128 << 20;
 
 /// What `ulimit -v` leaves: addresses, of which about two are taken for each byte that is used.
 fn addresses(read: &dyn Fn(&str) -> Option<String>) -> Option<u64> {
@@ -95,11 +96,11 @@ mod tests {
             ("/proc/meminfo", "MemAvailable:   400000 kB\n"),
             (
                 "/proc/self/limits",
-                "Limit  Soft Limit  Hard Limit  Units\nMax address space  100000000  unlimited  bytes\n",
+                "Limit  Soft Limit  Hard Limit  Units\nMax address space  300000000  unlimited  bytes\n",
             ),
             ("/proc/self/status", "Name:\tsales-pulse\nVmRSS:\t  1000 kB\n"),
         ];
-        assert_eq!(of(&limited), Some((100_000_000 - 1_024_000 - (64 << 20)) / 2));
+        assert_eq!(of(&limited), Some((300_000_000 - 1_024_000 - (128 << 20)) / 2));
         let free = [MACHINE, ("/proc/self/limits", "Max address space  unlimited  unlimited  bytes\n")];
         assert_eq!(of(&free), Some(4_096_000));
     }

@@ -12,7 +12,7 @@ const BASE: u64 = 55_000_000;
 /// What a build takes at its most, in per cent of what its rows hold while they are read.
 const PEAK: u64 = 150;
 /// The same where every row is written as a table too.
-const PEAK_CLEAN: u64 = 400;
+const PEAK_CLEAN: u64 = 440;
 /// The same, in per cent of what rows hold once they are put together: what is added up from them stands beside them.
 const PEAK_WHOLE: u64 = 330;
 /// Bytes for a customer, whose scores, segment and lists stand in several tables, and for each byte of an id.
@@ -29,6 +29,8 @@ pub(super) struct Budget<'f> {
     /// Bytes that can be had; nothing where nobody knows.
     available: Option<u64>,
     peak: u64,
+    /// Bytes that a build takes whatever its rows hold.
+    base: u64,
     /// Bytes that the rows of the files before hold.
     before: u64,
     held: AtomicU64,
@@ -37,10 +39,11 @@ pub(super) struct Budget<'f> {
 }
 
 impl Budget<'_> {
-    /// `before` is what the rows of the files before hold.
-    pub(super) fn new<'f>(file: &'f str, reading: &Reading, before: u64) -> Budget<'f> {
+    /// `before` is what the rows of the files before hold, `decoding` what is decoded of this one at a time.
+    pub(super) fn new<'f>(file: &'f str, reading: &Reading, before: u64, decoding: u64) -> Budget<'f> {
         let peak = if reading.keep_orders { PEAK_CLEAN } else { PEAK };
-        Budget { file, available: reading.memory, peak, before, held: AtomicU64::new(0), reached: AtomicU64::new(0) }
+        let (available, base) = (reading.memory, BASE + decoding);
+        Budget { file, available, peak, base, before, held: AtomicU64::new(0), reached: AtomicU64::new(0) }
     }
 
     /// Takes in what rows hold, and how far into the file they reach, of so many bytes as it is stored: packed ones, if it
@@ -53,7 +56,7 @@ impl Budget<'_> {
         let held = self.held.fetch_add(own, Ordering::Relaxed) + own;
         // Blocks are not done in their order.
         let at = self.reached.fetch_max(at, Ordering::Relaxed).max(at);
-        let needed = |held: u64| BASE + (self.before + held).saturating_mul(self.peak) / 100;
+        let needed = |held: u64| self.base + (self.before + held).saturating_mul(self.peak) / 100;
         if at.saturating_mul(SPEAKS) < length {
             return fits(self.file, "at least", needed(held), available);
         }
@@ -61,12 +64,13 @@ impl Budget<'_> {
     }
 }
 
-/// Refuses to read where there is not even room for the program itself: a block of rows would end it without a word.
+/// Refuses to read where there is not even room for the program itself and what it decodes at a time: a block of rows would
+/// end it without a word.
 ///
 /// # Errors
 /// Exit 3.
-pub(super) fn refuse_small(file: &str, available: Option<u64>) -> Result<()> {
-    available.map_or(Ok(()), |available| fits(file, "at least", BASE, available))
+pub(super) fn refuse_small(file: &str, available: Option<u64>, decoding: u64) -> Result<()> {
+    available.map_or(Ok(()), |available| fits(file, "at least", BASE + decoding, available))
 }
 
 /// Refuses orders that are read, where what is added up from them and the pages made of it do not fit: `kinds` of pages

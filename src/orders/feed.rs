@@ -99,6 +99,16 @@ impl Feed {
         matches!(&self.blocks, Blocks::Table(table) if table.read.len() < table.file.header.len())
     }
 
+    /// Bytes that are decoded of a binary table at a time, and written as text.
+    pub(super) fn decoding(&self) -> u64 {
+        /// Bytes of a field, decoded and as text.
+        const FIELD: usize = 100;
+        match &self.blocks {
+            Blocks::Text(_) => 0,
+            Blocks::Table(table) => (table.file.stretch(0) * table.read.len() * FIELD) as u64,
+        }
+    }
+
     /// Columns of numbers and of times that leave open no way of writing them.
     pub(super) fn typed(&self) -> [Vec<usize>; 2] {
         let Blocks::Table(Table { file, .. }) = &self.blocks else { return [Vec::new(), Vec::new()] };

@@ -130,7 +130,7 @@ impl Parquet {
     }
 
     /// How many rows are read at once from a place on.
-    fn stretch(&self, start: usize) -> usize {
+    pub fn stretch(&self, start: usize) -> usize {
         let mut end = 0;
         for group in &self.metadata.row_groups {
             end += group.num_rows();

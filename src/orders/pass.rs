@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::progress::{Progress, Silent};
 
-use super::budget::Budget;
+use super::budget::{Budget, refuse_small};
 use super::columns::Block;
 use super::decide::{Decisions, FileVotes, Named, Typed};
 use super::feed::{Feed, Piece};
@@ -70,6 +70,7 @@ pub(super) fn read(
         Named { times: reading.columns.time_format, numbers: reading.columns.number_format, whole: reading.whole };
     let mut feed = feed.meaning(&mapping, reading, false);
     let ((header_line, odd_width), partial) = (feed.header_line(), feed.is_partial());
+    refuse_small(name, reading.memory, feed.decoding())?;
     let (votes, samples) = opening(&mapping, &typed, &mut feed)?;
     let provisional = votes.provisional(named);
     let known =
@@ -209,7 +210,7 @@ struct Pass {
 fn pass(known: Known<'_>, name: &str, feed: Feed, progress: &dyn Progress) -> Result<Pass> {
     let Known { mapping, decisions, .. } = known;
     let (dialect, shape) = (feed.dialect(), mapping.shape());
-    let budget = Budget::new(name, known.reading, known.before);
+    let budget = Budget::new(name, known.reading, known.before, feed.decoding());
     let feed = Mutex::new(feed);
     let done: Mutex<Done> = Mutex::default();
     let failed: Mutex<Option<Failure>> = Mutex::default();

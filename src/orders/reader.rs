@@ -39,7 +39,7 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     let mut currencies: Option<(String, String)> = None;
     let mut held = 0;
     if let Some(first) = sources.first() {
-        refuse_small(&first.name(), reading.memory)?;
+        refuse_small(&first.name(), reading.memory, 0)?;
     }
     if !reading.twice && reading.input.repeated == Repeated::Keep {
         refuse_same_file(sources)?;
