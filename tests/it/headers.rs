@@ -301,3 +301,21 @@ fn tables_that_share_keys_are_one() {
     // What is said of it is a config that reads the same.
     assert_eq!(figures(&read(&orders.sources[0].config)), figures(&orders));
 }
+
+/// Without a line of names, columns are called by their numbers, and what their values say is offered as a config.
+#[test]
+fn a_file_without_names_is_asked_once() {
+    let rows =
+        "16901,2019-08-03,Plain Papadum,2,0.8\n16901,2019-08-03,Prawn Balti,1,12.95\n16902,2019-08-13,Naan,1,2.95\n";
+    let project = Project::with(rows);
+    let told = |run: crate::project::Run, needle: &str| {
+        assert!(run.code == 3 && run.stderr.contains(needle), "{}", run.stderr);
+    };
+    told(project.run(&["build"]), "header = false");
+    project.write("sales-pulse.toml", "[input]\nheader = false\n");
+    told(project.run(&["build"]), "ts = \"2\"");
+    let columns = "[columns]\norder_id = \"1\"\nts = \"2\"\namount = \"`4` * `5`\"\n\n[input]\nheader = false\n";
+    project.write("sales-pulse.toml", columns);
+    let run = project.run(&["build"]).ok();
+    assert!(run.stdout.contains("3 counted"), "{}", run.stdout);
+}
