@@ -408,7 +408,7 @@ impl Header<'_> {
         if self.is_row() {
             return Some(
                 Diagnostic::error(format!("no column for {field}: the first line holds values, not names of columns"))
-                    .help("write a line with the names of the columns above the orders"),
+                    .help("write a line with the names of the columns above the orders, or say in sales-pulse.toml that there is none:\n\n    [input]\n    header = false\n"),
             );
         }
         let [only] = self.names.as_slice() else { return None };

@@ -116,7 +116,7 @@ const PENDING: [&str; 10] =
     ["pending", "ausstehend", "pendiente", "pendente", "en attente", "in attesa", "oczekuj", "ожида", "bekle", "保留"];
 
 /// What an order whose money went back is said to be.
-const REFUNDED: [&str; 13] = [
+const REFUNDED: [&str; 20] = [
     "refund",
     "erstatt",
     "rembours",
@@ -130,6 +130,13 @@ const REFUNDED: [&str; 13] = [
     "返金",
     "devuel",
     "devolvid",
+    "환불",
+    "반품",
+    "退款",
+    "退货",
+    "hoàn tiền",
+    "vrácen",
+    "återbetal",
 ];
 
 /// More values than a status takes.

@@ -87,7 +87,9 @@ impl Guess {
 /// # Errors
 /// Exit 3 where columns are missing, and where something is left open, with all of it at once.
 pub(super) fn guess(name: &str, kind: &Kind, header: &[String], reading: &Reading) -> Result<Option<Guess>> {
-    if Mapping::is_told(header, &reading.columns) || !is_header(header) {
+    // Columns without names are guessed by their values, where the config says that there are none.
+    let has_names = is_header(header) || reading.input.header == Some(false);
+    if Mapping::is_told(header, &reading.columns) || !has_names {
         return Ok(None);
     }
     let mut feed = Feed::open(name, kind, &reading.input)?;

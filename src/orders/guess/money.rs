@@ -353,8 +353,11 @@ fn doubt(
         ));
     }
     let (column, pieces) = (single?, quantity_column?);
-    let bare = best.of & (AMOUNT | NET | GROSS) != 0
-        && best.of & (TOTAL | SUBTOTAL | SALES | SALE | AFTER | ORDER | LINE | PRICE) == 0;
+    // An amount or a price of a sale that does not say of how many pieces.
+    let is = |of: Meanings| best.of & of != 0;
+    let sold = is(SALE) && !is(AMOUNT) && columns.profiles[pieces].distinct > 1;
+    let bare =
+        (sold || is(AMOUNT | NET | GROSS) && !is(SALE)) && !is(TOTAL | SUBTOTAL | SALES | AFTER | ORDER | LINE | PRICE);
     let several = columns.profiles[pieces].name.of & (PRODUCT | TOTAL | ORDER) == 0;
     let proven = |product: usize| {
         let (grown, flat) = growth(columns, column, pieces, product);

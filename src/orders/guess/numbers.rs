@@ -72,6 +72,10 @@ pub(super) fn class(profile: &Profile) -> Option<Class> {
     if counts && name.any(PRODUCT) && name.any(NET | SALE | QUANTITY) && !name.any(NUMBER | CODE) {
         return Some(Class::Quantity);
     }
+    let is_id = name.any(NUMBER | CODE) && name.any(ORDER | SALE | SALES | INVOICE | CUSTOMER);
+    if is_id && !name.any(MONEY & !(SALES | QUANTITY)) {
+        return None;
+    }
     let about_else =
         DATE | CLOCK | PHONE | EMAIL | PLACE | COUNTRY | NOTE | STATUS | KIND | NUMBER | CODE | SKU | CUSTOMER | STAFF;
     if name.any(MEASURE | CHANGE) || name.any(about_else) && !name.any(money) {

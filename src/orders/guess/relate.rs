@@ -176,6 +176,9 @@ pub(super) fn compare(columns: &Columns<'_>, best: &Candidate, rival: &Candidate
     if let Some(terms) = columns.explain(&rival.values, &best.values) {
         return columns.weigh(best, rival, &terms);
     }
+    if product_like(rival) && is(best, SALES) && !is(best, GROSS | INCL | BEFORE) {
+        return Verdict::Best(Some(format!("{own} is called sales, though {theirs} differs")));
+    }
     if product_like(best) != product_like(rival) && !is(best, BEFORE) && !is(rival, BEFORE | PAYOUT) {
         let rates = || columns.of(Class::Rate).any(|column| columns.is_filled(column));
         return Verdict::Open(match rates() {

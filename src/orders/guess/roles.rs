@@ -27,7 +27,6 @@ const NO_ID: Meanings = DATE
     | AMOUNT
     | TOTAL
     | SUBTOTAL
-    | SALES
     | PRICE
     | QUANTITY
     | TAX
@@ -94,13 +93,16 @@ pub(super) fn score(role: Role, profile: &Profile, rows: usize) -> Option<i32> {
     match role {
         Role::Time => time(profile, rows),
         Role::Order => {
+            let numbered = name.any(NUMBER | CODE);
+            // `Sales Order #` is an order's.
+            let sums = name.any(SALES) && !(name.any(ORDER) && numbered);
             if name.any(NO_ID)
+                || sums
                 || profile.is_numeric() && !profile.is_whole()
                 || profile.is_time() && !profile.bare_times
             {
                 return None;
             }
-            let numbered = name.any(NUMBER | CODE);
             let own = match () {
                 () if name.any(ORDER) && numbered => 100,
                 () if name.any(ORDER) => 92,
