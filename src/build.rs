@@ -16,7 +16,7 @@ use crate::money::{Decimal, Money};
 use crate::orders::day::DAY;
 use crate::orders::rejects;
 use crate::orders::{self, Census, Orders, Reading, Source, number};
-use crate::pages::downloads;
+use crate::pages::{self, downloads};
 use crate::progress::{Progress, Stage};
 use crate::publish::{self, Claim, Places, Way};
 use crate::report::{Parts, Report};
@@ -254,17 +254,14 @@ pub(crate) fn settings(project: &Project, build: &Build) -> Result<Settings> {
 }
 
 fn render(report: &Report, templates: &Templates) -> Result<Site> {
-    let pages: Vec<_> =
-        report.kinds().iter().flat_map(|page| (page.keys)(report).into_iter().map(move |key| (page, key))).collect();
-    let rendered = pages
-        .into_par_iter()
-        .map_init(Vec::new, |room, (kind, key)| {
-            let page = (kind.compose)(report, key)?;
-            Ok((page.path, templates.render(page.template, &page.context, room)?))
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let map = pages::site_map(report);
+    let rendered = map.keys().into_par_iter().map_init(Vec::new, |room, key| {
+        let Some(page) = pages::compose(report, &map, key)? else { return Ok(None) };
+        Ok(Some((page.path, templates.render(page.template, &page.context, room)?)))
+    });
+    let rendered = rendered.collect::<Result<Vec<_>>>()?;
     let mut site = Site::default();
-    for (path, bytes) in rendered {
+    for (path, bytes) in rendered.into_iter().flatten() {
         site.add(path, bytes)?;
     }
     downloads::add(&mut site, report)?;

@@ -13,11 +13,15 @@ use crate::analysis::rfm::{self, Bin, Score, Scores};
 use crate::analysis::segments::{Moves, Share};
 use crate::config::Settings;
 use crate::config::segments::Segment;
+use crate::format::DateStyle;
 use crate::html::markdown::Note;
 use crate::money::Money;
 use crate::plan::Plan;
 use crate::site;
 use crate::tables::{Cell, Provenance, SliceKind, Tables};
+
+/// Notes that stand in the navigation one by one.
+const NOTES_IN_NAVIGATION: usize = 3;
 
 /// Everything that pages are composed from.
 pub struct Report {
@@ -166,6 +170,11 @@ impl Report {
         self.settings.config.revenue.of(cell)
     }
 
+    /// The headline revenue of a slice in the whole period.
+    pub(crate) fn headline(&self, slice: usize) -> Money {
+        self.revenue(&self.tables.slices[slice].total)
+    }
+
     /// Headline revenue of a slice by day, of the days that are over; nothing on a day without any row.
     pub(crate) fn by_day(&self, slice: usize) -> Vec<Option<Money>> {
         let on = |day: usize| self.tables.open[day].then(|| self.revenue(&self.tables.slices[slice].days[day]));
@@ -224,5 +233,21 @@ impl Report {
 
     pub(crate) fn has_returns(&self) -> bool {
         self.tables.census.returns > 0
+    }
+
+    /// The notes that are pages of their own: those that comment nothing, but for `overview.md`.
+    pub(crate) fn note_pages(&self) -> impl Iterator<Item = usize> + '_ {
+        let own = |note: &Note| note.front.month.is_none() && note.front.category.is_none() && note.path != "overview";
+        (0..self.notes.len()).filter(move |&note| own(&self.notes[note]))
+    }
+
+    /// Whether the notes are too many for the navigation, where each stands on every page.
+    pub(crate) fn has_notes_page(&self) -> bool {
+        self.note_pages().nth(NOTES_IN_NAVIGATION).is_some()
+    }
+
+    /// What a month is called.
+    pub(crate) fn month_name(&self, month: usize) -> String {
+        self.settings.format.date(self.tables.calendar.months[month].first(), DateStyle::Month)
     }
 }

@@ -2,6 +2,9 @@
 
 use crate::money::{Money, divide_half_away};
 
+/// Usual deviations beyond which a day is unusual.
+pub const THRESHOLD: f64 = 5.0;
+
 /// Days of a forecast: whole weeks.
 pub const HORIZON: usize = 28;
 /// Days of history that a forecast needs: eight weeks to learn from and four to be tested on.

@@ -334,6 +334,11 @@ pub struct Columns {
     pub blocks: Vec<Block>,
 }
 
+/// Blocks side by side.
+pub fn columns(shape: &'static str, blocks: Vec<Block>) -> Block {
+    Block::Columns(Columns { shape, blocks })
+}
+
 /// Text.
 #[derive(Debug, Clone, Serialize)]
 pub struct Prose {

@@ -5,24 +5,27 @@ use crate::diagnostic::Result;
 use crate::format::Quantity;
 use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Panels, Row, Table};
 use crate::money::Money;
-use crate::report::Report;
 use crate::tables::SliceKind;
 
-use super::draft::{Draft, Head};
-use super::overview::{self, SHOWN, headline};
-use super::{Key, Page, PageDef, colour, growth, tables};
+use super::daily::SHOWN;
+use super::draft::{Draft, Head, Page, PageDef};
+use super::key::Key;
+use super::{growth, tables};
 
 pub(super) const PAGE: PageDef = PageDef {
-    kind: "categories",
-    keys: |report| if report.categories().next().is_some() { vec![Key::Categories] } else { Vec::new() },
+    page: "categories",
+    keys: |report| if report.categories().next().is_some() { vec![Key::CATEGORIES] } else { Vec::new() },
+    path: |_, _| "categories.html".to_owned(),
+    label: |_, _| "Categories".to_owned(),
+    in_navigation: |_| true,
     compose,
 };
 
 /// Sentences on who overtook whom.
 const OVERTAKEN: usize = 2;
 
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
     let calendar = &report.tables.calendar;
     let shares = draft.shares("Share of revenue".to_owned(), None);
     draft.blocks.push(Block::Figure(shares));
@@ -67,13 +70,13 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             Listing::new("groups", "Groups", "Named sets of categories; a category may be in several.", table).block(),
         );
     }
-    let heading = draft.findings().of_categories(&overview::totals(report), &report.tables.slices[0].total);
+    let heading = draft.findings().of_categories(&report.tables.totals(), &report.tables.slices[0].total);
     let head = Head {
-        kind: PAGE.kind,
+        kind: PAGE.page,
         title: "Categories".to_owned(),
         eyebrow: format!("Categories · {}", draft.format.period(calendar.first(), calendar.last())),
         heading,
-        crumbs: vec![Key::Overview],
+        crumbs: vec![Key::OVERVIEW],
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))
@@ -97,7 +100,7 @@ fn trend(draft: &mut Draft<'_>) -> Figure {
     let report = draft.report;
     let all: Vec<usize> = report.categories().collect();
     // Beneath one that makes more than half, all others would lie flat on the axis.
-    let leads = all.len() > 3 && headline(report, all[0]).0 > headline(report, 0).0 / 2;
+    let leads = all.len() > 3 && report.headline(all[0]).0 > report.headline(0).0 / 2;
     let shown: Vec<usize> = all.into_iter().skip(usize::from(leads)).take(7).collect();
     let months = &report.tables.calendar.months;
     let by_month = |slice: usize| -> Vec<Option<Money>> {
@@ -111,7 +114,7 @@ fn trend(draft: &mut Draft<'_>) -> Figure {
         paint: draft.paint(slice),
     };
     let lines: Vec<TrendLine> = shown.iter().map(line).collect();
-    let labels = (0..months.len()).map(|month| draft.label(Key::Month(month))).collect();
+    let labels = (0..months.len()).map(|month| draft.report.month_name(month)).collect();
     draft.values_by("trend", labels, shown.iter().map(|&slice| (name(slice), by_month(slice))).collect());
     let many = lines.len() > 4;
     let names = lines.iter().map(|line| line.label.clone()).collect::<Vec<_>>().join(", ");
@@ -142,7 +145,7 @@ fn trend(draft: &mut Draft<'_>) -> Figure {
     let amount =
         |slice: usize, month: usize| tables::money(draft, report.revenue(&report.tables.slices[slice].months[month]));
     let row = |month: usize| {
-        let label = Td { value: Some(months[month].key()), ..Td::text(draft.label(Key::Month(month))) };
+        let label = Td { value: Some(months[month].key()), ..Td::text(draft.report.month_name(month)) };
         Row::of(std::iter::once(label).chain(shown.iter().map(|&slice| amount(slice, month))))
     };
     figure.details = Some(Table::new("Revenue by month", columns, report.months().map(row).collect()));
@@ -154,18 +157,18 @@ fn all(draft: &Draft<'_>, slices: &[usize]) -> Table {
     let mut columns = vec![Column::text("Category")];
     columns.extend(tables::figure_columns(draft));
     columns.insert(2, Column::number("Share"));
-    let total = headline(report, 0);
-    let most = slices.iter().map(|&slice| headline(report, slice)).max().unwrap_or_default();
+    let total = report.headline(0);
+    let most = slices.iter().map(|&slice| report.headline(slice)).max().unwrap_or_default();
     let rows = slices.iter().map(|&slice| {
         let own = &report.tables.slices[slice];
-        let mut name = Td::text(own.name.clone()).to(draft.href(Key::Slice(slice)));
+        let mut name = Td::text(own.name.clone()).to(draft.href(Key::slice(slice)));
         if !matches!(own.kind, SliceKind::Group(_)) {
-            name = name.swatch(colour(&own.kind));
+            name = name.swatch(own.kind.colour());
         }
         let mut cells = vec![name];
         cells.extend(tables::figures(draft, &own.total));
-        cells[1] = cells[1].clone().bar(tables::share_of(headline(report, slice), most));
-        cells.insert(2, tables::percent(draft, headline(report, slice), total));
+        cells[1] = cells[1].clone().bar(tables::share_of(report.headline(slice), most));
+        cells.insert(2, tables::percent(draft, report.headline(slice), total));
         Row::of(cells)
     });
     let rows = rows.collect();

@@ -10,20 +10,32 @@ use crate::report::Report;
 use crate::tables::{Cell, SliceKind};
 
 use super::daily::Daily;
-use super::draft::{Draft, Head};
-use super::overview::{SHOWN, columns};
-use super::{Key, Page, PageDef, growth, tables};
+use super::daily::SHOWN;
+use super::draft::{Draft, Head, Page, PageDef};
+use super::key::Key;
+use super::{growth, tables};
+use crate::html::context::columns;
 
-pub(super) const PAGE: PageDef =
-    PageDef { kind: "category", keys: |report| (1..report.tables.slices.len()).map(Key::Slice).collect(), compose };
+pub(super) const PAGE: PageDef = PageDef {
+    page: "category",
+    keys: |report| (1..report.tables.slices.len()).map(Key::slice).collect(),
+    path,
+    label: |report, key| key.slice.map_or_else(String::new, |slice| report.tables.slices[slice].name.clone()),
+    in_navigation: |_| false,
+    compose,
+};
 
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
-    let Key::Slice(slice) = key else { return super::wrong_key(key) };
+fn path(report: &Report, key: Key) -> String {
+    key.slice.map_or_else(String::new, |slice| format!("{}/{}.html", report.folder(slice), report.slugs[slice]))
+}
+
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
+    let slice = draft.slice()?;
     let own = &report.tables.slices[slice];
     let calendar = &report.tables.calendar;
     let group = matches!(own.kind, SliceKind::Group(_));
-    let page = |month: usize| if group { Key::Month(month) } else { Key::SliceMonth(slice, month) };
+    let page = |month: usize| if group { Key::month(month) } else { Key::slice_month(slice, month) };
 
     let comparison = periods::last_28_days(&report.tables, own);
     let shown = report.last_days(SHOWN);
@@ -83,10 +95,10 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
 
     let siblings: Vec<usize> = if group { report.groups().collect() } else { report.categories().collect() };
     let at = siblings.iter().position(|&sibling| sibling == slice);
-    let neighbour = |at: Option<usize>| at.and_then(|at| siblings.get(at)).map(|&sibling| Key::Slice(sibling));
+    let neighbour = |at: Option<usize>| at.and_then(|at| siblings.get(at)).map(|&sibling| Key::slice(sibling));
     let kind = match own.kind {
         SliceKind::Group(_) => "group",
-        _ => PAGE.kind,
+        _ => PAGE.page,
     };
     let head = Head {
         kind,
@@ -98,7 +110,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             draft.orders(&own.total),
         ),
         heading: draft.findings().of_slice(own),
-        crumbs: vec![Key::Overview, Key::Categories],
+        crumbs: vec![Key::OVERVIEW, Key::CATEGORIES],
         previous: neighbour(at.and_then(|at| at.checked_sub(1))),
         next: neighbour(at.map(|at| at + 1)),
     };
@@ -111,7 +123,7 @@ fn tell(draft: &mut Draft<'_>, slice: usize) {
     let own = &report.tables.slices[slice];
     let findings = draft.findings();
     if let (SliceKind::Category(rank), Some(growths)) = (&own.kind, &report.growths) {
-        let told = Some(format!("{}#growth", draft.href(Key::Categories)));
+        let told = Some(format!("{}#growth", draft.href(Key::CATEGORIES)));
         draft.tell(findings.share_move(growths, *rank), told.clone());
         let overtaken = growths.overtaken().into_iter().find(|(up, down)| up.rank == *rank || down.rank == *rank);
         draft.tell(overtaken.map(|(up, down)| findings.overtook(up, down)), told);
@@ -133,7 +145,7 @@ fn tell(draft: &mut Draft<'_>, slice: usize) {
     let order_value = findings.order_value(&own.total, &whole, "over all categories");
     draft.tell(order_value, Some("#proof-aov".to_owned()));
     let best = draft.best_day(slice, 0..report.tables.calendar.days);
-    let month = |day: usize| Key::SliceMonth(slice, report.tables.calendar.month_of[day] as usize);
+    let month = |day: usize| Key::slice_month(slice, report.tables.calendar.month_of[day] as usize);
     let href = best.as_ref().and_then(|(day, _)| {
         matches!(own.kind, SliceKind::Category(_) | SliceKind::Other(_)).then(|| draft.href(month(*day)))
     });

@@ -5,20 +5,34 @@ use crate::diagnostic::Result;
 use crate::html::context::{Block, Kpis};
 use crate::report::Report;
 
-use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, month};
+use super::draft::{Draft, Head, Page, PageDef};
+use super::key::Key;
+use super::month;
 
-pub(super) const PAGE: PageDef = PageDef { kind: "category-month", keys, compose };
+pub(super) const PAGE: PageDef = PageDef {
+    page: "category-month",
+    keys,
+    path,
+    label: |report, key| key.month.map_or_else(String::new, |month| report.month_name(month)),
+    in_navigation: |_| false,
+    compose,
+};
+
+fn path(report: &Report, key: Key) -> String {
+    let (Some(slice), Some(month)) = (key.slice, key.month) else { return String::new() };
+    let month = report.tables.calendar.months[month].key();
+    format!("{}/{}/{month}.html", report.folder(slice), report.slugs[slice])
+}
 
 fn keys(report: &Report) -> Vec<Key> {
     let months = report.tables.calendar.months.len();
     let pairs = report.categories().flat_map(|slice| (0..months).map(move |month| (slice, month)));
-    pairs.filter(|&(slice, month)| report.has_month(slice, month)).map(|(s, m)| Key::SliceMonth(s, m)).collect()
+    pairs.filter(|&(slice, month)| report.has_month(slice, month)).map(|(s, m)| Key::slice_month(s, m)).collect()
 }
 
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
-    let Key::SliceMonth(slice, at) = key else { return super::wrong_key(key) };
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
+    let (slice, at) = (draft.slice()?, draft.month()?);
     let own = &report.tables.slices[slice];
     let cell = &own.months[at];
     let comparison = periods::month_against(&report.tables, own, at, 1, draft.format);
@@ -48,14 +62,14 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
 
     let months: Vec<usize> = (0..report.tables.calendar.months.len()).filter(|&m| report.has_month(slice, m)).collect();
     let place = months.iter().position(|&m| m == at);
-    let neighbour = |place: Option<usize>| place.and_then(|p| months.get(p)).map(|&m| Key::SliceMonth(slice, m));
-    let name = draft.label(Key::Month(at));
+    let neighbour = |place: Option<usize>| place.and_then(|p| months.get(p)).map(|&m| Key::slice_month(slice, m));
+    let name = draft.report.month_name(at);
     let head = Head {
-        kind: PAGE.kind,
+        kind: PAGE.page,
         title: format!("{} · {name}", own.name),
         eyebrow: format!("{} · {} · {}", own.name, month::span(&draft, at), draft.orders(cell)),
         heading: draft.findings().of_month(own, at, comparison.as_ref()),
-        crumbs: vec![Key::Overview, Key::Categories, Key::Slice(slice)],
+        crumbs: vec![Key::OVERVIEW, Key::CATEGORIES, Key::slice(slice)],
         previous: neighbour(place.and_then(|p| p.checked_sub(1))),
         next: neighbour(place.map(|p| p + 1)),
     };

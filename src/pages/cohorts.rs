@@ -11,20 +11,26 @@ use crate::money::Money;
 use crate::report::Report;
 use crate::tables::people::CohortCell;
 
-use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, customers, tables};
+use super::draft::{Draft, Head, Page, PageDef};
+use super::key::Key;
+use super::{customers, tables};
+
+const KEY: Key = Key::of("cohorts");
 
 pub(super) const PAGE: PageDef = PageDef {
-    kind: "cohorts",
-    keys: |report| if report.has_cohorts() { vec![Key::Cohorts] } else { Vec::new() },
+    page: "cohorts",
+    keys: |report| if report.has_cohorts() { vec![KEY] } else { Vec::new() },
+    path: |_, _| "cohorts.html".to_owned(),
+    label: |_, _| "Cohorts".to_owned(),
+    in_navigation: |_| true,
     compose,
 };
 
 /// Cohorts, and months since the first order, that are drawn.
 const DRAWN: usize = 24;
 
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
     let retention = retention(&mut draft);
     draft.blocks.push(Block::Figure(retention));
     let mean = mean(&mut draft);
@@ -42,11 +48,11 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     draft.blocks.push(value.noted(note).block());
     draft.tell_all(draft.findings().on_cohorts());
     let head = Head {
-        kind: PAGE.kind,
+        kind: PAGE.page,
         title: "Cohorts".to_owned(),
         eyebrow: format!("Cohorts · {}", draft.format.period(calendar.first(), calendar.last())),
         heading: draft.findings().of_cohorts(),
-        crumbs: vec![Key::Overview, Key::Customers],
+        crumbs: vec![Key::OVERVIEW, Key::CUSTOMERS],
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))

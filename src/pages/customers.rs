@@ -10,24 +10,27 @@ use crate::html::context::{Block, Cell as Td, Column, Figure, Kpis, Listing, Row
 use crate::metrics;
 use crate::money::Money;
 use crate::orders::day::{DAY, date};
-use crate::report::Report;
 
-use super::draft::{Draft, Head};
+use super::draft::{Draft, Head, Page, PageDef};
+use super::key::Key;
 use super::kpis::Quotient;
-use super::overview::columns;
-use super::{Key, Page, PageDef, loyalty, segments, tables};
+use super::{loyalty, segments, tables};
+use crate::html::context::columns;
 
 pub(super) const PAGE: PageDef = PageDef {
-    kind: "customers",
-    keys: |report| if report.has_customers() { vec![Key::Customers] } else { Vec::new() },
+    page: "customers",
+    keys: |report| if report.has_customers() { vec![Key::CUSTOMERS] } else { Vec::new() },
+    path: |_, _| "customers.html".to_owned(),
+    label: |_, _| "Customers".to_owned(),
+    in_navigation: |_| true,
     compose,
 };
 
 /// Customers on the page's list.
 const LISTED: usize = 100;
 
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
     let concentration = &report.concentration;
     let kpis = key_figures(&mut draft);
     draft.blocks.push(kpis);
@@ -80,7 +83,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let n = report.tables.people.customers.len() as u64;
     let calendar = &report.tables.calendar;
     let head = Head {
-        kind: PAGE.kind,
+        kind: PAGE.page,
         title: "Customers".to_owned(),
         eyebrow: format!(
             "Customers · {} · {}",
@@ -88,7 +91,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             counted(n, "customer", draft.format),
         ),
         heading: draft.findings().of_customers(concentration),
-        crumbs: vec![Key::Overview],
+        crumbs: vec![Key::OVERVIEW],
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))

@@ -16,7 +16,11 @@ use crate::money::Money;
 use crate::tables::{Slice, SliceKind};
 
 use super::draft::Draft;
-use super::{Key, tables};
+use super::key::Key;
+use super::tables;
+
+/// Days of the main chart: thirteen whole weeks.
+pub(super) const SHOWN: usize = 91;
 
 /// What a daily chart shows, and what it lays beneath.
 pub(super) struct Daily {
@@ -208,7 +212,7 @@ impl Draft<'_> {
         let period = self.format.period(first, calendar.date(calendar.over - 1));
         let caption = format!("Revenue a day, by week, {period}; the days above are marked");
         let mut figure = self.figure("whole", "The whole range".to_owned(), caption, desc, Room::Full, mark);
-        figure.more = Some(self.labelled(Key::Months, "Every month and every day"));
+        figure.more = Some(self.labelled(Key::MONTHS, "Every month and every day"));
         figure
     }
 
@@ -241,8 +245,8 @@ impl Draft<'_> {
             Mark::Panel(Panel { first, step: Step::Day, quantity: Quantity::Money, values, smooth: true, paint });
         let svg = self.draw_one(&format!("panel-{slice}"), &format!("{label} by day"), desc, mark);
         context::Panel {
-            href: (!all).then(|| self.href(Key::Slice(slice))),
-            swatch: (!all).then(|| super::colour(&own.kind)),
+            href: (!all).then(|| self.href(Key::slice(slice))),
+            swatch: (!all).then(|| own.kind.colour()),
             value: total.per(present).map_or_else(String::new, |mean| self.format.money_short(mean)),
             unit: Some("a day".to_owned()),
             label,
@@ -262,7 +266,7 @@ impl Draft<'_> {
         let own = &report.tables.slices[slice];
         let found = &report.tables.calendar.months[month];
         let label = self.format.date(found.first(), DateStyle::MonthShortYear);
-        let mark = Mark::Month(self.month(own, month, domain, false));
+        let mark = Mark::Month(self.days_of(own, month, domain, false));
         let money = self.series(own, found.days.clone());
         let desc = self.in_words(&money, report.tables.calendar.date(found.days.start));
         let svg = self.draw_one(&format!("month-{}", found.key()), &format!("Revenue by day, {label}"), desc, mark);
@@ -282,7 +286,7 @@ impl Draft<'_> {
         let own = &report.tables.slices[slice];
         let found = &report.tables.calendar.months[month];
         let money = self.series(own, found.days.clone());
-        let mark = Mark::Month(self.month(own, month, extent(&drawn(&money)), true));
+        let mark = Mark::Month(self.days_of(own, month, extent(&drawn(&money)), true));
         let desc = self.in_words(&money, report.tables.calendar.date(found.days.start));
         let caption = "Revenue by day of the month".to_owned();
         let mut figure = self.figure("calendar", "Day by day".to_owned(), caption, desc, Room::Half, mark);
@@ -290,7 +294,7 @@ impl Draft<'_> {
         figure
     }
 
-    fn month(&self, own: &Slice, month: usize, domain: (f64, f64), large: bool) -> Month {
+    fn days_of(&self, own: &Slice, month: usize, domain: (f64, f64), large: bool) -> Month {
         let calendar = &self.report.tables.calendar;
         let found = &calendar.months[month];
         let day = |date: chrono::NaiveDate| match calendar.day(date) {

@@ -11,16 +11,24 @@ use crate::manifest::MANIFEST;
 use crate::orders::Understood;
 use crate::report::Report;
 
-use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, downloads, quality, tables};
+use super::draft::{Draft, Head, Page, PageDef};
+use super::key::Key;
+use super::{downloads, quality, tables};
 
-pub(super) const PAGE: PageDef = PageDef { kind: "data", keys: |_| vec![Key::Data], compose };
+pub(super) const PAGE: PageDef = PageDef {
+    page: "data",
+    keys: |_| vec![Key::DATA],
+    path: |_, _| "data.html".to_owned(),
+    label: |_, _| "Data".to_owned(),
+    in_navigation: |_| true,
+    compose,
+};
 
 /// Rejects on the page; all of them are in `rejects.csv`.
 const LISTED: usize = 20;
 
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
     let census = &report.tables.census;
     let count = |label: &str, n: u64, note: &str| Kpi {
         label: label.to_owned(),
@@ -29,7 +37,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         delta: None,
         note: Some(note.to_owned()),
         sparkline: None,
-        definition: Some(format!("{}#rows", draft.href(Key::Definitions))),
+        definition: Some(format!("{}#rows", draft.href(Key::DEFINITIONS))),
     };
     let aside = [
         (census.zero, "of amount 0"),
@@ -109,7 +117,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
 
     let share = draft.format.percent(census.counted.into(), census.read.into()).unwrap_or_default();
     let head = Head {
-        kind: PAGE.kind,
+        kind: PAGE.page,
         title: "Data".to_owned(),
         eyebrow: format!("Data · {}", names(report).join(", ")),
         heading: match census.rejected {
@@ -119,7 +127,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
                 draft.format.count(n)
             ),
         },
-        crumbs: vec![Key::Overview],
+        crumbs: vec![Key::OVERVIEW],
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))

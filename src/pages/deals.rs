@@ -13,12 +13,18 @@ use crate::orders::NO_PAYMENT;
 use crate::report::Report;
 use crate::tables::Deal;
 
-use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, promo, tables};
+use super::draft::{Draft, Head, Page, PageDef};
+use super::key::Key;
+use super::{promo, tables};
+
+const KEY: Key = Key::of("deals");
 
 pub(super) const PAGE: PageDef = PageDef {
-    kind: "deals",
-    keys: |report| if names(report).is_some() { vec![Key::Deals] } else { Vec::new() },
+    page: "deals",
+    keys: |report| if names(report).is_some() { vec![KEY] } else { Vec::new() },
+    path: |_, _| "promo-payment.html".to_owned(),
+    label: |report, _| names(report).map_or("", |(brief, _)| brief).to_owned(),
+    in_navigation: |_| true,
     compose,
 };
 
@@ -56,8 +62,8 @@ struct Part<'r> {
     own: Sales,
 }
 
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
     let all = deals::sum(report.tables.deals.iter());
     let payments = if has_payments(report) { payments(&draft) } else { Vec::new() };
     if has_promos(report) {
@@ -117,7 +123,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let calendar = &report.tables.calendar;
     let title = names(report).map_or("", |(_, full)| full).to_owned();
     let head = Head {
-        kind: PAGE.kind,
+        kind: PAGE.page,
         eyebrow: format!(
             "{title} · {} · {}",
             draft.format.period(calendar.first(), calendar.last()),
@@ -125,7 +131,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         ),
         heading: draft.findings().of_deals(),
         title,
-        crumbs: vec![Key::Overview],
+        crumbs: vec![Key::OVERVIEW],
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))
@@ -274,7 +280,7 @@ fn by_month(draft: &Draft<'_>, parts: &[Part<'_>]) -> Table {
     let rows = report.months().rev().map(|month| {
         let found = &report.tables.calendar.months[month];
         let name = draft.format.date(found.first(), DateStyle::MonthShortYear);
-        let mut row = vec![Td { value: Some(found.key()), ..Td::text(name).to(draft.href(Key::Month(month))) }];
+        let mut row = vec![Td { value: Some(found.key()), ..Td::text(name).to(draft.href(Key::month(month))) }];
         row.extend(months.iter().map(|own| tables::percent(draft, own[month].revenue, whole[month].revenue)));
         row.push(tables::count(draft, whole[month].orders.into()));
         Row::of(row)
@@ -282,49 +288,17 @@ fn by_month(draft: &Draft<'_>, parts: &[Part<'_>]) -> Table {
     Table::new(format!("Share of {} by month", draft.sold().to_lowercase()), columns.collect(), rows.collect())
 }
 
-/// The figures that both tables have, behind the first column.
-pub(super) fn columns(draft: &Draft<'_>, first: &str) -> Vec<Column> {
-    vec![
-        Column::text(first),
-        Column::number(draft.sold()),
-        Column::number("Share").titled(draft.by_basis("Share of revenue", "Share of gross revenue")),
-        Column::number("Orders").minor(),
-        Column::number("Of orders").titled("Share of orders"),
-        Column::number("AOV").titled(
-            draft.by_basis("Average order value: revenue ÷ orders", "Average order value: gross revenue ÷ orders"),
-        ),
-    ]
-}
-
-pub(super) fn figures(draft: &Draft<'_>, name: Td, own: Sales, all: Sales, most: Money) -> Vec<Td> {
-    let of_orders = draft.format.percent(own.orders.into(), all.orders.into()).unwrap_or_default();
-    vec![
-        name,
-        tables::money(draft, own.revenue).bar(tables::share_of(own.revenue, most)),
-        tables::percent(draft, own.revenue, all.revenue),
-        tables::count(draft, own.orders.into()),
-        Td::number(of_orders, f64::from(own.orders) / f64::from(all.orders.max(1))),
-        tables::mean(draft, own.aov()),
-    ]
-}
-
-/// A sum is no part that a bar could compare.
-pub(super) fn without_bar(mut row: Row) -> Row {
-    row.cells.iter_mut().for_each(|cell| cell.bar = None);
-    row
-}
-
 fn by_payment(draft: &Draft<'_>, all: Sales) -> Table {
     let report = draft.report;
     let found = deals::by_payment(&report.tables);
     let most = found.first().map_or(Money::ZERO, |(_, own)| own.revenue);
-    let mut heads = columns(draft, "Payment type");
+    let mut heads = tables::sales_columns(draft, "Payment type");
     let promos = has_promos(report);
     if promos {
         heads.push(Column::number("With promo").titled("Share of its orders that used a promo").minor());
     }
     let row = |name: Td, own: Sales, promo: u32| {
-        let mut cells = figures(draft, name, own, all, most);
+        let mut cells = tables::sales_figures(draft, name, own, all, most);
         if promos {
             let share = draft.format.percent(promo.into(), own.orders.into()).unwrap_or_default();
             cells.push(Td::number(share, f64::from(promo) / f64::from(own.orders.max(1))));
@@ -345,6 +319,6 @@ fn by_payment(draft: &Draft<'_>, all: Sales) -> Table {
         rows.push(row(Td::text(counted(rest.len() as u64, "other", draft.format)), own, all_with - listed));
     }
     let mut table = Table::new("Figures by payment type", heads, rows);
-    table.total = Some(without_bar(row(Td::text("All"), all, all_with)));
+    table.total = Some(tables::without_bar(row(Td::text("All"), all, all_with)));
     table
 }

@@ -6,10 +6,17 @@ use crate::html::markdown;
 use crate::metrics::METRICS;
 use crate::report::Report;
 
-use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef};
+use super::draft::{Draft, Head, Page, PageDef};
+use super::key::Key;
 
-pub(super) const PAGE: PageDef = PageDef { kind: "definitions", keys: |_| vec![Key::Definitions], compose };
+pub(super) const PAGE: PageDef = PageDef {
+    page: "definitions",
+    keys: |_| vec![Key::DEFINITIONS],
+    path: |_, _| "definitions.html".to_owned(),
+    label: |_, _| "Definitions".to_owned(),
+    in_navigation: |_| true,
+    compose,
+};
 
 /// What holds for more than one metric: a part of this page.
 struct SectionDef {
@@ -220,8 +227,8 @@ pub(super) fn explain(block: &mut Block, page: &str) {
     *definition = section.map(|section| format!("{page}#{}", section.id));
 }
 
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
     let basis = draft.basis();
     let metrics = METRICS.iter().map(|metric| {
         let rivals: Vec<&str> = metric.rivals.iter().map(|rival| rival.label).collect();
@@ -240,11 +247,11 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         }));
     }
     let head = Head {
-        kind: PAGE.kind,
+        kind: PAGE.page,
         title: "Definitions".to_owned(),
         eyebrow: "Definitions".to_owned(),
         heading: "What each figure means and how it is computed".to_owned(),
-        crumbs: vec![Key::Overview],
+        crumbs: vec![Key::OVERVIEW],
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))

@@ -13,32 +13,13 @@ use crate::site::Site;
 use crate::tables::curated::{Curated, Field, Values, parquet};
 
 use super::lists;
-use super::published::TABLES;
+use super::published::{TABLES, TableDef};
 
 /// Where the description of all tables lies in the site.
 pub const SCHEMA: &str = "data/schema.json";
 
 /// Rows beyond which a table is left to Parquet.
 const MOST: usize = 200_000;
-
-/// A table that a report offers.
-pub struct TableDef {
-    /// Its name, that of its files.
-    pub name: &'static str,
-    /// What it holds.
-    pub what: &'static str,
-    /// Whether it names customers as the orders do: then it is never a part of the site.
-    pub private: bool,
-    /// Its columns, each with what it means; nothing where the report has no such table.
-    pub fields: fn(&Report) -> Option<Vec<Field>>,
-}
-
-impl TableDef {
-    /// Where it lies in the site.
-    pub fn path(&self, ending: &str) -> String {
-        format!("data/{}.{ending}", self.name)
-    }
-}
 
 /// The tables of a report that its site offers.
 pub fn published(report: &Report) -> impl Iterator<Item = (&'static TableDef, Vec<Field>)> {

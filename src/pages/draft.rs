@@ -6,26 +6,25 @@ use crate::analysis::findings::{Finding, Findings, Matter};
 use crate::chart::spec::{Mark, Paint, Room};
 use crate::chart::{self, ChartSpec};
 use crate::config::Revenue;
-use crate::format::{DateStyle, Format};
-use crate::html::context::{
-    Block, Drawing, Figure, Html, Link, NavItem, PageContext, Proof, Proofs, Sentence, SiteContext,
-};
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
+use crate::format::Format;
+use crate::html::context::{Block, Drawing, Figure, Html, Link, Proof, Sentence};
 use crate::money::Money;
 use crate::report::Report;
-use crate::site::relative;
-use crate::tables::{SliceKind, WindowKind};
+use crate::tables::SliceKind;
 
-use super::{Key, Page, deals, definitions};
+use super::key::Key;
+use super::site_map::SiteMap;
 
 /// A page while it is being composed.
-pub(super) struct Draft<'r> {
-    pub report: &'r Report,
-    pub format: &'r Format,
-    key: Key,
-    path: String,
+pub struct Draft<'r> {
+    pub(super) report: &'r Report,
+    pub(super) format: &'r Format,
+    pub(super) map: &'r SiteMap,
+    pub(super) key: Key,
     data: serde_json::Map<String, Value>,
     /// The content so far.
-    pub blocks: Vec<Block>,
+    pub(super) blocks: Vec<Block>,
     summary: Vec<(Finding, Option<String>)>,
     pub(super) proofs: Vec<Proof>,
 }
@@ -34,6 +33,35 @@ pub(super) struct Draft<'r> {
 const SAID: usize = 5;
 /// Sentences that asides fill a summary up to.
 const LEAST: usize = 3;
+
+/// A kind of page. A new one is a file of its own and a line in the registry.
+pub struct PageDef {
+    /// Its name in keys, and a class of `<body>`.
+    pub page: &'static str,
+    /// The pages of this kind that a report has.
+    pub keys: fn(&Report) -> Vec<Key>,
+    /// Where one of them lies in a site.
+    pub path: fn(&Report, Key) -> String,
+    /// What links to it say.
+    pub label: fn(&Report, Key) -> String,
+    /// Whether they stand in the navigation.
+    pub in_navigation: fn(&Report) -> bool,
+    /// Composes one of them.
+    pub compose: fn(Draft<'_>) -> Result<Page>,
+}
+
+/// A composed page: what it shows, in no frame yet.
+pub struct Page {
+    pub(super) key: Key,
+    pub(super) template: &'static str,
+    pub(super) head: Head,
+    pub(super) summary: Vec<Sentence>,
+    pub(super) blocks: Vec<Block>,
+    pub(super) proofs: Vec<Proof>,
+    pub(super) colour: Option<u8>,
+    /// Values for the script.
+    pub(super) data: Option<Html>,
+}
 
 /// What stands above the content.
 #[derive(Default)]
@@ -54,13 +82,12 @@ pub(super) struct Head {
 }
 
 impl<'r> Draft<'r> {
-    pub(super) fn new(report: &'r Report, key: Key) -> Draft<'r> {
-        let (format, path) = (&report.settings.format, report.path(key));
+    pub(super) fn new(report: &'r Report, map: &'r SiteMap, key: Key) -> Draft<'r> {
         Draft {
             report,
-            format,
+            map,
+            format: &report.settings.format,
             key,
-            path,
             data: serde_json::Map::new(),
             blocks: Vec::new(),
             summary: Vec::new(),
@@ -75,17 +102,12 @@ impl<'r> Draft<'r> {
 
     /// The address of another page.
     pub(super) fn href(&self, key: Key) -> String {
-        relative(&self.path, &self.report.path(key))
+        self.map.address(self.key, key)
     }
 
     /// The address of a file of the site.
     pub(super) fn file(&self, path: &str) -> String {
-        relative(&self.path, path)
-    }
-
-    /// A link to another page by its name.
-    pub(super) fn link(&self, key: Key) -> Link {
-        Link { href: self.href(key), label: self.label(key) }
+        self.map.file(self.key, path)
     }
 
     /// A link to another page in these words.
@@ -93,26 +115,24 @@ impl<'r> Draft<'r> {
         Link { href: self.href(key), label: label.to_owned() }
     }
 
-    /// What a page is called.
-    pub(super) fn label(&self, key: Key) -> String {
-        use crate::format::DateStyle::Month;
-        let month = |month: usize| self.format.date(self.report.tables.calendar.months[month].first(), Month);
-        match key {
-            Key::Overview => "Overview".to_owned(),
-            Key::Categories => "Categories".to_owned(),
-            Key::Slice(slice) => self.report.tables.slices[slice].name.clone(),
-            Key::Months => "Months".to_owned(),
-            Key::Month(m) | Key::SliceMonth(_, m) => month(m),
-            Key::Customers => "Customers".to_owned(),
-            Key::Cohorts => "Cohorts".to_owned(),
-            Key::When => "When".to_owned(),
-            Key::Deals => deals::names(self.report).map_or("", |(brief, _)| brief).to_owned(),
-            Key::Data => "Data".to_owned(),
-            Key::Definitions => "Definitions".to_owned(),
-            Key::Notes => "Notes".to_owned(),
-            Key::Note(note) => self.report.notes[note].title(),
-            Key::NotFound => "Not found".to_owned(),
-        }
+    /// The slice that the page is about.
+    pub(super) fn slice(&self) -> Result<usize> {
+        self.key.slice.ok_or_else(|| self.lacks("slice"))
+    }
+
+    /// The month that the page is about.
+    pub(super) fn month(&self) -> Result<usize> {
+        self.key.month.ok_or_else(|| self.lacks("month"))
+    }
+
+    /// The note that the page shows.
+    pub(super) fn note(&self) -> Result<usize> {
+        self.key.note.ok_or_else(|| self.lacks("note"))
+    }
+
+    /// A key was made without what its page is about: our own mistake.
+    fn lacks(&self, what: &str) -> Failure {
+        Diagnostic::error(format!("a page without its {what}: {:?}", self.key)).fail(Exit::Bug)
     }
 
     /// Draws a chart in all its widths.
@@ -210,118 +230,16 @@ impl<'r> Draft<'r> {
 
     /// The finished page.
     pub(super) fn finish(mut self, template: &'static str, head: Head) -> Page {
-        for block in &mut self.blocks {
-            definitions::explain(block, &relative(&self.path, &self.report.path(Key::Definitions)));
-        }
-        if !self.proofs.is_empty() {
-            self.blocks.push(Block::Proofs(Proofs { items: std::mem::take(&mut self.proofs) }));
-        }
-        let summary = self.summary();
-        let link = |key: Option<Key>| key.map(|key| self.link(key));
-        let site = self.site(&head.crumbs);
-        let name = &self.report.settings.config.title;
-        let context = PageContext {
-            title: if head.title.is_empty() { name.clone() } else { format!("{} · {name}", head.title) },
-            description: format!("{}. {}.", head.heading.trim_end_matches('.'), head.eyebrow),
-            kind: head.kind,
-            colour: self.colour(),
-            crumbs: head.crumbs.iter().map(|&key| self.link(key)).collect(),
-            previous: link(head.previous),
-            next: link(head.next),
-            eyebrow: head.eyebrow,
-            heading: head.heading,
-            summary,
-            // A script ends at the first `</`, wherever it stands.
-            data: (!self.data.is_empty()).then(|| Html(Value::Object(self.data).to_string().replace('<', "\\u003c"))),
-            blocks: self.blocks,
-            site,
-        };
-        Page { path: self.path, template, context }
-    }
-
-    fn site(&self, crumbs: &[Key]) -> SiteContext {
-        let report = self.report;
-        let mut entries = vec![Key::Overview];
-        if report.categories().next().is_some() {
-            entries.push(Key::Categories);
-        }
-        if !report.is_empty() {
-            entries.push(Key::Months);
-        }
-        if report.has_customers() {
-            entries.push(Key::Customers);
-        }
-        if report.has_cohorts() {
-            entries.push(Key::Cohorts);
-        }
-        if !report.is_empty() {
-            entries.push(Key::When);
-        }
-        if deals::names(report).is_some() {
-            entries.push(Key::Deals);
-        }
-        match report.has_notes_page() {
-            true => entries.push(Key::Notes),
-            false => entries.extend(report.note_pages()),
-        }
-        entries.extend([Key::Data, Key::Definitions]);
-        let nav = entries.iter().map(|&entry| NavItem {
-            link: self.link(entry),
-            current: match () {
-                () if entry == self.key => Some("page"),
-                () if entry != Key::Overview && crumbs.contains(&entry) && !entries.contains(&self.key) => Some("true"),
-                () => None,
-            },
-        });
-        let calendar = &report.tables.calendar;
-        let sources: Vec<String> = report.provenance.sources.iter().map(|s| s.source.public_name()).collect();
-        let census = &report.tables.census;
-        let count = |n: u64| self.format.count(n);
-        let mut rows = format!("{} of {} rows counted", count(census.counted), count(census.read));
-        if census.rejected > 0 {
-            rows.push_str(&format!(", {} rejected", count(census.rejected)));
-        }
-        let window = |kind| report.tables.windows.iter().find(|window| window.kind == kind);
-        let days = |kind| {
-            let days = &window(kind)?.days;
-            Some(self.format.period(calendar.date(days.start), calendar.date(days.end - 1)))
-        };
-        let mut compared = match (days(WindowKind::Last28), days(WindowKind::Before28)) {
-            (Some(now), Some(then)) => format!("Last 28 days: {now}; 28 before: {then}. "),
-            _ => String::new(),
-        };
-        if calendar.last_day_is_unfinished() {
-            let last = self.format.date(calendar.last(), DateStyle::Long);
-            compared.push_str(&format!("{last} is not over and in no comparison. "));
-        }
-        let period = match report.is_empty() {
-            true => String::new(),
-            false => format!(" · {}", self.format.period(calendar.first(), calendar.last())),
-        };
-        let footer = vec![
-            format!("Source: {} · {rows}{period}", sources.join(", ")),
-            format!("{compared}Made with Sales Pulse {}.", env!("CARGO_PKG_VERSION")),
-        ];
-        SiteContext {
-            name: report.settings.config.title.clone(),
-            lang: self.format.locale().to_owned(),
-            // A server shows this page at any depth, where a relative link would lead nowhere.
-            nav: if self.key == Key::NotFound { Vec::new() } else { nav.collect() },
-            home: match (&report.settings.config.base_url, self.key) {
-                (Some(base), Key::NotFound) => base.clone(),
-                _ => self.href(Key::Overview),
-            },
-            banner: report.sample.then(|| "Sample data: these orders are made up".to_owned()),
-            public: report.settings.config.public,
-            footer,
-            currency: if self.format.currency() == "XXX" { String::new() } else { self.format.currency().to_owned() },
-            digits: self.format.digits(),
-        }
+        let (summary, colour) = (self.summary(), self.colour());
+        // A script ends at the first `</`, wherever it stands.
+        let data = (!self.data.is_empty()).then(|| Value::Object(self.data).to_string().replace('<', "\\u003c"));
+        let Draft { key, blocks, proofs, .. } = self;
+        Page { key, template, head, summary, blocks, proofs, colour, data: data.map(Html) }
     }
 
     /// The colour of the category that the page is about, where it has one of its own.
     fn colour(&self) -> Option<u8> {
-        let (Key::Slice(slice) | Key::SliceMonth(slice, _)) = self.key else { return None };
+        let slice = self.key.slice?;
         match self.paint(slice) {
             Paint::Category(colour) if colour < 7 => Some(colour),
             _ => None,
@@ -332,7 +250,7 @@ impl<'r> Draft<'r> {
     pub(super) fn paint(&self, slice: usize) -> Paint {
         match self.report.tables.slices[slice].kind {
             SliceKind::All | SliceKind::Group(_) => Paint::Accent,
-            ref kind => Paint::Category(super::colour(kind)),
+            ref kind => Paint::Category(kind.colour()),
         }
     }
 }

@@ -4,15 +4,12 @@ use crate::analysis::findings::counted;
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Prose};
 use crate::html::markdown;
-use crate::report::Report;
 
-use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef};
+use super::draft::{Draft, Head, Page};
+use super::key::Key;
 
-pub(super) const PAGE: PageDef = PageDef { kind: "empty", keys: |_| vec![Key::Overview], compose };
-
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
+pub(super) fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
     let census = &report.tables.census;
     let text = match census.read {
         0 => "The file holds a header and no row.".to_owned(),
@@ -22,13 +19,13 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
             format!("{} read, and none counts: {}.", counted(n, "row", draft.format), places.join(", "))
         }
     };
-    let href = format!("{}#rows", draft.href(Key::Data));
+    let href = format!("{}#rows", draft.href(Key::DATA));
     let text = format!("{text} As soon as there are orders, this page shows them. [Where each row went](data)");
     let html = markdown::render(&text, false, |_| Ok(href.clone()))?;
     draft.blocks.push(Block::Prose(Prose { id: "empty".to_owned(), heading: None, html }));
     let sources: Vec<String> = report.provenance.sources.iter().map(|source| source.source.public_name()).collect();
     let head = Head {
-        kind: PAGE.kind,
+        kind: "empty",
         eyebrow: sources.join(", "),
         heading: "There are no orders yet".to_owned(),
         ..Head::default()

@@ -9,7 +9,8 @@ use crate::money::Money;
 use crate::tables::{Cell, SliceKind};
 
 use super::draft::Draft;
-use super::{Key, tables};
+use super::key::Key;
+use super::tables;
 
 impl Draft<'_> {
     /// What a caption says of the unit: the currency, if there is one.
@@ -79,12 +80,12 @@ impl Draft<'_> {
         });
         let total = report.revenue(cell(0));
         let page = |slice: usize| match month {
-            Some(month) if report.has_month(slice, month) => Key::SliceMonth(slice, month),
-            _ => Key::Slice(slice),
+            Some(month) if report.has_month(slice, month) => Key::slice_month(slice, month),
+            _ => Key::slice(slice),
         };
         let cells = match month {
             Some(month) => report.tables.sold_on(&report.tables.calendar.months[month].days),
-            None => super::overview::totals(report),
+            None => report.tables.totals(),
         };
         let leader = self.findings().leader(&cells, cell(0), if month.is_some() { "the month's" } else { "all" });
         let desc = leader.map_or_else(String::new, |leader| leader.text);
@@ -136,8 +137,8 @@ impl Draft<'_> {
         let mut figure = self.figure("shares", heading, caption, desc, Room::Half, mark);
         let shown: Vec<(usize, Money)> = parts.into_iter().take(12).collect();
         figure.beside = Some(tables::shares(self, &shown, total, month, page));
-        if report.categories().count() > shown.len() && !self.is(Key::Categories) {
-            figure.more = Some(self.labelled(Key::Categories, "All categories"));
+        if report.categories().count() > shown.len() && !self.is(Key::CATEGORIES) {
+            figure.more = Some(self.labelled(Key::CATEGORIES, "All categories"));
         }
         figure
     }

@@ -9,7 +9,8 @@ use crate::money::Money;
 use crate::tables::SliceKind;
 
 use super::draft::Draft;
-use super::{Key, colour, tables};
+use super::key::Key;
+use super::tables;
 
 /// Rows of the lists of what came and went, and of pairs.
 const LISTED: usize = 20;
@@ -21,7 +22,7 @@ pub(super) fn named(draft: &Draft<'_>, rank: usize) -> Td {
     let report = draft.report;
     let name = Td::text(report.tables.categories[rank].name.clone());
     match report.category_page(rank) {
-        Some(slice) => name.to(draft.href(Key::Slice(slice))).swatch(colour(&report.tables.slices[slice].kind)),
+        Some(slice) => name.to(draft.href(Key::slice(slice))).swatch(report.tables.slices[slice].kind.colour()),
         None => name,
     }
 }

@@ -12,8 +12,8 @@ use crate::metrics::{self, MetricDef};
 use crate::money::Money;
 use crate::tables::Cell;
 
-use super::Key;
 use super::draft::Draft;
+use super::key::Key;
 
 /// A key figure that is no metric of a place but a quotient of what the page knows.
 pub(super) struct Quotient {
@@ -114,7 +114,7 @@ impl Draft<'_> {
 
     /// A link to a part of the definitions, in these words.
     pub(super) fn definition(&self, id: &str, label: &str) -> Link {
-        Link { href: format!("{}#{id}", self.href(Key::Definitions)), label: label.to_owned() }
+        Link { href: format!("{}#{id}", self.href(Key::DEFINITIONS)), label: label.to_owned() }
     }
 
     /// The shape of a metric over some days of a slice.

@@ -8,8 +8,9 @@ use crate::html::context::{Block, Cell as Td, Column, Figure, Link, Listing, Row
 use crate::money::Money;
 
 use super::draft::Draft;
-use super::overview::columns;
-use super::{Key, tables};
+use super::key::Key;
+use super::tables;
+use crate::html::context::columns;
 
 /// All of it.
 pub(super) fn blocks(draft: &mut Draft<'_>) -> Vec<Block> {
@@ -40,7 +41,7 @@ fn by_month(draft: &mut Draft<'_>) -> Option<Figure> {
         ("New", line(|own| own.new), Paint::Accent),
         ("Ordered before", line(|own| own.customers - own.new), Paint::Ink),
     ];
-    let labels = (0..months).map(|month| draft.label(Key::Month(month))).collect();
+    let labels = (0..months).map(|month| draft.report.month_name(month)).collect();
     draft.counts_by(
         "new",
         labels,
@@ -110,7 +111,7 @@ fn table(draft: &Draft<'_>) -> Table {
             name.push_str(" (so far)");
         }
         Row::of([
-            Td { value: Some(found.key()), ..Td::text(name).to(draft.href(Key::Month(month))) },
+            Td { value: Some(found.key()), ..Td::text(name).to(draft.href(Key::month(month))) },
             tables::count(draft, own.customers.into()),
             tables::count(draft, own.new.into()),
             tables::money(draft, own.new_revenue),

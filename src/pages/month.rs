@@ -7,16 +7,27 @@ use crate::html::context::{Block, Kpis};
 use crate::report::Report;
 
 use super::daily::Daily;
-use super::draft::{Draft, Head};
-use super::overview::columns;
-use super::{Key, Page, PageDef};
+use super::draft::{Draft, Head, Page, PageDef};
+use super::key::Key;
+use crate::html::context::columns;
 
-pub(super) const PAGE: PageDef =
-    PageDef { kind: "month", keys: |report| report.months().map(Key::Month).collect(), compose };
+pub(super) const PAGE: PageDef = PageDef {
+    page: "month",
+    keys: |report| report.months().map(Key::month).collect(),
+    path: |report, key| format!("month/{}.html", name(report, key)),
+    label: |report, key| key.month.map_or_else(String::new, |month| report.month_name(month)),
+    in_navigation: |_| false,
+    compose,
+};
 
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
-    let Key::Month(at) = key else { return super::wrong_key(key) };
+/// `2025-06`.
+fn name(report: &Report, key: Key) -> String {
+    key.month.map_or_else(String::new, |month| report.tables.calendar.months[month].key())
+}
+
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
+    let at = draft.month()?;
     let all = &report.tables.slices[0];
     let cell = &all.months[at];
     let comparison = periods::month_against(&report.tables, all, at, 1, draft.format);
@@ -36,7 +47,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         // In the first months nearly all are new.
         match draft.findings().newcomers(&report.tables.people.months[at]).filter(|_| at >= 3) {
             Some(newcomers) => {
-                let href = format!("{}#loyalty", draft.href(Key::Customers));
+                let href = format!("{}#loyalty", draft.href(Key::CUSTOMERS));
                 draft.tell(Some(newcomers), Some(href));
             }
             None => draft.tell(draft.findings().buyers(cell, "ordered"), Some("#proof-customers".to_owned())),
@@ -66,13 +77,13 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
 
     let months: Vec<usize> = report.months().collect();
     let place = months.iter().position(|&m| m == at);
-    let neighbour = |place: Option<usize>| place.and_then(|p| months.get(p)).map(|&m| Key::Month(m));
+    let neighbour = |place: Option<usize>| place.and_then(|p| months.get(p)).map(|&m| Key::month(m));
     let head = Head {
-        kind: PAGE.kind,
-        title: draft.label(key),
+        kind: PAGE.page,
+        title: report.month_name(at),
         eyebrow: format!("{} · {}", span(&draft, at), draft.orders(cell)),
         heading: draft.findings().of_month(all, at, comparison.as_ref()),
-        crumbs: vec![Key::Overview, Key::Months],
+        crumbs: vec![Key::OVERVIEW, Key::MONTHS],
         previous: neighbour(place.and_then(|p| p.checked_sub(1))),
         next: neighbour(place.map(|p| p + 1)),
     };

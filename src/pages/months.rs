@@ -2,20 +2,27 @@
 
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Listing, Panels};
-use crate::report::Report;
 
-use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, tables};
+use super::draft::{Draft, Head, Page, PageDef};
+use super::key::Key;
+use super::tables;
 
-pub(super) const PAGE: PageDef = PageDef { kind: "months", keys: |_| vec![Key::Months], compose };
+pub(super) const PAGE: PageDef = PageDef {
+    page: "months",
+    keys: |report| if report.is_empty() { Vec::new() } else { vec![Key::MONTHS] },
+    path: |_, _| "months.html".to_owned(),
+    label: |_, _| "Months".to_owned(),
+    in_navigation: |_| true,
+    compose,
+};
 
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
     let calendar = &report.tables.calendar;
     let months: Vec<usize> = report.months().collect();
-    let bars = draft.revenue_by_month(0, Key::Month);
+    let bars = draft.revenue_by_month(0, Key::month);
     draft.blocks.push(Block::Figure(bars));
-    let table = tables::by_month(&draft, 0, Key::Month);
+    let table = tables::by_month(&draft, 0, Key::month);
     draft.blocks.push(
         Listing::new(
             "months",
@@ -26,7 +33,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         .block(),
     );
     let domain = draft.extent(0);
-    let items = months.iter().map(|&month| draft.calendar(0, month, domain, Some(Key::Month(month)))).collect();
+    let items = months.iter().map(|&month| draft.calendar(0, month, domain, Some(Key::month(month)))).collect();
     draft.blocks.push(Block::Panels(Panels {
         id: "calendars".to_owned(),
         heading: "Every day".to_owned(),
@@ -38,11 +45,11 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     }));
     let heading = draft.findings().of_months(&report.tables.slices[0], &months);
     let head = Head {
-        kind: PAGE.kind,
+        kind: PAGE.page,
         title: "Months".to_owned(),
         eyebrow: format!("Months · {}", draft.format.period(calendar.first(), calendar.last())),
         heading,
-        crumbs: vec![Key::Overview],
+        crumbs: vec![Key::OVERVIEW],
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))

@@ -3,15 +3,20 @@
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Prose};
 use crate::html::markdown;
-use crate::report::Report;
 
-use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef};
+use super::draft::{Draft, Head, Page, PageDef};
+use super::key::Key;
 
-pub(super) const PAGE: PageDef = PageDef { kind: "not-found", keys: |_| vec![Key::NotFound], compose };
+pub(super) const PAGE: PageDef = PageDef {
+    page: "not-found",
+    keys: |_| vec![Key::NOT_FOUND],
+    path: |_, _| "404.html".to_owned(),
+    label: |_, _| "Not found".to_owned(),
+    in_navigation: |_| false,
+    compose,
+};
 
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let html = markdown::render(
         "It may have been there in an earlier report, or the address has a typing error.",
         false,
@@ -19,7 +24,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     )?;
     draft.blocks.push(Block::Prose(Prose { id: "gone".to_owned(), heading: None, html }));
     let head = Head {
-        kind: PAGE.kind,
+        kind: PAGE.page,
         title: "Not found".to_owned(),
         heading: "There is no page at this address".to_owned(),
         ..Head::default()

@@ -7,33 +7,40 @@ use crate::html::context::{Block, Prose};
 use crate::html::markdown::{self, Note};
 use crate::report::Report;
 
-use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef};
+use super::draft::{Draft, Head, Page, PageDef};
+use super::key::Key;
 
 /// Bytes of a note with its images: more than that nobody opens from a mail.
 const LARGEST: usize = 20_000_000;
 
-pub(super) const PAGE: PageDef = PageDef { kind: "content", keys, compose };
+pub(super) const PAGE: PageDef = PageDef {
+    page: "note",
+    keys,
+    path: |report, key| key.note.map_or_else(String::new, |note| format!("note/{}.html", report.note_slugs[note])),
+    label: |report, key| key.note.map_or_else(String::new, |note| report.notes[note].title()),
+    in_navigation: |report| !report.has_notes_page(),
+    compose,
+};
 
 fn keys(report: &Report) -> Vec<Key> {
-    report.note_pages().collect()
+    report.note_pages().map(Key::note).collect()
 }
 
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
-    let Key::Note(note) = key else { return super::wrong_key(key) };
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
+    let note = draft.note()?;
     let html = render(&draft, note)?;
     draft.blocks.push(Block::Prose(Prose { id: "note".to_owned(), heading: None, html }));
     let notes = keys(report);
-    let at = notes.iter().position(|&other| other == key);
+    let at = notes.iter().position(|&other| other == draft.key);
     let neighbour = |at: Option<usize>| at.and_then(|at| notes.get(at)).copied();
     let title = report.notes[note].title();
     let head = Head {
-        kind: PAGE.kind,
+        kind: "content",
         eyebrow: "Notes".to_owned(),
         heading: title.clone(),
         title,
-        crumbs: [Key::Overview].into_iter().chain(report.has_notes_page().then_some(Key::Notes)).collect(),
+        crumbs: [Key::OVERVIEW].into_iter().chain(report.has_notes_page().then_some(Key::NOTES)).collect(),
         previous: neighbour(at.and_then(|at| at.checked_sub(1))),
         next: neighbour(at.map(|at| at + 1)),
     };
@@ -84,15 +91,15 @@ fn resolve(draft: &Draft<'_>, note: &Note, to: &str) -> Result<String> {
         return Ok(data.clone());
     }
     if let Some(other) = report.notes.iter().position(|other| format!("{}.md", other.path) == wanted)
-        && keys(report).contains(&Key::Note(other))
+        && keys(report).contains(&Key::note(other))
     {
-        return Ok(format!("{}{anchor}", draft.href(Key::Note(other))));
+        return Ok(format!("{}{anchor}", draft.href(Key::note(other))));
     }
-    let all = || report.kinds().iter().flat_map(|page| (page.keys)(report)).map(|key| report.path(key));
-    if all().any(|page| page == path) {
+    if draft.map.paths().any(|page| page == path) {
         return Ok(format!("{}{anchor}", draft.file(path)));
     }
-    let known: Vec<String> = all()
+    let known = draft.map.paths().map(str::to_owned);
+    let known: Vec<String> = known
         .chain(report.images.iter().map(|i| i.0.clone()))
         .chain(report.notes.iter().map(|n| format!("{}.md", n.path)))
         .collect();

@@ -4,25 +4,32 @@ use crate::analysis::findings::counted;
 use crate::analysis::{outlook, periods, seasons};
 use crate::chart::spec::Room;
 use crate::diagnostic::Result;
-use crate::html::context::{Block, Columns, Kpis, Listing, Panels};
-use crate::money::Money;
-use crate::report::Report;
+use crate::html::context::{Block, Kpis, Listing, Panels, columns};
 
-use super::daily::Daily;
-use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, customers, segments};
+use super::daily::{Daily, SHOWN};
+use super::draft::{Draft, Head, Page, PageDef};
+use super::key::Key;
+use super::{customers, empty, segments};
 
-pub(super) const PAGE: PageDef = PageDef { kind: "overview", keys: |_| vec![Key::Overview], compose };
+pub(super) const PAGE: PageDef = PageDef {
+    page: "overview",
+    keys: |_| vec![Key::OVERVIEW],
+    path: |_, _| "index.html".to_owned(),
+    label: |_, _| "Overview".to_owned(),
+    in_navigation: |_| true,
+    compose,
+};
 
-/// Days of the main chart: thirteen whole weeks.
-pub(super) const SHOWN: usize = 91;
 /// Months whose calendars stand on the overview.
 const MONTHS: usize = 4;
 /// Small multiples on the overview, "All" first.
 const PANELS: usize = 8;
 
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
+    if report.is_empty() {
+        return empty::compose(draft);
+    }
     let tables = &report.tables;
     let (all, calendar) = (&tables.slices[0], &tables.calendar);
     let shown = report.last_days(SHOWN);
@@ -45,7 +52,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let months = month_calendars(&mut draft);
     let has_categories = sold && report.categories().next().is_some();
     if has_categories {
-        let heading = draft.findings().of_shares(&totals(report), &report.tables.slices[0].total);
+        let heading = draft.findings().of_shares(&report.tables.totals(), &report.tables.slices[0].total);
         let shares = draft.shares(heading, None);
         draft.blocks.push(columns("wide-first", vec![Block::Figure(shares), months]));
         let panels = panels(&mut draft, shown);
@@ -61,16 +68,16 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     }
     // Every value stands on the pages of their own; here they would weigh too much.
     when.details = None;
-    when.more = Some(draft.labelled(Key::When, "When orders come in, every value"));
+    when.more = Some(draft.labelled(Key::WHEN, "When orders come in, every value"));
     let when = Block::Figure(when);
     if report.has_customers() {
         let mut rfm = segments::heatmap(&mut draft, Room::Half);
         rfm.details = None;
-        rfm.more = Some(draft.labelled(Key::Customers, "Every value, and how customers are scored"));
+        rfm.more = Some(draft.labelled(Key::CUSTOMERS, "Every value, and how customers are scored"));
         let rfm = Block::Figure(rfm);
         draft.blocks.push(columns("even", vec![rfm, when]));
         if let Some(table) = customers::top(&draft, 10) {
-            let more = draft.labelled(Key::Customers, "All about customers");
+            let more = draft.labelled(Key::CUSTOMERS, "All about customers");
             let caption = format!("By {}, whole period", draft.sold().to_lowercase());
             let top = Listing::new("top-customers", "Top customers", caption, table);
             draft.blocks.push(Listing { more: Some(more), ..top }.block());
@@ -86,7 +93,7 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     let days = counted(calendar.days as u64, "day", draft.format);
     say(&mut draft);
     let head = Head {
-        kind: PAGE.kind,
+        kind: PAGE.page,
         title: String::new(),
         eyebrow: format!(
             "{} · {days} · {}",
@@ -97,11 +104,6 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))
-}
-
-/// Blocks side by side.
-pub(super) fn columns(shape: &'static str, blocks: Vec<Block>) -> Block {
-    Block::Columns(Columns { shape, blocks })
 }
 
 fn daily(draft: &Draft<'_>, shown: std::ops::Range<usize>) -> Daily {
@@ -126,8 +128,8 @@ fn daily(draft: &Draft<'_>, shown: std::ops::Range<usize>) -> Daily {
 fn month_calendars(draft: &mut Draft<'_>) -> Block {
     let months: Vec<usize> = draft.report.months().rev().take(MONTHS).collect();
     let domain = draft.extent(0);
-    let items = months.iter().rev().map(|&month| draft.calendar(0, month, domain, Some(Key::Month(month)))).collect();
-    let more = (draft.report.months().count() > months.len()).then(|| draft.labelled(Key::Months, "All months"));
+    let items = months.iter().rev().map(|&month| draft.calendar(0, month, domain, Some(Key::month(month)))).collect();
+    let more = (draft.report.months().count() > months.len()).then(|| draft.labelled(Key::MONTHS, "All months"));
     Block::Panels(Panels {
         id: "months".to_owned(),
         heading: "Months".to_owned(),
@@ -142,7 +144,7 @@ fn month_calendars(draft: &mut Draft<'_>) -> Block {
 fn panels(draft: &mut Draft<'_>, shown: std::ops::Range<usize>) -> Block {
     let slices: Vec<usize> = std::iter::once(0).chain(draft.report.categories()).collect();
     let items = slices.iter().take(PANELS).map(|&slice| draft.panel(slice, shown.clone())).collect();
-    let more = (slices.len() > PANELS).then(|| draft.labelled(Key::Categories, "All categories"));
+    let more = (slices.len() > PANELS).then(|| draft.labelled(Key::CATEGORIES, "All categories"));
     Block::Panels(Panels {
         id: "categories".to_owned(),
         heading: "Every category over time".to_owned(),
@@ -160,38 +162,28 @@ fn panels(draft: &mut Draft<'_>, shown: std::ops::Range<usize>) -> Block {
     })
 }
 
-/// Revenue as the headline counts it, for a sort.
-pub(super) fn headline(report: &Report, slice: usize) -> Money {
-    report.revenue(&report.tables.slices[slice].total)
-}
-
-/// Every category with its figures of the whole period.
-pub(super) fn totals(report: &Report) -> Vec<(String, crate::tables::Cell)> {
-    report.tables.categories.iter().map(|category| (category.name.clone(), category.total)).collect()
-}
-
 /// What is worth knowing beyond the heading, each with where it stands.
 fn say(draft: &mut Draft<'_>) {
     let report = draft.report;
     let all = &report.tables.slices[0].total;
-    let leader = draft.findings().leader(&totals(report), all, "all");
+    let leader = draft.findings().leader(&report.tables.totals(), all, "all");
     draft.tell(leader, Some("#shares-figure".to_owned()));
     draft.tell_year_before(0);
     let on = report.by_day(0);
     if let Ok(forecast) = outlook::forecast(&on) {
         let told = draft.findings().outlook(&forecast, seasons::around(&report.tables.calendar, &on));
-        let href = format!("{}#outlook-figure", draft.href(Key::When));
+        let href = format!("{}#outlook-figure", draft.href(Key::WHEN));
         draft.tell(Some(told), Some(href));
     }
     let returns = draft.findings().returns(all);
     draft.tell(returns, Some("#proof-returns".to_owned()));
     if let Some(last) = report.months().next_back() {
-        let href = format!("{}#proof-target", draft.href(Key::Month(last)));
+        let href = format!("{}#proof-target", draft.href(Key::month(last)));
         draft.say_target(0, last, href);
     }
     if report.has_customers() && report.tables.people.customers.len() > 1 {
         let finding = draft.findings().of_customers(&report.concentration);
-        draft.say(Some(format!("{finding}.")), Some(format!("{}#concentration-figure", draft.href(Key::Customers))));
+        draft.say(Some(format!("{finding}.")), Some(format!("{}#concentration-figure", draft.href(Key::CUSTOMERS))));
     }
     let mapping = &report.provenance.sources[0].mapping;
     let missing: Vec<&str> = [("customers", mapping.user_id), ("categories", mapping.category)]
@@ -201,6 +193,6 @@ fn say(draft: &mut Draft<'_>) {
         .collect();
     if !missing.is_empty() {
         let text = format!("The orders do not tell their {}: what needs them is left out.", missing.join(" and "));
-        draft.say(Some(text), Some(format!("{}#mapping", draft.href(Key::Data))));
+        draft.say(Some(text), Some(format!("{}#mapping", draft.href(Key::DATA))));
     }
 }

@@ -8,7 +8,8 @@ use crate::money::Money;
 use crate::plan::TARGETS;
 
 use super::draft::Draft;
-use super::{Key, tables};
+use super::key::Key;
+use super::tables;
 
 impl Draft<'_> {
     /// The target of a slice in a month as a key figure, with how far it has come.
@@ -48,25 +49,6 @@ impl Draft<'_> {
     }
 }
 
-/// Columns of the targets of months, behind the others of a table; nothing where no month of the slice has one.
-pub(super) fn columns(draft: &Draft<'_>, slice: usize, months: &[usize]) -> Vec<Column> {
-    let any = months.iter().any(|&month| draft.report.target(slice, month).is_some());
-    let columns =
-        [Column::number("Target").minor(), Column::number("Reached").titled("Revenue in percent of the target")];
-    if any { columns.into() } else { Vec::new() }
-}
-
-/// The cells of these columns.
-pub(super) fn cells(draft: &Draft<'_>, slice: usize, month: usize) -> [Td; 2] {
-    match draft.report.target(slice, month) {
-        Some(target) => {
-            let reached = draft.report.revenue(&draft.report.tables.slices[slice].months[month]);
-            [tables::money(draft, target), tables::percent(draft, reached, target)]
-        }
-        None => [Td::number("–", ""), Td::number("–", "")],
-    }
-}
-
 /// The named days within the data, each against what its weekday usually brings.
 pub(super) fn events(draft: &Draft<'_>, on: &[Option<Money>]) -> Option<Block> {
     let report = draft.report;
@@ -81,7 +63,7 @@ pub(super) fn events(draft: &Draft<'_>, on: &[Option<Money>]) -> Option<Block> {
             let name = draft.format.date(date, DateStyle::Medium);
             let month = calendar.month_of[day] as usize;
             Some(Row::of([
-                Td { value: Some(date.to_string()), ..Td::text(name).to(draft.href(Key::Month(month))) },
+                Td { value: Some(date.to_string()), ..Td::text(name).to(draft.href(Key::month(month))) },
                 Td::text(label),
                 brought.map_or_else(|| Td::number("–", ""), |amount| tables::money(draft, amount)),
                 tables::mean(draft, usual),

@@ -7,7 +7,7 @@ use crate::html::context::{Block, Cell as Td, Column, Kpis, Listing, Row, Table}
 
 use super::draft::Draft;
 use super::kpis::Quotient;
-use super::{customers, deals, tables};
+use super::{customers, tables};
 
 /// Shares and averages of orders with a promo.
 pub(super) fn key_figures(draft: &mut Draft<'_>, all: Sales) -> Block {
@@ -79,10 +79,10 @@ pub(super) fn key_figures(draft: &mut Draft<'_>, all: Sales) -> Block {
 pub(super) fn table(draft: &Draft<'_>, all: Sales) -> Table {
     let (without, with) = by_promo(&draft.report.tables);
     let most = without.revenue.max(with.revenue);
-    let row = |name: &str, own: Sales| Row::of(deals::figures(draft, Td::text(name), own, all, most));
+    let row = |name: &str, own: Sales| Row::of(tables::sales_figures(draft, Td::text(name), own, all, most));
     let rows = vec![row("With a promo", with), row("Without", without)];
-    let mut table = Table::new("Figures with and without a promo", deals::columns(draft, "Orders"), rows);
-    table.total = Some(deals::without_bar(row("All", all)));
+    let mut table = Table::new("Figures with and without a promo", tables::sales_columns(draft, "Orders"), rows);
+    table.total = Some(tables::without_bar(row("All", all)));
     table
 }
 

@@ -3,17 +3,37 @@
 mod change;
 mod customers;
 mod plan;
+mod ratio;
+
+use ratio::ratio;
 
 use crate::analysis::categories::{Together, Weeks};
 use crate::analysis::outlook;
-use crate::money::{Money, divide_half_away};
+use crate::money::Money;
 use crate::orders::day;
 use crate::report::Report;
 use crate::tables::Cell;
 use crate::tables::curated::{Field, Values};
 use crate::tables::people::Followed;
 
-use super::downloads::TableDef;
+/// A table that a report offers.
+pub struct TableDef {
+    /// Its name, that of its files.
+    pub name: &'static str,
+    /// What it holds.
+    pub what: &'static str,
+    /// Whether it names customers as the orders do: then it is never a part of the site.
+    pub private: bool,
+    /// Its columns, each with what it means; nothing where the report has no such table.
+    pub fields: fn(&Report) -> Option<Vec<Field>>,
+}
+
+impl TableDef {
+    /// Where it lies in the site.
+    pub fn path(&self, ending: &str) -> String {
+        format!("data/{}.{ending}", self.name)
+    }
+}
 
 const fn public(name: &'static str, what: &'static str, fields: fn(&Report) -> Option<Vec<Field>>) -> TableDef {
     TableDef { name, what, private: false, fields }
@@ -247,7 +267,7 @@ fn weekday_hours(report: &Report) -> Option<Vec<Field>> {
 }
 
 fn unusual_days(report: &Report) -> Option<Vec<Field>> {
-    let found = outlook::unusual(&report.by_day(0), super::when::THRESHOLD);
+    let found = outlook::unusual(&report.by_day(0), outlook::THRESHOLD);
     let money = |of: fn(&outlook::Unusual) -> Money| Values::Money(found.iter().map(|day| Some(of(day))).collect());
     let dates = found.iter().map(|day| report.tables.calendar.date(day.day)).collect();
     let scores = found.iter().map(|day| day.score).collect();
@@ -325,9 +345,4 @@ fn promo_returns(report: &Report) -> Option<Vec<Field>> {
         ),
         Field::new("share", "Their share", Values::Ratios(groups.iter().map(share).collect())),
     ])
-}
-
-/// A share in ten-thousandths, half away from zero; nothing of nothing.
-fn ratio(part: i128, whole: i128) -> Option<i64> {
-    (whole > 0).then(|| divide_half_away(part * 10_000, whole) as i64)
 }

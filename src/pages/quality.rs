@@ -10,8 +10,8 @@ use crate::html::context::{Block, Cell as Td, Column, Listing, Row, Table};
 use crate::orders::rejects::Reason;
 use crate::tables::{Amounts, Large, SliceKind};
 
-use super::Key;
 use super::draft::Draft;
+use super::key::Key;
 use super::tables;
 
 /// Rows of a table; what it leaves out is told.
@@ -85,7 +85,7 @@ fn guests(draft: &Draft<'_>) -> Option<Listing> {
             let whole = &found.slices[0].months[month];
             let name = draft.format.date(found.calendar.months[month].first(), DateStyle::Month);
             Row::of([
-                Td::text(name).to(draft.href(Key::Month(month))),
+                Td::text(name).to(draft.href(Key::month(month))),
                 tables::count(draft, guests.rows),
                 tables::money(draft, guests.revenue),
                 tables::percent(draft, guests.revenue, whole.revenue),
@@ -155,7 +155,7 @@ fn outliers(draft: &Draft<'_>) -> Option<Listing> {
         let date = found.calendar.date(large.day as usize);
         let day = Td { value: Some(date.to_string()), ..Td::text(draft.format.date(date, DateStyle::Medium)) };
         let category =
-            by_category.then(|| Td::text(found.slices[*slice].name.clone()).to(draft.href(Key::Slice(*slice))));
+            by_category.then(|| Td::text(found.slices[*slice].name.clone()).to(draft.href(Key::slice(*slice))));
         let amounts = [tables::money(draft, large.amount), tables::mean(draft, Some(own.limit))];
         Row::of(std::iter::once(day).chain(category).chain(amounts))
     });

@@ -10,7 +10,8 @@ use crate::money::Money;
 use crate::tables::people::YEAR;
 
 use super::draft::Draft;
-use super::{Key, lists, tables};
+use super::key::Key;
+use super::{lists, tables};
 
 /// Mean revenue by recency and frequency score, with the customers of each cell.
 pub(super) fn heatmap(draft: &mut Draft<'_>, room: Room) -> Figure {
@@ -29,7 +30,7 @@ pub(super) fn heatmap(draft: &mut Draft<'_>, room: Room) -> Figure {
                 value: mean(cell).map(Money::to_f64),
                 customers: cell.1,
                 // The overview has no room for what the customers' page tells.
-                note: draft.is(Key::Customers).then(|| segment_of(r as u8 + 1, f as u8 + 1)),
+                note: draft.is(Key::CUSTOMERS).then(|| segment_of(r as u8 + 1, f as u8 + 1)),
             };
         }
     }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::analysis::bridge::Sales;
 use crate::analysis::findings::counted;
 use crate::analysis::periods::{self, Comparison};
 use crate::format::{DateStyle, Quantity};
@@ -11,7 +12,7 @@ use crate::money::Money;
 use crate::tables::{Cell, Slice};
 
 use super::draft::Draft;
-use super::{Key, colour, plan};
+use super::key::Key;
 
 /// Thousandths of a bar.
 pub(super) fn share_of(part: Money, most: Money) -> u16 {
@@ -128,7 +129,7 @@ pub(super) fn by_month(draft: &Draft<'_>, slice: usize, page: impl Fn(usize) -> 
     columns.insert(2, Column::number("Change").titled("Revenue against the month before, like for like"));
     let months: Vec<usize> = (0..own.months.len()).filter(|&month| report.has_month(slice, month)).rev().collect();
     let most = months.iter().map(|&month| report.revenue(&own.months[month])).max().unwrap_or_default();
-    let targets = plan::columns(draft, slice, &months);
+    let targets = target_columns(draft, slice, &months);
     let rows = months.iter().map(|&month| {
         let found = &report.tables.calendar.months[month];
         let mut name = draft.format.date(found.first(), DateStyle::Month);
@@ -141,7 +142,7 @@ pub(super) fn by_month(draft: &Draft<'_>, slice: usize, page: impl Fn(usize) -> 
         let against = periods::month_against(&report.tables, own, month, 1, draft.format);
         cells.insert(2, compared(draft, against.as_ref()));
         if !targets.is_empty() {
-            cells.extend(plan::cells(draft, slice, month));
+            cells.extend(target_cells(draft, slice, month));
         }
         Row::of(cells)
     });
@@ -182,7 +183,7 @@ pub(super) fn shares(
     }
     let rows = parts.iter().map(|&(slice, amount)| {
         let own = &report.tables.slices[slice];
-        let name = Td::text(own.name.clone()).to(draft.href(page(slice))).swatch(colour(&own.kind));
+        let name = Td::text(own.name.clone()).to(draft.href(page(slice))).swatch(own.kind.colour());
         let short = Td::number(draft.format.money_short(amount), amount.to_plain(0));
         let mut cells = vec![name, short, percent(draft, amount, total)];
         if comparable {
@@ -232,4 +233,56 @@ pub(super) fn by_hour(draft: &Draft<'_>, slice: &Slice, weekdays: &[usize], hour
     });
     let rows = rows.collect();
     Table::new(format!("{} by hour and weekday", draft.sold()), columns, rows)
+}
+
+/// Columns of the targets of months, behind the others of a table; nothing where no month of the slice has one.
+fn target_columns(draft: &Draft<'_>, slice: usize, months: &[usize]) -> Vec<Column> {
+    let any = months.iter().any(|&month| draft.report.target(slice, month).is_some());
+    let columns =
+        [Column::number("Target").minor(), Column::number("Reached").titled("Revenue in percent of the target")];
+    if any { columns.into() } else { Vec::new() }
+}
+
+/// The cells of these columns.
+fn target_cells(draft: &Draft<'_>, slice: usize, month: usize) -> [Td; 2] {
+    match draft.report.target(slice, month) {
+        Some(target) => {
+            let reached = draft.report.revenue(&draft.report.tables.slices[slice].months[month]);
+            [money(draft, target), percent(draft, reached, target)]
+        }
+        None => [Td::number("–", ""), Td::number("–", "")],
+    }
+}
+
+/// The columns of sales by payment type or promo, the first named.
+pub(super) fn sales_columns(draft: &Draft<'_>, first: &str) -> Vec<Column> {
+    vec![
+        Column::text(first),
+        Column::number(draft.sold()),
+        Column::number("Share").titled(draft.by_basis("Share of revenue", "Share of gross revenue")),
+        Column::number("Orders").minor(),
+        Column::number("Of orders").titled("Share of orders"),
+        Column::number("AOV").titled(
+            draft.by_basis("Average order value: revenue ÷ orders", "Average order value: gross revenue ÷ orders"),
+        ),
+    ]
+}
+
+/// Their cells, behind the name.
+pub(super) fn sales_figures(draft: &Draft<'_>, name: Td, own: Sales, all: Sales, most: Money) -> Vec<Td> {
+    let of_orders = draft.format.percent(own.orders.into(), all.orders.into()).unwrap_or_default();
+    vec![
+        name,
+        money(draft, own.revenue).bar(share_of(own.revenue, most)),
+        percent(draft, own.revenue, all.revenue),
+        count(draft, own.orders.into()),
+        Td::number(of_orders, f64::from(own.orders) / f64::from(all.orders.max(1))),
+        mean(draft, own.aov()),
+    ]
+}
+
+/// A sum is no part that a bar could compare.
+pub(super) fn without_bar(mut row: Row) -> Row {
+    row.cells.iter_mut().for_each(|cell| cell.bar = None);
+    row
 }

@@ -12,20 +12,25 @@ use crate::diagnostic::Result;
 use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Row, Table};
 use crate::money::Money;
-use crate::report::Report;
 
-use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, plan, tables};
+use super::draft::{Draft, Head, Page, PageDef};
+use super::key::Key;
+use super::{plan, tables};
 
-pub(super) const PAGE: PageDef = PageDef { kind: "when", keys: |_| vec![Key::When], compose };
+pub(super) const PAGE: PageDef = PageDef {
+    page: "when",
+    keys: |report| if report.is_empty() { Vec::new() } else { vec![Key::WHEN] },
+    path: |_, _| "when.html".to_owned(),
+    label: |_, _| "When".to_owned(),
+    in_navigation: |_| true,
+    compose,
+};
 
-/// Usual deviations beyond which a day is unusual.
-pub(super) const THRESHOLD: f64 = 5.0;
 /// Unusual days that are listed.
 const LISTED: usize = 15;
 
-fn compose(report: &Report, key: Key) -> Result<Page> {
-    let mut draft = Draft::new(report, key);
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
     let calendar = &report.tables.calendar;
     let on = report.by_day(0);
     let hours = draft.by_hour(0, Room::Full);
@@ -50,10 +55,11 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
     draft.blocks.push(Block::Figure(figure));
     let days = super::why::days_28_days(&draft);
     draft.blocks.extend(days);
-    let unusual = outlook::unusual(&on, THRESHOLD);
+    let unusual = outlook::unusual(&on, outlook::THRESHOLD);
     if !unusual.is_empty() {
         let caption = format!(
-            "More than {THRESHOLD} times the usual deviation from the median of the same weekday in the weeks around; {} in all",
+            "More than {} times the usual deviation from the median of the same weekday in the weeks around; {} in all",
+            outlook::THRESHOLD,
             draft.format.count(unusual.len() as u64)
         );
         let table = unusual_table(&draft, &unusual[..unusual.len().min(LISTED)]);
@@ -65,11 +71,11 @@ fn compose(report: &Report, key: Key) -> Result<Page> {
         draft.blocks.push(Block::Figure(figure));
     }
     let head = Head {
-        kind: PAGE.kind,
+        kind: PAGE.page,
         title: "When orders come in".to_owned(),
         eyebrow: format!("When · {}", draft.format.period(calendar.first(), calendar.last())),
         heading,
-        crumbs: vec![Key::Overview],
+        crumbs: vec![Key::OVERVIEW],
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))
@@ -178,7 +184,7 @@ fn unusual_table(draft: &Draft<'_>, unusual: &[outlook::Unusual]) -> Table {
             draft.format.date(date, DateStyle::WeekdayShort),
             draft.format.date(date, DateStyle::Medium)
         );
-        let day = Td { value: Some(date.to_string()), ..Td::text(name).to(draft.href(Key::Month(month))) };
+        let day = Td { value: Some(date.to_string()), ..Td::text(name).to(draft.href(Key::month(month))) };
         Row::of([
             day,
             tables::money(draft, unusual.amount),

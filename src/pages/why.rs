@@ -10,8 +10,9 @@ use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Row, Tabl
 use crate::money::Money;
 
 use super::draft::Draft;
-use super::overview::columns;
-use super::{Key, colour, tables};
+use super::key::Key;
+use super::tables;
+use crate::html::context::columns;
 
 /// Categories in the table of changes.
 const LISTED: usize = 10;
@@ -38,7 +39,7 @@ pub(super) fn month(draft: &mut Draft<'_>, month: usize) -> Vec<Block> {
     let Some(change) = change else { return Vec::new() };
     let names = change.all.names.clone();
     let page =
-        |slice: usize| if report.has_month(slice, month) { Key::SliceMonth(slice, month) } else { Key::Slice(slice) };
+        |slice: usize| if report.has_month(slice, month) { Key::slice_month(slice, month) } else { Key::slice(slice) };
     let told = told(draft, &change.all);
     let bridges = bridges(draft, &change, &names, told);
     let blocks = [bridges, contributions(draft, &change, page, &names), days(draft, &change, &names)];
@@ -96,7 +97,7 @@ impl Draft<'_> {
 
     /// Tells how a month stands against the same month a year before.
     pub(super) fn tell_year_ago(&mut self, month: usize, compared: Option<&Comparison>) {
-        let told = compared.and_then(|own| self.findings().year_before(&self.label(Key::Month(month)), own));
+        let told = compared.and_then(|own| self.findings().year_before(&self.report.month_name(month), own));
         self.tell(told, Some(self.headline()));
     }
 
@@ -115,7 +116,7 @@ fn tell_mover(draft: &mut Draft<'_>, change: &Change) {
     let [then, now] = [&change.all.then_days, &change.all.now_days].map(|days| tables.categories_on(days));
     let cells = tables.categories.iter().zip(then.iter().zip(&now));
     let all: Vec<_> = cells.map(|(own, (then, now))| (own.name.clone(), basis.of(then), basis.of(now))).collect();
-    let of_weeks = draft.is(Key::Overview);
+    let of_weeks = draft.is(Key::OVERVIEW);
     let trend = |rank: usize| {
         let slice = draft.report.category_page(rank).filter(|_| of_weeks)?;
         draft.findings().trend(&tables.slices[slice])
@@ -123,7 +124,7 @@ fn tell_mover(draft: &mut Draft<'_>, change: &Change) {
     let mover = draft.findings().mover(&all, trend);
     // A month has a table of its own for this; the last weeks stand with the categories.
     let href = match of_weeks {
-        true => format!("{}#growth", draft.href(Key::Categories)),
+        true => format!("{}#growth", draft.href(Key::CATEGORIES)),
         false => "#contributions".to_owned(),
     };
     draft.tell(mover, Some(href));
@@ -210,7 +211,7 @@ fn contributions(
     let rows = changes.iter().take(LISTED).map(|(slice, c)| {
         let (own, (then, now)) = (&report.tables.slices[*slice], amounts(c));
         Row::of([
-            Td::text(own.name.clone()).to(draft.href(page(*slice))).swatch(colour(&own.kind)),
+            Td::text(own.name.clone()).to(draft.href(page(*slice))).swatch(own.kind.colour()),
             tables::money(draft, then),
             tables::money(draft, now),
             painted(draft, now - then),

@@ -80,6 +80,11 @@ impl Tables {
         self.open[self.calendar.months[month].days.clone()].contains(&true)
     }
 
+    /// Every category with its figures of the whole period, by revenue.
+    pub fn totals(&self) -> Vec<(String, Cell)> {
+        self.categories.iter().map(|category| (category.name.clone(), category.total)).collect()
+    }
+
     /// Every category on some days, by rank: revenue, returns, and the orders of each day added up.
     pub fn categories_on(&self, days: &Range<usize>) -> Vec<Cell> {
         let mut cells = vec![Cell::default(); self.categories.len().max(1)];

@@ -26,6 +26,16 @@ pub enum SliceKind {
     Group(Vec<String>),
 }
 
+impl SliceKind {
+    /// Its colour on every page: by its rank, grey from the eighth on.
+    pub fn colour(&self) -> u8 {
+        match self {
+            SliceKind::Category(rank) => (*rank).min(7) as u8,
+            SliceKind::All | SliceKind::Other(_) | SliceKind::Group(_) => 7,
+        }
+    }
+}
+
 /// Orders cut by day, month and window.
 #[derive(Debug, Clone)]
 pub struct Slice {

@@ -6,7 +6,7 @@ use crate::report::Report;
 use crate::tables::curated::{Field, Values};
 use crate::tables::people::CohortCell;
 
-use super::ratio;
+use super::ratio::ratio;
 
 pub(super) fn loyalty(report: &Report) -> Option<Vec<Field>> {
     use crate::tables::people::Loyalty;

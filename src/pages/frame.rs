@@ -1,0 +1,138 @@
+//! The frame around every page: title, way, neighbours, navigation, footer.
+
+use crate::diagnostic::Result;
+use crate::format::DateStyle;
+use crate::html::context::{Block, Link, NavItem, PageContext, Proofs, SiteContext};
+use crate::report::Report;
+use crate::tables::WindowKind;
+
+use super::definitions;
+use super::draft::{Draft, Page};
+use super::key::Key;
+use super::registry::PAGES;
+use super::site_map::SiteMap;
+
+/// A page in its frame, ready to be rendered.
+pub struct Framed {
+    /// Its path in the site.
+    pub path: String,
+    /// The template that renders it.
+    pub template: &'static str,
+    /// What it shows.
+    pub context: PageContext,
+}
+
+/// All pages of a report.
+pub fn site_map(report: &Report) -> SiteMap {
+    let mut map = SiteMap::default();
+    for def in PAGES {
+        let keys = (def.keys)(report);
+        for &key in &keys {
+            map.add(key, (def.path)(report, key), (def.label)(report, key));
+        }
+        if (def.in_navigation)(report) {
+            map.navigation.extend(keys);
+        }
+    }
+    map
+}
+
+/// Composes a page and frames it; nothing where no page has this key.
+///
+/// # Errors
+/// Exit 2 where a note links to nothing.
+pub fn compose(report: &Report, map: &SiteMap, key: Key) -> Result<Option<Framed>> {
+    let def = PAGES.iter().find(|def| def.page == key.page);
+    def.map(|def| Ok(framed(report, map, (def.compose)(Draft::new(report, map, key))?))).transpose()
+}
+
+fn framed(report: &Report, map: &SiteMap, page: Page) -> Framed {
+    let Page { key, template, head, summary, mut blocks, proofs, colour, data } = page;
+    for block in &mut blocks {
+        definitions::explain(block, &map.address(key, Key::DEFINITIONS));
+    }
+    if !proofs.is_empty() {
+        blocks.push(Block::Proofs(Proofs { items: proofs }));
+    }
+    let link = |to: Key| link(map, key, to);
+    let name = &report.settings.config.title;
+    let context = PageContext {
+        site: site(report, map, key, &head.crumbs),
+        title: if head.title.is_empty() { name.clone() } else { format!("{} · {name}", head.title) },
+        description: format!("{}. {}.", head.heading.trim_end_matches('.'), head.eyebrow),
+        kind: head.kind,
+        colour,
+        crumbs: head.crumbs.iter().copied().map(link).collect(),
+        previous: head.previous.map(link),
+        next: head.next.map(link),
+        eyebrow: head.eyebrow,
+        heading: head.heading,
+        summary,
+        data,
+        blocks,
+    };
+    Framed { path: map.path(key).to_owned(), template, context }
+}
+
+/// A link to a page by its name.
+fn link(map: &SiteMap, from: Key, to: Key) -> Link {
+    Link { href: map.address(from, to), label: map.label(to).to_owned() }
+}
+
+/// What the pages of a site share, as one of them links to it.
+fn site(report: &Report, map: &SiteMap, key: Key, crumbs: &[Key]) -> SiteContext {
+    let format = &report.settings.format;
+    let entries = &map.navigation;
+    let nav = entries.iter().map(|&entry| NavItem {
+        link: link(map, key, entry),
+        current: match () {
+            () if entry == key => Some("page"),
+            () if entry != Key::OVERVIEW && crumbs.contains(&entry) && !entries.contains(&key) => Some("true"),
+            () => None,
+        },
+    });
+    let calendar = &report.tables.calendar;
+    let sources: Vec<String> = report.provenance.sources.iter().map(|s| s.source.public_name()).collect();
+    let census = &report.tables.census;
+    let count = |n: u64| format.count(n);
+    let mut rows = format!("{} of {} rows counted", count(census.counted), count(census.read));
+    if census.rejected > 0 {
+        rows.push_str(&format!(", {} rejected", count(census.rejected)));
+    }
+    let window = |kind| report.tables.windows.iter().find(|window| window.kind == kind);
+    let days = |kind| {
+        let days = &window(kind)?.days;
+        Some(format.period(calendar.date(days.start), calendar.date(days.end - 1)))
+    };
+    let mut compared = match (days(WindowKind::Last28), days(WindowKind::Before28)) {
+        (Some(now), Some(then)) => format!("Last 28 days: {now}; 28 before: {then}. "),
+        _ => String::new(),
+    };
+    if calendar.last_day_is_unfinished() {
+        let last = format.date(calendar.last(), DateStyle::Long);
+        compared.push_str(&format!("{last} is not over and in no comparison. "));
+    }
+    let period = match report.is_empty() {
+        true => String::new(),
+        false => format!(" · {}", format.period(calendar.first(), calendar.last())),
+    };
+    let footer = vec![
+        format!("Source: {} · {rows}{period}", sources.join(", ")),
+        format!("{compared}Made with Sales Pulse {}.", env!("CARGO_PKG_VERSION")),
+    ];
+    SiteContext {
+        name: report.settings.config.title.clone(),
+        lang: format.locale().to_owned(),
+        // A server shows this page at any depth, where a relative link would lead nowhere.
+        nav: if key == Key::NOT_FOUND { Vec::new() } else { nav.collect() },
+        home: match (&report.settings.config.base_url, key) {
+            (Some(base), Key::NOT_FOUND) => base.clone(),
+            _ => map.address(key, Key::OVERVIEW),
+        },
+        banner: report.sample.then(|| "Sample data: these orders are made up".to_owned()),
+        public: report.settings.config.public,
+        footer,
+        currency: if format.currency() == "XXX" { String::new() } else { format.currency().to_owned() },
+        digits: format.digits(),
+    }
+}

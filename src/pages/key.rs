@@ -1,0 +1,52 @@
+//! What a page is called before anyone knows where it lies.
+
+/// A page of a report: which page, and what it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// The page's name in the registry.
+    pub page: &'static str,
+    /// The slice that it is about, if it is about one.
+    pub slice: Option<usize>,
+    /// The month that it is about, if it is about one.
+    pub month: Option<usize>,
+    /// The author's note that it shows, if it shows one.
+    pub note: Option<usize>,
+}
+
+/// The pages that others link to; any other page needs no name here.
+impl Key {
+    pub(super) const OVERVIEW: Key = Key::of("overview");
+    pub(super) const CATEGORIES: Key = Key::of("categories");
+    pub(super) const MONTHS: Key = Key::of("months");
+    pub(super) const CUSTOMERS: Key = Key::of("customers");
+    pub(super) const WHEN: Key = Key::of("when");
+    pub(super) const DATA: Key = Key::of("data");
+    pub(super) const DEFINITIONS: Key = Key::of("definitions");
+    pub(super) const NOTES: Key = Key::of("notes");
+    pub(super) const NOT_FOUND: Key = Key::of("not-found");
+
+    /// The page of this name that is about the whole report.
+    pub const fn of(page: &'static str) -> Key {
+        Key { page, slice: None, month: None, note: None }
+    }
+
+    /// The page of a category, "Other" or a group.
+    pub(super) const fn slice(slice: usize) -> Key {
+        Key { slice: Some(slice), ..Key::of("category") }
+    }
+
+    /// The page of a month.
+    pub(super) const fn month(month: usize) -> Key {
+        Key { month: Some(month), ..Key::of("month") }
+    }
+
+    /// The page of a category or "Other" in one month.
+    pub(super) const fn slice_month(slice: usize, month: usize) -> Key {
+        Key { slice: Some(slice), month: Some(month), ..Key::of("category-month") }
+    }
+
+    /// The page of a note.
+    pub(super) const fn note(note: usize) -> Key {
+        Key { note: Some(note), ..Key::of("note") }
+    }
+}
