@@ -53,7 +53,8 @@ fn shop() -> impl Strategy<Value = Shop> {
                 order += 1;
                 let dice =
                     |n: u32, salt: u32| seed.wrapping_mul(2_654_435_761).wrapping_add(i * 97 + salt * 1_013) / 7 % n;
-                let hour = if at + 1 == n && morning == 0 { 1 } else { 8 + dice(15, 1) };
+                // An hour later is still before the clocks change.
+                let hour = if at + 1 == n && morning == 0 { 0 } else { 8 + dice(15, 1) };
                 let time = date.and_hms_opt(hour, 59, 30).expect("a time");
                 let user = (dice(5, 2) > 0).then(|| dice(40, 3));
                 let cents = if dice(3, 4) == 0 { 1_000 } else { 500 + i64::from(dice(4_000, 5)) };
@@ -82,8 +83,11 @@ impl Shop {
             let time = match self.zoned {
                 false => line.time.to_string(),
                 true => {
-                    let zoned =
-                        line.time.and_local_timezone(Berlin).earliest().expect("no change of clocks from 8 to 24");
+                    let zoned = line
+                        .time
+                        .and_local_timezone(Berlin)
+                        .earliest()
+                        .expect("no change of clocks before 2 or from 8 to 24");
                     zoned.naive_utc().format("%Y-%m-%dT%H:%M:%SZ").to_string()
                 }
             };
