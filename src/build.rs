@@ -13,12 +13,13 @@ use crate::html::Templates;
 use crate::inputs::Project;
 use crate::manifest::{self, About};
 use crate::money::{Decimal, Money};
+use crate::orders::day::DAY;
 use crate::orders::rejects;
-use crate::orders::time::DAY;
 use crate::orders::{self, Census, Orders, Reading, Source, number};
-use crate::pages::{Parts, Report, downloads};
+use crate::pages::downloads;
 use crate::progress::{Progress, Stage};
 use crate::publish::{self, Claim, Places, Way};
+use crate::report::{Parts, Report};
 use crate::site::{Site, slugs};
 use crate::tables::{self, Cut, Provenance, curated};
 use crate::unshown;
@@ -297,7 +298,7 @@ fn reference(settings: &Settings, tables: &tables::Tables) -> Result<i64> {
     let Some(day) = settings.reference else { return Ok(tables.last_order) };
     let end = (i64::from(day.to_epoch_days()) + i64::from(tables.has_hours)) * DAY;
     if end < tables.last_order {
-        let last = orders::time::date(tables.last_order.div_euclid(DAY) as i32);
+        let last = orders::day::date(tables.last_order.div_euclid(DAY) as i32);
         let told =
             format!("[rfm] reference_date is {day}, before the last order of {last}: no order is that many days ago");
         return Err(Diagnostic::error(told)

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::config::Checks;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
-use crate::orders::time::{DAY, date};
+use crate::orders::day::{DAY, date};
 use crate::tables::Tables;
 
 /// Days of a week.

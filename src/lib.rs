@@ -30,6 +30,7 @@ pub mod pages;
 pub mod plan;
 pub mod progress;
 pub mod publish;
+pub mod report;
 pub mod site;
 pub mod tables;
 pub mod unshown;

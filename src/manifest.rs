@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::analysis::ledger::Amount;
 use crate::diagnostic::{Diagnostic, Exit, Result};
 use crate::orders::Census;
-use crate::pages::Report;
+use crate::report::Report;
 use crate::site::Site;
 
 /// Where it lies in its folder.

@@ -2,7 +2,7 @@
 
 use crate::config::segments::Segments;
 use crate::money::Money;
-use crate::orders::time::DAY;
+use crate::orders::day::DAY;
 use crate::tables::Customer;
 
 /// How cut-offs are found.

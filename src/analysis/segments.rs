@@ -2,7 +2,7 @@
 
 use crate::config::segments::Segments;
 use crate::money::{Money, divide_half_away};
-use crate::orders::time::DAY;
+use crate::orders::day::DAY;
 use crate::tables::{Customer, People};
 
 use super::rfm::{self, Score, Scores};

@@ -1,11 +1,10 @@
 //! `sales-pulse.toml`: what was typed, checked as a whole before any work.
 
-mod orders;
 pub mod segments;
 mod text;
 mod wording;
 
-pub use orders::{Columns, Filter, Input, OneOrMore, Repeated};
+pub use crate::orders::options::{Columns, Filter, Input, OneOrMore, Repeated};
 
 use std::path::Path;
 
@@ -16,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
 use crate::format::Format;
-use crate::orders::time::Bounds;
+use crate::orders::day::Bounds;
 use segments::Segments;
 
 /// Everything that can be configured, with its defaults.

@@ -9,7 +9,34 @@ use icu_datetime::options::YearStyle;
 use icu_datetime::{FixedCalendarDateTimeFormatter, pattern::DateTimePattern};
 use icu_locale_core::Locale;
 
-use super::DateStyle;
+/// How much of a date is written, and how briefly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateStyle {
+    /// Saturday, 21 June 2025
+    Full,
+    /// 21 June 2025
+    Long,
+    /// 21 Jun 2025
+    Medium,
+    /// 21 Jun
+    DayMonth,
+    /// Sat 21 Jun
+    WeekdayDay,
+    /// June 2025
+    Month,
+    /// Jun 2025
+    MonthShortYear,
+    /// June
+    MonthName,
+    /// Jun
+    MonthShort,
+    /// 2025
+    Year,
+    /// Saturday
+    Weekday,
+    /// Sat
+    WeekdayShort,
+}
 
 /// How a locale writes dates.
 #[derive(Debug)]

@@ -15,6 +15,9 @@ use chrono::{NaiveDate, Weekday};
 use icu_locale_core::Locale;
 
 use crate::money::Money;
+pub use dates::DateStyle;
+pub use number::Direction;
+
 use bidi::isolated;
 use currency::{Currency, Sides};
 use dates::Dates;
@@ -36,57 +39,6 @@ pub enum Quantity {
     Hours,
     /// A plain decimal: 1.35.
     Ratio,
-}
-
-/// How much of a date is written, and how briefly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DateStyle {
-    /// Saturday, 21 June 2025
-    Full,
-    /// 21 June 2025
-    Long,
-    /// 21 Jun 2025
-    Medium,
-    /// 21 Jun
-    DayMonth,
-    /// Sat 21 Jun
-    WeekdayDay,
-    /// June 2025
-    Month,
-    /// Jun 2025
-    MonthShortYear,
-    /// June
-    MonthName,
-    /// Jun
-    MonthShort,
-    /// 2025
-    Year,
-    /// Saturday
-    Weekday,
-    /// Sat
-    WeekdayShort,
-}
-
-/// Which way a figure went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// More than before.
-    Up,
-    /// Less than before.
-    Down,
-    /// The same, to a tenth of a percent.
-    Flat,
-}
-
-impl Direction {
-    /// `up`, `down` or `flat`, as the style sheet calls it.
-    pub fn class(self) -> &'static str {
-        match self {
-            Direction::Up => "up",
-            Direction::Down => "down",
-            Direction::Flat => "flat",
-        }
-    }
 }
 
 /// A true minus, not a hyphen.

@@ -5,7 +5,27 @@ use icu_locale_core::Locale;
 
 use crate::money::Money;
 
-use super::Direction;
+/// Which way a figure went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// More than before.
+    Up,
+    /// Less than before.
+    Down,
+    /// The same, to a tenth of a percent.
+    Flat,
+}
+
+impl Direction {
+    /// `up`, `down` or `flat`, as the style sheet calls it.
+    pub fn class(self) -> &'static str {
+        match self {
+            Direction::Up => "up",
+            Direction::Down => "down",
+            Direction::Flat => "flat",
+        }
+    }
+}
 
 /// A unit that brief numbers are counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rand_chacha::ChaCha8Rng;
 
 use super::demand::Day;
-use super::unit;
+use super::shop::unit;
 
 /// The part of the customers who were there before and show up in the first months, most of them soon.
 const EARLY: f64 = 0.22;

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 use rand_chacha::ChaCha8Rng;
 
-use super::{Shop, unit};
+use super::shop::{Shop, unit};
 
 /// A category of goods.
 pub(super) struct Category {

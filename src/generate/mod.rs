@@ -6,15 +6,18 @@
 
 mod customers;
 mod demand;
+mod shop;
 
 use std::io::{self, Write};
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use crate::money::push_digits;
+
+pub use shop::Shop;
 
 use customers::Customers;
 use demand::{CATEGORIES, Day};
@@ -27,28 +30,6 @@ const FIRST_CUSTOMER: u64 = 1001;
 const HOURS: [[u8; 14]; 2] = [[3, 4, 4, 4, 6, 6, 4, 3, 3, 4, 6, 7, 6, 4], [1, 3, 5, 6, 6, 5, 5, 5, 5, 5, 5, 5, 5, 3]];
 /// Weeks that are in memory at a time.
 const BATCH: usize = 8;
-
-/// What the synthetic shop is like.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shop {
-    /// Days of business, all of them in the file.
-    pub days: u32,
-    /// Orders a day on average; the file has exactly `days` times as many.
-    pub orders_per_day: u32,
-    /// Customers, of whom few are there from the start; at least one.
-    pub users: u32,
-    /// Another seed, another shop.
-    pub seed: u64,
-    /// The last day.
-    pub end: NaiveDate,
-}
-
-impl Default for Shop {
-    fn default() -> Shop {
-        let end = NaiveDate::from_ymd_opt(2025, 12, 31).unwrap_or_default();
-        Shop { days: 730, orders_per_day: 65, users: 1200, seed: 42, end }
-    }
-}
 
 impl Shop {
     /// Writes the orders as CSV, by time, and returns how many; `progress` is told that from time to time.
@@ -200,11 +181,6 @@ fn push_time(out: &mut Vec<u8>, seconds: u32) {
     push_two(out, seconds / 60 % 60);
     out.push(b':');
     push_two(out, seconds % 60);
-}
-
-/// An even number from 0 to below 1.
-fn unit(rng: &mut ChaCha8Rng) -> f64 {
-    (rng.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::diagnostic::{Diagnostic, Exit, Result};
 
-use super::Orders;
-use super::reader::Reading;
+use super::reading::Reading;
+use super::set::Orders;
 
 /// What the program, its threads, its templates and a small report take.
 const BASE: u64 = 55_000_000;

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::day::{TimeError, day_of, digits};
 use super::months;
-use super::time::{Bounds, TimeError, TimeReader, day_of, digits};
-use super::votes::{Format, Votes};
+use super::votes::Votes;
 
 /// How a column writes its times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,56 +62,6 @@ const fn numeric(order: Order, mark: u8) -> TimeFormat {
     TimeFormat::Numeric { order, mark }
 }
 
-impl Format for TimeFormat {
-    /// Seconds, or nothing for a time that is read and lies beyond all axes.
-    type Value = Option<i64>;
-    const CANDIDATES: &'static [TimeFormat] = &[
-        TimeFormat::Iso,
-        TimeFormat::Compact,
-        numeric(Order::DayFirst, b'/'),
-        numeric(Order::DayFirst, b'-'),
-        numeric(Order::DayFirst, b'.'),
-        numeric(Order::MonthFirst, b'/'),
-        numeric(Order::MonthFirst, b'-'),
-        numeric(Order::MonthFirst, b'.'),
-        numeric(Order::YearFirst, b'/'),
-        numeric(Order::YearFirst, b'-'),
-        numeric(Order::YearFirst, b'.'),
-        TimeFormat::Named,
-        TimeFormat::Epoch(Unit::Seconds),
-        TimeFormat::Epoch(Unit::Milliseconds),
-        TimeFormat::Epoch(Unit::Microseconds),
-        TimeFormat::Serial,
-        // What spreadsheets make of dates of another country: they turn those they can, and their marks.
-        numeric(Order::DayFirst, ANY),
-        numeric(Order::MonthFirst, ANY),
-    ];
-
-    fn value(self, text: &[u8]) -> Option<Option<i64>> {
-        // Any long number is a count of something: only one that comes to a likely day is meant as a time.
-        let bounds =
-            if let TimeFormat::Epoch(_) | TimeFormat::Serial = self { Bounds::default() } else { Bounds::WIDEST };
-        match TimeReader::of(self, None).within(bounds).read(text) {
-            Ok(time) => Some(Some(time)),
-            Err(TimeError::Range) => {
-                (!matches!(self, TimeFormat::Compact | TimeFormat::Epoch(_) | TimeFormat::Serial)).then_some(None)
-            }
-            Err(_) => None,
-        }
-    }
-
-    fn may_differ(self, other: TimeFormat) -> bool {
-        use Order::{DayFirst, MonthFirst};
-        match (self, other) {
-            (TimeFormat::Numeric { order: a, mark }, TimeFormat::Numeric { order: b, mark: other }) => {
-                (mark == other || mark == ANY || other == ANY)
-                    && matches!((a, b), (DayFirst, MonthFirst) | (MonthFirst, DayFirst))
-            }
-            _ => false,
-        }
-    }
-}
-
 /// As the config writes it: `d/m/Y`.
 impl fmt::Display for TimeFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -141,7 +91,7 @@ impl FromStr for TimeFormat {
 
     fn from_str(text: &str) -> Result<TimeFormat, String> {
         // Whoever writes `Y-m-d` means hours of one digit too, which are not ISO 8601.
-        let known = || TimeFormat::CANDIDATES.iter().filter(|format| **format != TimeFormat::Iso);
+        let known = || TimeFormat::ALL.iter().filter(|format| **format != TimeFormat::Iso);
         known().find(|format| format.to_string() == text).copied().ok_or_else(|| {
             let all: Vec<String> = known().map(|format| format!("{:?}", format.to_string())).collect();
             format!("{text:?} is no format of times. There are: {}", all.join(", "))
@@ -150,6 +100,29 @@ impl FromStr for TimeFormat {
 }
 
 impl TimeFormat {
+    /// All of them, the likelier ones first.
+    pub(super) const ALL: &'static [TimeFormat] = &[
+        TimeFormat::Iso,
+        TimeFormat::Compact,
+        numeric(Order::DayFirst, b'/'),
+        numeric(Order::DayFirst, b'-'),
+        numeric(Order::DayFirst, b'.'),
+        numeric(Order::MonthFirst, b'/'),
+        numeric(Order::MonthFirst, b'-'),
+        numeric(Order::MonthFirst, b'.'),
+        numeric(Order::YearFirst, b'/'),
+        numeric(Order::YearFirst, b'-'),
+        numeric(Order::YearFirst, b'.'),
+        TimeFormat::Named,
+        TimeFormat::Epoch(Unit::Seconds),
+        TimeFormat::Epoch(Unit::Milliseconds),
+        TimeFormat::Epoch(Unit::Microseconds),
+        TimeFormat::Serial,
+        // What spreadsheets make of dates of another country: they turn those they can, and their marks.
+        numeric(Order::DayFirst, ANY),
+        numeric(Order::MonthFirst, ANY),
+    ];
+
     /// In words: what the format says of a text.
     pub fn description(self) -> &'static str {
         match self {
@@ -286,8 +259,9 @@ fn named(text: &[u8]) -> Result<(i64, &[u8]), TimeError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::time::DAY;
-    use super::super::votes::{Evidence, Verdict};
+    use super::super::day::DAY;
+    use super::super::time::TimeReader;
+    use super::super::votes::{Evidence, Format, Verdict};
     use super::*;
     use proptest::prelude::*;
 
@@ -363,7 +337,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_a_time_or_not(text in prop::collection::vec(any::<u8>(), 0..32), near in "[0-9/.:, TAPMDecz+-]{0,24}") {
-            for format in TimeFormat::CANDIDATES {
+            for format in TimeFormat::ALL {
                 let _ = (format.value(&text), format.value(near.as_bytes()));
             }
         }
@@ -371,10 +345,10 @@ mod tests {
         /// Every day is read back from every format that can write it.
         #[test]
         fn what_is_written_is_read_back(day in 7305_i32..47846, second in 0..DAY) {
-            let date = super::super::time::date(day);
+            let date = super::super::day::date(day);
             let time = i64::from(day) * DAY + second;
             let clock = format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
-            for format in TimeFormat::CANDIDATES {
+            for format in TimeFormat::ALL {
                 let text = match format {
                     TimeFormat::Epoch(Unit::Seconds) => time.to_string(),
                     TimeFormat::Epoch(Unit::Milliseconds) => format!("{time}000"),

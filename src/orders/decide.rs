@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use crate::config::{Columns, Input};
 use crate::diagnostic::{Diagnostic, Exit, Result, shown};
 
 use super::calendar::TimeFormat;
@@ -12,6 +11,7 @@ use super::dressed::currency;
 use super::feed::Feed;
 use super::mapping::Mapping;
 use super::number::NumberFormat;
+use super::options::{Columns, Input};
 use super::votes::{ColumnVotes, Evidence, Format, Verdict};
 
 /// What the rows of a file say about its formats. Votes of parallel blocks are merged in any order.
@@ -275,7 +275,7 @@ impl Told for TimeFormat {
     }
 
     fn reading(self, text: &str) -> String {
-        let day = self.value(text.as_bytes()).flatten().map(|time| super::time::date((time / super::time::DAY) as i32));
+        let day = self.value(text.as_bytes()).flatten().map(|time| super::day::date((time / super::day::DAY) as i32));
         day.map_or_else(|| self.words(), |day| day.format("%-d %B %Y").to_string())
     }
 }

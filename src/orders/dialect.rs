@@ -3,9 +3,9 @@
 //! Records are found eight bytes at a time: most bytes are none that matter, and a quoted file costs little more than
 //! a plain one. A line ends at `\n`, `\r\n` or `\r`, whichever stands there.
 
-use memchr::{memchr, memchr_iter, memchr2, memrchr, memrchr2};
+use std::fmt;
 
-use super::shape::RowShape;
+use memchr::{memchr, memchr_iter, memchr2, memrchr, memrchr2};
 
 /// The dialect of a delimited text file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,17 @@ pub enum Escape {
     Doubled,
     /// With a backslash before it.
     Backslash,
+}
+
+/// What the rows of a file look like, by which a stray quote is told from one that opens a field over several lines.
+pub(super) trait Shape: fmt::Debug + Sync {
+    /// Whether a line could be a row by itself.
+    fn fits(&self, line: &[u8], dialect: Dialect) -> bool {
+        self.fits_behind(b"", line, dialect)
+    }
+
+    /// The same of a line whose start, up to a field, is split as usual, and whose rest at every delimiter.
+    fn fits_behind(&self, start: &[u8], rest: &[u8], dialect: Dialect) -> bool;
 }
 
 impl Default for Dialect {
@@ -63,7 +74,7 @@ impl Dialect {
 
     /// The same in a file whose rows are known by their shape: a quote that opens a field around such rows is stray and
     /// ends with its line. `ended` says that nothing follows `bytes`.
-    pub(super) fn cut(self, bytes: &[u8], shape: Option<&RowShape>, ended: bool) -> Cut {
+    pub(super) fn cut(self, bytes: &[u8], shape: Option<&dyn Shape>, ended: bool) -> Cut {
         // Behind a `\r` at the very end a `\n` may follow, which belongs to it.
         let other = if self.terminator == b'\n' { b'\r' } else { b'\n' };
         let known = if bytes.ends_with(b"\r") { bytes.len() - 1 } else { bytes.len() };
@@ -73,7 +84,7 @@ impl Dialect {
         }
     }
 
-    fn cut_at(self, bytes: &[u8], known: usize, terminator: u8, shape: Option<&RowShape>, ended: bool) -> Cut {
+    fn cut_at(self, bytes: &[u8], known: usize, terminator: u8, shape: Option<&dyn Shape>, ended: bool) -> Cut {
         let Some(quote) = self.quote.filter(|quote| memchr(*quote, bytes).is_some()) else {
             let end = memrchr(terminator, &bytes[..known]).map_or(0, |at| at + 1);
             return Cut { end, open: None, closes: None };
@@ -109,7 +120,7 @@ impl Dialect {
     /// What a quote that opens a field holds. A field may run over lines, but not over rows of the file: then the quote
     /// is stray. What decides is never beyond the end of a record, so that any way of cutting into blocks decides alike.
     #[inline(always)]
-    pub(super) fn quoted(self, bytes: &[u8], open: usize, quote: u8, shape: Option<&RowShape>, ended: bool) -> Quoted {
+    pub(super) fn quoted(self, bytes: &[u8], open: usize, quote: u8, shape: Option<&dyn Shape>, ended: bool) -> Quoted {
         let close = self.close(bytes, open, quote);
         match shape {
             Some(shape) if close.controls || close.at.is_none() => self.over_lines(bytes, open, close, shape, ended),
@@ -119,7 +130,7 @@ impl Dialect {
     }
 
     #[cold]
-    fn over_lines(self, bytes: &[u8], open: usize, close: Close, shape: &RowShape, ended: bool) -> Quoted {
+    fn over_lines(self, bytes: &[u8], open: usize, close: Close, shape: &dyn Shape, ended: bool) -> Quoted {
         let line_end = |from: usize| memchr2(b'\n', b'\r', &bytes[from..]).map_or(bytes.len(), |at| from + at);
         let next = |end: usize| end + if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 };
         let first = line_end(open);

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::Excerpt;
 
-use super::Ids;
 use super::dialect::Dialect;
+use super::ids::Ids;
 use super::mapping::Mapping;
 use super::private::reveals;
 use super::rejects::{Reason, Reject};

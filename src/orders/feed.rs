@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::config::{Input, Repeated};
 use crate::diagnostic::Result;
-use crate::tables::parquet::{Batch, Parquet};
 
-use super::Written;
 use super::charset::Charset;
 use super::dialect::Dialect;
 use super::mapping::Mapping;
-use super::pass::Told;
-use super::reader::Reading;
+use super::options::{Input, Repeated};
+use super::parquet::{Batch, Parquet};
+use super::reading::Reading;
 use super::source::Kind;
-use super::supply::{Bytes, Supply};
+use super::supply::{Bytes, Supply, Told};
+use super::understood::Written;
 
 /// Rows of a binary table that make a block.
 const ROWS: usize = 1 << 15;

@@ -1,10 +1,9 @@
 //! Rows that the config leaves out: by their day, and by what stands in their columns.
 
-use crate::config::Filter;
 use crate::diagnostic::Result;
 
-use super::mapping::Header;
-use super::time::DAY;
+use super::day::DAY;
+use super::options::Filter;
 
 /// `[filter]` over the columns of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,14 +24,15 @@ struct Condition {
 }
 
 impl RowFilter {
+    /// `named` finds a column by its name.
+    ///
     /// # Errors
     /// Exit 3 where a column is not there.
-    pub(super) fn resolve(filter: &Filter, header: &Header<'_>) -> Result<RowFilter> {
+    pub(super) fn resolve(filter: &Filter, named: impl Fn(&str) -> Result<usize>) -> Result<RowFilter> {
         let only = filter.only.iter().map(|condition| (condition, true));
         let not = filter.not.iter().map(|condition| (condition, false));
         let columns = only.chain(not).map(|((name, values), wanted)| {
-            let column = header.named(name, "[filter]")?;
-            Ok(Condition { column, values: values.names().to_vec(), wanted })
+            Ok(Condition { column: named(name)?, values: values.names().to_vec(), wanted })
         });
         let start = |day: chrono::NaiveDate| i64::from(day.to_epoch_days()) * DAY;
         Ok(RowFilter {

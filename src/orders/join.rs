@@ -4,13 +4,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::config::Filter;
+use super::options::Filter;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 
 use super::feed::Feed;
 use super::guess;
 use super::mapping::Mapping;
-use super::reader::Reading;
+use super::reading::Reading;
 use super::shape::RowShape;
 use super::source::{Kind, Source, kept, open};
 

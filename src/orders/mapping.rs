@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use crate::config::{Columns, Filter};
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean, shown};
 use crate::money::{Decimal, Money};
 
@@ -10,6 +9,7 @@ use super::currencies;
 use super::expression::Expression;
 use super::filter::RowFilter;
 use super::nothing::is_promo;
+use super::options::{Columns, Filter};
 use super::presets::PRESETS;
 use super::shape::RowShape;
 use super::status;
@@ -173,7 +173,7 @@ impl Mapping {
         let by = amounts.and_then(|preset| preset.spread_by).map(|by| header.expression("amount", by)).transpose()?;
         // Each line of an order that says the order's amount has an equal share in it.
         let by = by.or_else(|| (columns.once_per_order == Some(true)).then(|| Expression::whole(1)));
-        let filter = RowFilter::resolve(filter, &header)?;
+        let filter = RowFilter::resolve(filter, |name| header.named(name, "[filter]"))?;
         let named = match (&columns.currency, preset.and_then(|preset| preset.currency)) {
             (Some(name), _) if name.is_empty() => Some(None),
             (Some(name), _) => Some(Some(header.named(name, "currency")?)),

@@ -3,6 +3,11 @@
 use super::number::NumberFormat;
 use super::votes::Format;
 
+/// What the category of a row is called that names none.
+pub const NO_CATEGORY: &str = "(no category)";
+/// What an order is called that does not name its payment type.
+pub const NO_PAYMENT: &str = "(none)";
+
 /// What databases, spreadsheets and programs write into an empty cell, in small letters.
 const NOTHING: [&[u8]; 9] = [b"null", b"none", b"nan", b"nat", b"n/a", b"#n/a", b"\\n", b"<na>", b"-"];
 

@@ -1,6 +1,5 @@
 //! Understands records: fields to typed rows, each row to its place.
 
-use crate::config::Repeated;
 use crate::money::{Decimal, Money, Quotient};
 
 use super::calendar::TimeFormat;
@@ -10,16 +9,16 @@ use super::dialect::Dialect;
 use super::excerpt::holds_lines;
 use super::lines::{Line, complete};
 use super::mapping::Mapping;
-use super::nothing::{is_nothing, is_promo};
+use super::nothing::{NO_CATEGORY, NO_PAYMENT, is_nothing, is_promo};
 use super::number::NumberFormat;
-use super::reader::Reading;
+use super::options::Repeated;
+use super::reading::Reading;
 use super::records::{Record, RecordBuffer, Records};
 use super::rejects::{Reason, Reject};
 use super::status::{Statuses, is_pending};
 use super::supply::Bytes;
 use super::time::TimeReader;
 use super::votes::Format;
-use super::{NO_CATEGORY, NO_PAYMENT};
 
 /// What is known of a source before its rows are understood.
 #[derive(Clone, Copy)]

@@ -9,7 +9,6 @@ use std::sync::{Mutex, PoisonError};
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::progress::{Progress, Silent};
 
-use super::Written;
 use super::budget::Budget;
 use super::columns::Block;
 use super::decide::{Decisions, FileVotes, Named, Typed};
@@ -19,12 +18,32 @@ use super::lines::OrderLines;
 use super::mapping::Mapping;
 use super::parser::{Doubt, Known, Parser, is_blank};
 use super::private::holds_address;
-use super::reader::{Read, Reading};
+use super::reading::Reading;
 use super::rejects::Reason;
 use super::repeats::Prints;
 use super::samples::Samples;
 use super::source::Kind;
 use super::status::Statuses;
+use super::supply::Told;
+use super::understood::Written;
+
+/// What became of one source.
+pub(super) struct Read {
+    /// What its columns were taken for, where nobody said.
+    pub guess: Option<Guess>,
+    pub mapping: Mapping,
+    pub typed: Typed,
+    pub decisions: Decisions,
+    /// How its text is written; nothing for Parquet.
+    pub text: Option<Written>,
+    pub samples: Vec<(usize, Vec<String>)>,
+    pub blocks: Vec<Block>,
+    /// What its user should know before any row is spoken of.
+    pub notes: Vec<Diagnostic>,
+    pub statuses: Vec<(usize, Statuses)>,
+    /// Whether only columns that mean something were read.
+    pub partial: bool,
+}
 
 /// Rows that are asked how times and numbers are written; all of the first block where they leave it open.
 const ASKED: usize = 2_000;
@@ -185,18 +204,6 @@ struct Pass {
     /// What the rows come to by each other amount that could have been meant.
     rivals: Vec<i128>,
     told: Told,
-}
-
-/// What a source turned out to be before its rows were understood.
-#[derive(Debug, Clone)]
-pub(super) struct Told {
-    /// For people, each with its evidence.
-    pub sentences: Vec<String>,
-    /// Its encoding with the bytes that decided, where that is not UTF-8.
-    pub encoding: Option<String>,
-    /// The encodings that it could be in, where two would do.
-    pub encodings: Option<[&'static str; 2]>,
-    pub written: Written,
 }
 
 fn pass(known: Known<'_>, name: &str, feed: Feed, progress: &dyn Progress) -> Result<Pass> {

@@ -2,7 +2,10 @@
 
 use crate::diagnostic::readable;
 
-use super::Ids;
+use super::ids::Ids;
+
+/// What a category is called that is an e-mail address, as in a row whose fields are shifted.
+pub const ADDRESS: &str = "(e-mail address)";
 
 /// Whether a text holds an e-mail address, plain or as addresses of pages write it.
 pub(super) fn holds_address(text: &[u8]) -> bool {

@@ -2,60 +2,25 @@
 
 use std::path::PathBuf;
 
-use chrono_tz::Tz;
 use rayon::prelude::*;
 
-use crate::config::{Columns, Filter, Input, Repeated};
 use crate::diagnostic::{Diagnostic, Exit, Result, shown};
 use crate::progress::Progress;
 
 use super::budget::refuse_small;
-use super::columns::{Block, Merged, merge};
-use super::decide::{Decisions, Typed};
-use super::guess::Guess;
+use super::census::Census;
+use super::columns::{Block, Merged, Rows, merge};
 use super::join::{Joined, join};
 use super::mapping::Mapping;
+use super::options::Repeated;
 use super::parser::Known;
+use super::pass::Read;
+use super::reading::Reading;
 use super::repeats::Sieve;
+use super::set::Orders;
 use super::source::{self, Kind, Source, open};
-use super::status::Statuses;
-use super::time::Bounds;
-use super::{Orders, Understood, Written, pass, private};
-
-/// How to read.
-#[derive(Debug, Clone, Default)]
-pub struct Reading {
-    /// What the columns mean.
-    pub columns: Columns,
-    /// How files are written, where it is not to be found out.
-    pub input: Input,
-    /// Which rows are left out.
-    pub filter: Filter,
-    /// The zone whose days count, where times carry an offset.
-    pub zone: Option<Tz>,
-    /// Whether order ids are wanted, not only which rows share one.
-    pub keep_orders: bool,
-    /// When the build is said to be, in seconds since 1970: nothing can have been ordered more than a day later.
-    pub dated: Option<i64>,
-    /// Bytes of memory that can be had, where that is known.
-    pub memory: Option<u64>,
-    /// Whether amounts are in a currency without decimals.
-    pub whole: bool,
-    /// Whether the same orders may be read twice.
-    pub twice: bool,
-}
-
-impl Reading {
-    /// The zone of times without an offset, where it is not the report's.
-    pub(super) fn written(&self, mapping: &Mapping) -> Option<Tz> {
-        self.input.times.or(mapping.utc.then_some(Tz::UTC))
-    }
-
-    /// Which times are accepted.
-    pub(super) fn bounds(&self) -> Bounds {
-        Bounds::new(self.input.earliest, self.input.latest, self.dated)
-    }
-}
+use super::understood::Understood;
+use super::{pass, private};
 
 /// Reads all sources as one set of orders.
 ///
@@ -123,7 +88,7 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     let (mut blocks, mut understood) = (Vec::new(), Vec::new());
     let mut prints = sources.iter().zip(prints);
     for (read, (source, (bytes, sha256))) in read.into_iter().zip(prints.by_ref()) {
-        let mut census = super::Census::default();
+        let mut census = Census::default();
         read.blocks.iter().for_each(|block| census.add(&block.census));
         blocks.extend(read.blocks);
         let columns = read.guess.as_ref().map_or(&reading.columns, |guess| &guess.columns);
@@ -155,7 +120,7 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     if let Some(first) = understood.first().filter(|_| !settled) {
         refuse_repeated_totals(&first.source.name(), &first.mapping, &merged)?;
     }
-    let size = |rows: &super::Rows| rows.amount.iter().map(|&amount| i128::from(amount).abs()).sum::<i128>();
+    let size = |rows: &Rows| rows.amount.iter().map(|&amount| i128::from(amount).abs()).sum::<i128>();
     let total: i128 = merged.counted.par_iter().chain(&merged.returned).map(size).sum();
     // Beneath this bound no sum of any rows can leave an i64, so no later sum needs a check.
     if i64::try_from(total).is_err() {
@@ -249,24 +214,6 @@ fn refuse_repeated_totals(file: &str, mapping: &Mapping, merged: &Merged) -> Res
         .file(file.as_ref())
         .help("say whether it is the order's in sales-pulse.toml:\n\n    [columns]\n    once_per_order = true    # false where it is the line's\n")
         .fail(Exit::Input))
-}
-
-/// What became of one source.
-pub(super) struct Read {
-    /// What its columns were taken for, where nobody said.
-    pub guess: Option<Guess>,
-    pub mapping: Mapping,
-    pub typed: Typed,
-    pub decisions: Decisions,
-    /// How its text is written; nothing for Parquet.
-    pub text: Option<Written>,
-    pub samples: Vec<(usize, Vec<String>)>,
-    pub blocks: Vec<Block>,
-    /// What its user should know before any row is spoken of.
-    pub notes: Vec<Diagnostic>,
-    pub statuses: Vec<(usize, Statuses)>,
-    /// Whether only columns that mean something were read.
-    pub partial: bool,
 }
 
 /// Reads the sources that hold duplicate rows once more, without these; `kinds` are all, or none

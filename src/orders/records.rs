@@ -2,8 +2,7 @@
 
 use memchr::{memchr, memchr2};
 
-use super::dialect::{Dialect, Escape, Quoted, broadcast, find, has_lone_return, seek};
-use super::shape::RowShape;
+use super::dialect::{Dialect, Escape, Quoted, Shape, broadcast, find, has_lone_return, seek};
 
 /// Where a field stands: in the block, or unescaped aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +24,7 @@ pub struct Records<'a> {
     spans: Vec<Span>,
     aside: Vec<u8>,
     /// What rows look like, where that is known: no quoted field holds one.
-    shape: Option<&'a RowShape>,
+    shape: Option<&'a dyn Shape>,
     /// The quote that seemed to close a stray one.
     closes: Option<usize>,
     /// Whether records are numbered, and not lines.
@@ -93,7 +92,7 @@ impl<'a> Records<'a> {
 
     /// The same where rows are known by their shape. `closes` says that a stray quote stands in a block before, and that
     /// the first quote of this one may seem to close it.
-    pub(super) fn shaped(self, shape: &'a RowShape, closes: bool) -> Records<'a> {
+    pub(super) fn shaped(self, shape: &'a dyn Shape, closes: bool) -> Records<'a> {
         let quote = self.dialect.quote.filter(|_| closes);
         let closes = quote.and_then(|quote| self.dialect.closing(self.bytes, quote));
         Records { shape: Some(shape), closes, ..self }

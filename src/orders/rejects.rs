@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::Understood;
+use super::day::{Limit, TimeError, date};
 use super::encoding::original;
 use super::records::Quotes;
-use super::time::{Limit, TimeError, date};
+use super::understood::Understood;
 
 /// Why a row was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,12 +7,14 @@ use indexmap::IndexMap;
 use crate::diagnostic::{Diagnostic, shown};
 use crate::money::Money;
 
+use super::census::Census;
+use super::day::{Limit, TimeError, date};
 use super::decide::quoted;
 use super::dialect::Dialect;
 use super::excerpt::excerpt;
 use super::rejects::{Reason, Reject};
-use super::time::{Limit, TimeError, date};
-use super::{Census, Orders, Understood};
+use super::set::Orders;
+use super::understood::Understood;
 
 /// Rejected rows that are shown one by one, and reasons that are.
 const SHOWN: usize = 20;

@@ -1,7 +1,7 @@
-//! What a row of a file looks like, by which a stray quote is told from one that opens a field over several lines.
+//! What a row of a file looks like.
 
 use super::calendar::TimeFormat;
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Shape};
 use super::number::NumberFormat;
 use super::records::Records;
 use super::votes::Format;
@@ -19,14 +19,8 @@ pub struct RowShape {
     pub may_be_empty: bool,
 }
 
-impl RowShape {
-    /// Whether a line could be a row by itself.
-    pub(super) fn fits(&self, line: &[u8], dialect: Dialect) -> bool {
-        self.fits_behind(b"", line, dialect)
-    }
-
-    /// The same of a line whose start, up to a field, is split as usual, and whose rest at every delimiter.
-    pub(super) fn fits_behind(&self, start: &[u8], rest: &[u8], dialect: Dialect) -> bool {
+impl Shape for RowShape {
+    fn fits_behind(&self, start: &[u8], rest: &[u8], dialect: Dialect) -> bool {
         let mut fields: Vec<Vec<u8>> = Vec::with_capacity(self.fields);
         if !start.is_empty() {
             let mut records = Records::new(start, dialect, 1);
@@ -46,7 +40,9 @@ impl RowShape {
         }
         fields.len() == self.fields && self.holds(|column| &fields[column])
     }
+}
 
+impl RowShape {
     fn holds<'f>(&self, field: impl Fn(usize) -> &'f Vec<u8>) -> bool {
         let parts: Vec<&[u8]> = self.times.iter().map(|&column| field(column).trim_ascii()).collect();
         let time = parts.join(&b' ');

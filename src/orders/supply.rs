@@ -4,19 +4,18 @@ use std::cmp::Ordering;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::config;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 
-use super::Written;
 use super::charset::Charset;
-use super::dialect::{Cut, Dialect};
+use super::dialect::{Cut, Dialect, Shape};
 use super::encoding::Utf8;
 use super::foreign::{TELLING, foreign};
-use super::pass::Told;
+use super::options::Input;
 use super::records::Records;
 use super::shape::RowShape;
 use super::sniff::Opening;
 use super::source::TextFile;
+use super::understood::Written;
 
 /// Bytes read at a time: large enough to be worth handing to a thread, small enough to stay in its cache.
 const BLOCK: usize = 1 << 20;
@@ -95,6 +94,18 @@ pub(super) struct Supply {
     pub header: Vec<String>,
 }
 
+/// What a source turned out to be before its rows were understood.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    /// For people, each with its evidence.
+    pub sentences: Vec<String>,
+    /// Its encoding with the bytes that decided, where that is not UTF-8.
+    pub encoding: Option<String>,
+    /// The encodings that it could be in, where two would do.
+    pub encodings: Option<[&'static str; 2]>,
+    pub written: Written,
+}
+
 fn stopped(name: &str, line: u64, error: &io::Error) -> Failure {
     // What the system reports says nothing of what is in the file.
     let help = match error.raw_os_error() {
@@ -112,7 +123,7 @@ impl Supply {
     ///
     /// # Errors
     /// Exit 3 where there is nothing in it or it cannot be read.
-    pub(super) fn new(name: &str, file: &TextFile, told: &config::Input) -> Result<Supply> {
+    pub(super) fn new(name: &str, file: &TextFile, told: &Input) -> Result<Supply> {
         let failed = |error| stopped(name, 1, &error);
         let mut input = file.unpacked().map_err(failed)?;
         let mut start = Vec::new();
@@ -202,6 +213,10 @@ impl Supply {
         self
     }
 
+    fn shape(&self) -> Option<&dyn Shape> {
+        self.shape.as_ref().map(|shape| shape as &dyn Shape)
+    }
+
     fn pass(&mut self, length: usize) {
         self.passed += length as u64;
         self.rest.drain(..length);
@@ -259,7 +274,7 @@ impl Supply {
     pub(super) fn next(&mut self) -> Result<Option<Bytes>> {
         while !self.at_end {
             self.fill()?;
-            let Cut { end, open, closes } = self.dialect.cut(&self.rest, self.shape.as_ref(), false);
+            let Cut { end, open, closes } = self.dialect.cut(&self.rest, self.shape(), false);
             if end > 0 && !self.at_end {
                 let rest = self.rest[end..].to_vec();
                 let mut bytes = std::mem::replace(&mut self.rest, rest);
@@ -273,7 +288,7 @@ impl Supply {
         if self.rest.is_empty() {
             return Ok(None);
         }
-        let Cut { open, closes, .. } = self.dialect.cut(&self.rest, self.shape.as_ref(), true);
+        let Cut { open, closes, .. } = self.dialect.cut(&self.rest, self.shape(), true);
         if open.is_some() {
             return Err(self.endless(open, self.line));
         }

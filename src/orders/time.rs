@@ -1,94 +1,12 @@
 //! Times of one format, to whole seconds of local time.
 
-use chrono::{Datelike, NaiveDate, Offset, TimeDelta, TimeZone};
+use chrono::{Offset, TimeZone};
 use chrono_tz::Tz;
 
-use super::calendar::{Order, TimeFormat};
+use super::calendar::{ANY, Order, TimeFormat};
+use super::day::{Bounds, DAY, TimeError, day_of, digits};
 use super::dressed::trim;
-
-/// Seconds in a day.
-pub const DAY: i64 = 86_400;
-
-/// Why a text is no time of an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TimeError {
-    /// It is not written in the format of the column.
-    Form,
-    /// No such day or hour: 31 April, 24:00.
-    Calendar,
-    /// Before 1970 or after 2105, where no report reaches.
-    Range,
-    /// Outside what is accepted: its day since 1970-01-01, and on which side.
-    Outside(i32, Limit),
-    /// An hour that the clocks skipped when summer time began.
-    Skipped,
-}
-
-/// One end of the times that are accepted, by its day since 1970-01-01.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limit {
-    /// The first day.
-    Earliest(i32),
-    /// The last day.
-    Latest(i32),
-    /// The last day of a build that is dated by SOURCE_DATE_EPOCH.
-    Build(i32),
-}
-
-/// Which times are accepted, in local seconds since 1970-01-01T00:00:00: others would stretch every axis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bounds {
-    first: i64,
-    last: i64,
-    /// Whether the last is that of the build.
-    dated: bool,
-}
-
-/// 1990 to 2100.
-impl Default for Bounds {
-    fn default() -> Bounds {
-        Bounds { first: 7_305 * DAY, last: 47_847 * DAY - 1, dated: false }
-    }
-}
-
-impl Bounds {
-    /// All that 32 bits hold of whole years: 1970 to 2105.
-    pub const WIDEST: Bounds = Bounds { first: 0, last: 49_673 * DAY - 1, dated: false };
-
-    /// Those of the config, and of a build at `dated`, in seconds since 1970, which is a day late at most wherever it
-    /// is read. A build of no real date, such as 0, bounds nothing.
-    pub fn new(earliest: Option<NaiveDate>, latest: Option<NaiveDate>, dated: Option<i64>) -> Bounds {
-        let day = |day: NaiveDate| i64::from(day.to_epoch_days()) * DAY;
-        let usual = Bounds::default();
-        let first = earliest.map_or(usual.first, day);
-        match (latest, dated.filter(|dated| (first..usual.last - DAY).contains(dated))) {
-            (Some(latest), _) => Bounds { first, last: day(latest) + DAY - 1, dated: false },
-            (None, Some(dated)) => Bounds { first, last: dated + DAY, dated: true },
-            (None, None) => Bounds { first, ..usual },
-        }
-    }
-
-    /// The first and the last day on which any time is accepted.
-    pub fn days(self) -> [NaiveDate; 2] {
-        [self.first, self.last].map(|time| date(time.div_euclid(DAY) as i32))
-    }
-
-    #[inline]
-    fn accept(self, time: i64) -> Result<i64, TimeError> {
-        if (self.first..=self.last).contains(&time) { Ok(time) } else { Err(self.refusal(time)) }
-    }
-
-    #[cold]
-    fn refusal(self, time: i64) -> TimeError {
-        let day = |time: i64| time.div_euclid(DAY) as i32;
-        let limit = match (time < self.first, self.dated) {
-            (true, _) => Limit::Earliest(day(self.first)),
-            (false, false) => Limit::Latest(day(self.last)),
-            (false, true) => Limit::Build(day(self.last)),
-        };
-        TimeError::Outside(day(time), limit)
-    }
-}
+use super::votes::Format;
 
 /// Reads the times of one column; remembers the last day, as most rows share it with the row before.
 #[derive(Debug, Clone, Default)]
@@ -193,13 +111,6 @@ impl TimeReader {
     }
 }
 
-pub(super) fn digits(text: &[u8]) -> Result<i64, TimeError> {
-    text.iter().try_fold(0, |n, byte| {
-        let digit = byte.wrapping_sub(b'0');
-        if digit < 10 { Ok(n * 10 + i64::from(digit)) } else { Err(TimeError::Form) }
-    })
-}
-
 /// Days since 1970-01-01 of `YYYY-MM-DD`.
 fn days(date: &[u8]) -> Result<i64, TimeError> {
     if date[4] != b'-' || date[7] != b'-' {
@@ -207,15 +118,6 @@ fn days(date: &[u8]) -> Result<i64, TimeError> {
     }
     let (year, month, day) = (digits(&date[..4])?, digits(&date[5..7])?, digits(&date[8..])?);
     day_of(year, month, day)
-}
-
-/// Days since 1970-01-01 of a date that exists and that a report can reach.
-pub(super) fn day_of(year: i64, month: i64, day: i64) -> Result<i64, TimeError> {
-    let date = NaiveDate::from_ymd_opt(year as i32, month as u32, day as u32).ok_or(TimeError::Calendar)?;
-    if !(1970..=2105).contains(&date.year()) {
-        return Err(TimeError::Range);
-    }
-    Ok(i64::from(date.to_epoch_days()))
 }
 
 /// Seconds since midnight of `HH:MM[:SS[.fff]]`, and what stands behind.
@@ -399,14 +301,42 @@ fn naive_in(zone: Tz, wall: i64) -> Result<i64, TimeError> {
     }
 }
 
-/// The date of a day number.
-pub fn date(day: i32) -> NaiveDate {
-    NaiveDate::default() + TimeDelta::days(i64::from(day))
+impl Format for TimeFormat {
+    /// Seconds, or nothing for a time that is read and lies beyond all axes.
+    type Value = Option<i64>;
+    const CANDIDATES: &'static [TimeFormat] = TimeFormat::ALL;
+
+    fn value(self, text: &[u8]) -> Option<Option<i64>> {
+        // Any long number is a count of something: only one that comes to a likely day is meant as a time.
+        let bounds =
+            if let TimeFormat::Epoch(_) | TimeFormat::Serial = self { Bounds::default() } else { Bounds::WIDEST };
+        match TimeReader::of(self, None).within(bounds).read(text) {
+            Ok(time) => Some(Some(time)),
+            Err(TimeError::Range) => {
+                (!matches!(self, TimeFormat::Compact | TimeFormat::Epoch(_) | TimeFormat::Serial)).then_some(None)
+            }
+            Err(_) => None,
+        }
+    }
+
+    fn may_differ(self, other: TimeFormat) -> bool {
+        use Order::{DayFirst, MonthFirst};
+        match (self, other) {
+            (TimeFormat::Numeric { order: a, mark }, TimeFormat::Numeric { order: b, mark: other }) => {
+                (mark == other || mark == ANY || other == ANY)
+                    && matches!((a, b), (DayFirst, MonthFirst) | (MonthFirst, DayFirst))
+            }
+            _ => false,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::super::calendar::Unit;
+    use super::super::day::Limit;
     use super::*;
 
     #[test]

@@ -5,11 +5,12 @@ use crate::diagnostic::Result;
 use crate::format::Quantity;
 use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Panels, Row, Table};
 use crate::money::Money;
+use crate::report::Report;
 use crate::tables::SliceKind;
 
 use super::draft::{Draft, Head};
 use super::overview::{self, SHOWN, headline};
-use super::{Key, Page, PageDef, Report, colour, growth, tables};
+use super::{Key, Page, PageDef, colour, growth, tables};
 
 pub(super) const PAGE: PageDef = PageDef {
     kind: "categories",

@@ -6,12 +6,13 @@ use crate::chart::spec::Room;
 use crate::diagnostic::Result;
 use crate::format::Format;
 use crate::html::context::{Block, Column, Kpis, Listing, Row, Table};
+use crate::report::Report;
 use crate::tables::{Cell, SliceKind};
 
 use super::daily::Daily;
 use super::draft::{Draft, Head};
 use super::overview::{SHOWN, columns};
-use super::{Key, Page, PageDef, Report, growth, tables};
+use super::{Key, Page, PageDef, growth, tables};
 
 pub(super) const PAGE: PageDef =
     PageDef { kind: "category", keys: |report| (1..report.tables.slices.len()).map(Key::Slice).collect(), compose };

@@ -3,9 +3,10 @@
 use crate::analysis::periods;
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Kpis};
+use crate::report::Report;
 
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report, month};
+use super::{Key, Page, PageDef, month};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "category-month", keys, compose };
 

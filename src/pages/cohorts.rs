@@ -8,10 +8,11 @@ use crate::diagnostic::Result;
 use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Row, Table};
 use crate::money::Money;
+use crate::report::Report;
 use crate::tables::people::CohortCell;
 
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report, customers, tables};
+use super::{Key, Page, PageDef, customers, tables};
 
 pub(super) const PAGE: PageDef = PageDef {
     kind: "cohorts",

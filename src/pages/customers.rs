@@ -9,12 +9,13 @@ use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Block, Cell as Td, Column, Figure, Kpis, Listing, Row, Table};
 use crate::metrics;
 use crate::money::Money;
-use crate::orders::time::{DAY, date};
+use crate::orders::day::{DAY, date};
+use crate::report::Report;
 
 use super::draft::{Draft, Head};
 use super::kpis::Quotient;
 use super::overview::columns;
-use super::{Key, Page, PageDef, Report, loyalty, segments, tables};
+use super::{Key, Page, PageDef, loyalty, segments, tables};
 
 pub(super) const PAGE: PageDef = PageDef {
     kind: "customers",

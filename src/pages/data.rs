@@ -9,9 +9,10 @@ use crate::diagnostic::{Result, shown};
 use crate::html::context::{Block, Cell as Td, Column, Kpi, Kpis, Listing, Row, Table};
 use crate::manifest::MANIFEST;
 use crate::orders::Understood;
+use crate::report::Report;
 
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report, downloads, quality, tables};
+use super::{Key, Page, PageDef, downloads, quality, tables};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "data", keys: |_| vec![Key::Data], compose };
 

@@ -10,10 +10,11 @@ use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Panel, Panels, Row, Table};
 use crate::money::Money;
 use crate::orders::NO_PAYMENT;
+use crate::report::Report;
 use crate::tables::Deal;
 
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report, promo, tables};
+use super::{Key, Page, PageDef, promo, tables};
 
 pub(super) const PAGE: PageDef = PageDef {
     kind: "deals",

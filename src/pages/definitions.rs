@@ -4,9 +4,10 @@ use crate::diagnostic::Result;
 use crate::html::context::{Block, Html, Prose};
 use crate::html::markdown;
 use crate::metrics::METRICS;
+use crate::report::Report;
 
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report};
+use super::{Key, Page, PageDef};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "definitions", keys: |_| vec![Key::Definitions], compose };
 

@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::Result;
 use crate::money::Money;
-use crate::orders::time::DAY;
+use crate::orders::day::DAY;
+use crate::report::Report;
 use crate::site::Site;
 use crate::tables::curated::{Curated, Field, Values, parquet};
 
+use super::lists;
 use super::published::TABLES;
-use super::{Report, lists};
 
 /// Where the description of all tables lies in the site.
 pub const SCHEMA: &str = "data/schema.json";
@@ -138,7 +139,7 @@ fn plain(values: &Values, row: usize, text: &mut String) -> bool {
         Values::Dates(days) => write!(text, "{}", days[row]).is_ok(),
         Values::Times(seconds) => {
             let (day, second) = (seconds[row].div_euclid(DAY), seconds[row].rem_euclid(DAY));
-            let date = crate::orders::time::date(day as i32);
+            let date = crate::orders::day::date(day as i32);
             write!(text, "{date}T{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60).is_ok()
         }
         Values::Texts(texts) => {

@@ -11,10 +11,11 @@ use crate::html::context::{
     Block, Drawing, Figure, Html, Link, NavItem, PageContext, Proof, Proofs, Sentence, SiteContext,
 };
 use crate::money::Money;
+use crate::report::Report;
 use crate::site::relative;
 use crate::tables::{SliceKind, WindowKind};
 
-use super::{Key, Page, Report, deals, definitions};
+use super::{Key, Page, deals, definitions};
 
 /// A page while it is being composed.
 pub(super) struct Draft<'r> {

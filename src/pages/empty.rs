@@ -4,9 +4,10 @@ use crate::analysis::findings::counted;
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Prose};
 use crate::html::markdown;
+use crate::report::Report;
 
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report};
+use super::{Key, Page, PageDef};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "empty", keys: |_| vec![Key::Overview], compose };
 

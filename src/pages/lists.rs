@@ -1,11 +1,10 @@
 //! Lists of customers as files, one a segment and one of those who fell asleep: in the site by the names that the config
 //! allows, beside it by their ids.
 
-use crate::orders::time::{DAY, date};
+use crate::orders::day::{DAY, date};
+use crate::report::Report;
 use crate::site;
 use crate::tables::curated::{Field, Values};
-
-use super::Report;
 
 /// Customers beyond which a shop has no lists: all stand in `rfm_scores.parquet`, with their segments.
 const MOST: usize = 200_000;

@@ -4,11 +4,12 @@ use crate::analysis::periods;
 use crate::diagnostic::Result;
 use crate::format::DateStyle;
 use crate::html::context::{Block, Kpis};
+use crate::report::Report;
 
 use super::daily::Daily;
 use super::draft::{Draft, Head};
 use super::overview::columns;
-use super::{Key, Page, PageDef, Report};
+use super::{Key, Page, PageDef};
 
 pub(super) const PAGE: PageDef =
     PageDef { kind: "month", keys: |report| report.months().map(Key::Month).collect(), compose };

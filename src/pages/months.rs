@@ -2,9 +2,10 @@
 
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Listing, Panels};
+use crate::report::Report;
 
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report, tables};
+use super::{Key, Page, PageDef, tables};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "months", keys: |_| vec![Key::Months], compose };
 

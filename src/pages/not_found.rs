@@ -3,9 +3,10 @@
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Prose};
 use crate::html::markdown;
+use crate::report::Report;
 
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report};
+use super::{Key, Page, PageDef};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "not-found", keys: |_| vec![Key::NotFound], compose };
 

@@ -5,9 +5,10 @@ use std::path::Path;
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
 use crate::html::context::{Block, Prose};
 use crate::html::markdown::{self, Note};
+use crate::report::Report;
 
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report};
+use super::{Key, Page, PageDef};
 
 /// Bytes of a note with its images: more than that nobody opens from a mail.
 const LARGEST: usize = 20_000_000;

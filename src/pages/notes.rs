@@ -2,9 +2,10 @@
 
 use crate::diagnostic::Result;
 use crate::html::context::{Cell as Td, Column, Listing, Row, Table};
+use crate::report::Report;
 
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report};
+use super::{Key, Page, PageDef};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "content", keys, compose };
 

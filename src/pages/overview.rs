@@ -6,10 +6,11 @@ use crate::chart::spec::Room;
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Columns, Kpis, Listing, Panels};
 use crate::money::Money;
+use crate::report::Report;
 
 use super::daily::Daily;
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report, customers, segments};
+use super::{Key, Page, PageDef, customers, segments};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "overview", keys: |_| vec![Key::Overview], compose };
 

@@ -7,12 +7,12 @@ mod plan;
 use crate::analysis::categories::{Together, Weeks};
 use crate::analysis::outlook;
 use crate::money::{Money, divide_half_away};
-use crate::orders::time;
+use crate::orders::day;
+use crate::report::Report;
 use crate::tables::Cell;
 use crate::tables::curated::{Field, Values};
 use crate::tables::people::Followed;
 
-use super::Report;
 use super::downloads::TableDef;
 
 const fn public(name: &'static str, what: &'static str, fields: fn(&Report) -> Option<Vec<Field>>) -> TableDef {
@@ -272,7 +272,7 @@ fn unusual_days(report: &Report) -> Option<Vec<Field>> {
 fn forecast(report: &Report) -> Option<Vec<Field>> {
     let forecast = outlook::forecast(&report.by_day(0)).ok()?;
     let next = report.tables.calendar.origin + report.tables.calendar.over as i32;
-    let days = (0..).zip(&forecast.days).filter_map(|(day, amount)| Some((time::date(next + day), (*amount)?)));
+    let days = (0..).zip(&forecast.days).filter_map(|(day, amount)| Some((day::date(next + day), (*amount)?)));
     let (dates, amounts) = days.map(|(date, amount)| (date, Some(amount))).unzip();
     Some(vec![
         Field::new("date", "The day", Values::Dates(dates)),

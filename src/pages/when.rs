@@ -12,9 +12,10 @@ use crate::diagnostic::Result;
 use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Row, Table};
 use crate::money::Money;
+use crate::report::Report;
 
 use super::draft::{Draft, Head};
-use super::{Key, Page, PageDef, Report, plan, tables};
+use super::{Key, Page, PageDef, plan, tables};
 
 pub(super) const PAGE: PageDef = PageDef { kind: "when", keys: |_| vec![Key::When], compose };
 

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use crate::money::Money;
 
+use super::cells::{self, Deal};
 use super::distinct::Grouping;
-use super::{Deal, cells};
 
 /// Categories that are paired at most, by revenue: two hundred make 19,900 pairs.
 pub(super) const MOST: usize = 200;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::orders::time;
+use crate::orders::day;
 
 /// All days from the first to the last, gaps included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Calendar {
     pub fn new(first: i32, last: i32) -> Calendar {
         let days = (last - first + 1) as usize;
         let (mut months, mut month_of): (Vec<Month>, Vec<u32>) = (Vec::new(), Vec::with_capacity(days));
-        for (i, date) in time::date(first).iter_days().take(days).enumerate() {
+        for (i, date) in day::date(first).iter_days().take(days).enumerate() {
             match months.last_mut().filter(|month| (month.year, month.number) == (date.year(), date.month())) {
                 Some(month) => month.days.end = i + 1,
                 None => months.push(Month { year: date.year(), number: date.month(), days: i..i + 1 }),
@@ -71,7 +71,7 @@ impl Calendar {
 
     /// The date of a day.
     pub fn date(&self, day: usize) -> NaiveDate {
-        time::date(self.origin + day as i32)
+        day::date(self.origin + day as i32)
     }
 
     /// The first day's date.

@@ -11,9 +11,7 @@ use rayon::prelude::*;
 
 use crate::money::Money;
 use crate::orders::Rows;
-use crate::orders::time::DAY;
-
-use super::Deal;
+use crate::orders::day::DAY;
 
 /// Rows of one category on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +32,22 @@ pub(super) struct Hour {
     /// Monday 0:00 is 0, Sunday 23:00 is 167.
     pub hour: u32,
     pub amount: i64,
+}
+
+/// Orders of one payment type, with or without a promo, on one day. An order is one deal: on the day and with the
+/// payment type of its first line, with a promo if any of its lines used one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deal {
+    /// The day of the calendar.
+    pub day: u32,
+    /// Index of the payment type.
+    pub payment: u32,
+    /// Whether a promo was used.
+    pub promo: bool,
+    /// Revenue of the whole orders.
+    pub revenue: Money,
+    /// Orders.
+    pub orders: u32,
 }
 
 /// Sums and rows by key.

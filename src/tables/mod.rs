@@ -9,7 +9,6 @@ mod calendar;
 mod cells;
 pub mod curated;
 mod distinct;
-pub mod parquet;
 pub mod people;
 mod quality;
 mod slices;
@@ -17,9 +16,10 @@ mod unfinished;
 
 pub use baskets::Pair;
 pub use calendar::{Calendar, Month};
-pub use people::People;
-pub use quality::{Amounts, Large, Quality};
-pub use slices::{Cell, Slice, SliceKind, Window, WindowKind};
+pub use cells::Deal;
+pub use people::{Customer, People};
+pub use quality::{Amounts, Guests, Large, Quality};
+pub use slices::{Category, Cell, Cut, Slice, SliceKind, Window, WindowKind};
 
 use std::ops::Range;
 
@@ -28,7 +28,7 @@ use rayon::prelude::*;
 use crate::config::Revenue;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::money::Money;
-use crate::orders::time::DAY;
+use crate::orders::day::DAY;
 use crate::orders::{Census, Ids, NO_PAYMENT, NONE, Orders, Repeat, Rows, Understood};
 
 use distinct::{Grouping, Places};
@@ -99,17 +99,6 @@ impl Tables {
     }
 }
 
-/// A category's totals.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Category {
-    /// Its name.
-    pub name: String,
-    /// Its code, as in [`CategoryDay`].
-    pub code: u32,
-    /// Revenue, orders that touch it, customers, returns.
-    pub total: Cell,
-}
-
 /// One category on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CategoryDay {
@@ -133,71 +122,6 @@ impl CategoryDay {
             Revenue::Net => self.revenue + self.returns,
         }
     }
-}
-
-/// A customer's totals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Customer {
-    /// Code of the id.
-    pub code: u32,
-    /// Local seconds of the first order.
-    pub first: i64,
-    /// Local seconds of the last order.
-    pub last: i64,
-    /// Distinct orders.
-    pub orders: u32,
-    /// Revenue.
-    pub revenue: Money,
-    /// Returns, negative.
-    pub returns: Money,
-}
-
-/// Orders without a customer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Guests {
-    /// Revenue.
-    pub revenue: Money,
-    /// Rows.
-    pub rows: u64,
-}
-
-impl Guests {
-    fn take(&mut self, amount: i64) {
-        self.and(Guests { revenue: Money(amount), rows: 1 });
-    }
-
-    fn and(&mut self, other: Guests) {
-        *self = Guests { revenue: self.revenue + other.revenue, rows: self.rows + other.rows };
-    }
-}
-
-/// Orders of one payment type, with or without a promo, on one day. An order is one deal: on the day and with the
-/// payment type of its first line, with a promo if any of its lines used one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Deal {
-    /// The day of the calendar.
-    pub day: u32,
-    /// Index of the payment type.
-    pub payment: u32,
-    /// Whether a promo was used.
-    pub promo: bool,
-    /// Revenue of the whole orders.
-    pub revenue: Money,
-    /// Orders.
-    pub orders: u32,
-}
-
-/// What to cut.
-#[derive(Debug, Clone, Default)]
-pub struct Cut {
-    /// Categories with slices of their own.
-    pub max_categories: usize,
-    /// Named sets of categories.
-    pub groups: Vec<(String, Vec<String>)>,
-    /// The revenue by which categories are ranked.
-    pub basis: Revenue,
-    /// Whether there may be nothing to cut from.
-    pub allow_empty: bool,
 }
 
 /// What is left of the orders once their rows are aggregated: what was read, and from where.

@@ -5,12 +5,28 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::money::Money;
-use crate::orders::time::DAY;
+use crate::orders::day::DAY;
 
-use super::Customer;
 use super::calendar::Calendar;
 use super::distinct::{Grouping, Walked};
 use super::slices::Window;
+
+/// A customer's totals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Customer {
+    /// Code of the id.
+    pub code: u32,
+    /// Local seconds of the first order.
+    pub first: i64,
+    /// Local seconds of the last order.
+    pub last: i64,
+    /// Distinct orders.
+    pub orders: u32,
+    /// Revenue.
+    pub revenue: Money,
+    /// Returns, negative.
+    pub returns: Money,
+}
 
 /// What the walk over customers finds.
 #[derive(Debug, Clone, Default)]

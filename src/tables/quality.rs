@@ -6,7 +6,26 @@ use crate::money::Money;
 use crate::orders::{NO_CATEGORY, NO_PAYMENT, NONE, Rows};
 
 use super::calendar::Calendar;
-use super::{Guests, cells};
+use super::cells;
+
+/// Orders without a customer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Guests {
+    /// Revenue.
+    pub revenue: Money,
+    /// Rows.
+    pub rows: u64,
+}
+
+impl Guests {
+    fn take(&mut self, amount: i64) {
+        self.and(Guests { revenue: Money(amount), rows: 1 });
+    }
+
+    fn and(&mut self, other: Guests) {
+        *self = Guests { revenue: self.revenue + other.revenue, rows: self.rows + other.rows };
+    }
+}
 
 /// What the counted rows leave empty, and how large their amounts are.
 #[derive(Debug, Clone, Default)]

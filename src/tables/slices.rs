@@ -10,8 +10,8 @@ use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
 use crate::money::Money;
 
 use super::calendar::Calendar;
+use super::cells;
 use super::distinct::Counts;
-use super::{Category, Cut, cells};
 
 /// What a slice holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,30 @@ impl Cell {
         self.returns += Money(back.amount);
         self.returned += back.rows;
     }
+}
+
+/// A category's totals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category {
+    /// Its name.
+    pub name: String,
+    /// Its code, as in [`CategoryDay`].
+    pub code: u32,
+    /// Revenue, orders that touch it, customers, returns.
+    pub total: Cell,
+}
+
+/// What to cut.
+#[derive(Debug, Clone, Default)]
+pub struct Cut {
+    /// Categories with slices of their own.
+    pub max_categories: usize,
+    /// Named sets of categories.
+    pub groups: Vec<(String, Vec<String>)>,
+    /// The revenue by which categories are ranked.
+    pub basis: Revenue,
+    /// Whether there may be nothing to cut from.
+    pub allow_empty: bool,
 }
 
 /// Days that are compared with others like them.

@@ -6,7 +6,7 @@ use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use crate::orders::Rows;
-use crate::orders::time::DAY;
+use crate::orders::day::DAY;
 
 use super::calendar::Calendar;
 use super::cells;

@@ -6,13 +6,14 @@ use std::path::Path;
 use sales_pulse::html::markdown::{self, Note};
 use sales_pulse::money::{Decimal, Money, Quotient};
 use sales_pulse::orders::calendar::TimeFormat;
+use sales_pulse::orders::day::date;
 use sales_pulse::orders::dialect::Dialect;
 use sales_pulse::orders::dressed::currency;
 use sales_pulse::orders::expression::Expression;
 use sales_pulse::orders::number::{NumberFormat, decimal};
 use sales_pulse::orders::records::{Quotes, Records};
 use sales_pulse::orders::sniff::Opening;
-use sales_pulse::orders::time::{TimeReader, date};
+use sales_pulse::orders::time::TimeReader;
 use sales_pulse::orders::votes::{Format, Votes};
 
 type Read = (u64, Vec<Vec<u8>>, Option<(usize, Quotes)>);

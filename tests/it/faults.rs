@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use sales_pulse::tables::parquet::Parquet;
+use sales_pulse::orders::parquet::Parquet;
 
 use crate::project::{Project, Run, home};
 

@@ -10,7 +10,7 @@ use sales_pulse::config::Config;
 use sales_pulse::diagnostic::{Exit, Failure};
 use sales_pulse::inputs;
 use sales_pulse::money::Money;
-use sales_pulse::orders::time::{DAY, date};
+use sales_pulse::orders::day::{DAY, date};
 use sales_pulse::orders::{self, Orders, Reading};
 use sales_pulse::progress::Silent;
 use serde_json::Value;

@@ -25,5 +25,6 @@ mod readme;
 mod same;
 mod sites;
 mod summaries;
+mod uses;
 mod verify;
 mod walls;

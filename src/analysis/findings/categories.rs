@@ -4,7 +4,8 @@ use crate::analysis::categories::{Growth, Growths, Kind, Together};
 use crate::format::{Direction, Quantity};
 use crate::money::Money;
 
-use super::{Finding, Findings, name, unsigned};
+use super::headings::{Findings, name, unsigned};
+use super::summary::Finding;
 
 /// Names that a sentence lists.
 const NAMED: usize = 3;

@@ -11,7 +11,8 @@ use super::super::frequency;
 use super::super::noise::Rate;
 use super::super::periods;
 use super::super::segments::{Move, Moves, Share};
-use super::{FEW, Finding, Findings, counted};
+use super::headings::{FEW, Findings, counted, name, unsigned};
+use super::summary::Finding;
 
 /// What is known of the customers together.
 #[derive(Clone, Copy)]
@@ -76,7 +77,7 @@ impl Findings<'_> {
         let of_revenue = percent(self.format, share.revenue, crowd.concentration.total())?;
         let text = format!(
             "The segment {}, {} of {} ({of_customers}), brought {of_revenue} of what {} brought: {}.",
-            super::name(&segment.name),
+            name(&segment.name),
             self.format.count(n),
             counted(all, "customer", self.format),
             self.everybody(),
@@ -144,7 +145,7 @@ impl Findings<'_> {
             let change = compared.change(Money(now.new.into()), Money(then.new.into()), self.format);
             let (_, text) = change.filter(|_| clear)?;
             let way = if a > b { "more" } else { "fewer" };
-            Some(format!(", {} {way} than in {}", super::unsigned(&text), month(at - 1, DateStyle::MonthName)))
+            Some(format!(", {} {way} than in {}", unsigned(&text), month(at - 1, DateStyle::MonthName)))
         });
         let text = format!(
             "{} new in {}{}: they brought {}, {share} of what {} brought in that month.",

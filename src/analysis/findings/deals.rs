@@ -6,7 +6,7 @@ use crate::analysis::noise::Rate;
 use crate::format::Direction;
 use crate::tables::people::Firsts;
 
-use super::{Findings, counted, name, unsigned};
+use super::headings::{Findings, counted, name, unsigned};
 
 impl Findings<'_> {
     /// The heading of the page of deals.

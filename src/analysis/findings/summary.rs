@@ -11,7 +11,7 @@ use crate::money::Money;
 use crate::tables::people::Loyalty;
 use crate::tables::{Cell, Slice};
 
-use super::{FEW, Findings, Trend, counted, name};
+use super::headings::{FEW, Findings, Trend, counted, name};
 
 /// What a finding is about: what has changed is said before what is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

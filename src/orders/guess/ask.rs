@@ -1,6 +1,6 @@
 //! What a guess leaves open, as one message: all that is known, what could be meant, and a config to paste.
 
-use crate::config::Columns;
+use super::super::options::Columns;
 use crate::diagnostic::{Diagnostic, Exit, Failure, shown};
 use crate::money::{Decimal, Money, Quotient};
 
@@ -13,29 +13,9 @@ use super::super::status;
 use super::found::{Found, config_text, shown_name};
 use super::numbers::{Candidate, format};
 use super::profile::{Profile, Sample};
+use super::question::Question;
 use super::roles::Role;
 use super::words::*;
-
-/// What only a person can say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Question {
-    /// There is no time.
-    NoTime,
-    /// Several columns could be the time.
-    Times,
-    /// There is no amount.
-    NoAmount,
-    /// Several could be the amount.
-    Amount,
-    /// Rows are parts of amounts, fees among them, as this column says.
-    Parts(usize),
-    /// Rows were refunded, as this column says, and no column says how much.
-    Refunded(usize),
-    /// Rows of a kind, as this column says, have amounts below zero and are not called refunds.
-    Kinds(usize),
-    /// This column says in numbers what became of orders.
-    Codes(usize),
-}
 
 /// Values that are shown of a column.
 const SHOWN: usize = 3;

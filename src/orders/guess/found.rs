@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use crate::config::{Columns, OneOrMore};
+use super::super::options::{Columns, OneOrMore};
 
 use super::super::calendar::TimeFormat;
 use super::super::decide::quoted;
@@ -13,10 +13,10 @@ use super::super::mapping::{Exclusion, When};
 use super::super::nothing::is_promo;
 use super::super::status;
 use super::super::votes::Format;
-use super::ask::Question;
 use super::money::{self, Amount};
 use super::numbers::is_flag;
 use super::profile::{Profile, Sample};
+use super::question::Question;
 use super::roles::{Cast, NO_ORDER_TIME, Role};
 use super::words::*;
 

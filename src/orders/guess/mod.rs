@@ -9,11 +9,12 @@ mod found;
 mod money;
 mod numbers;
 mod profile;
+mod question;
 mod relate;
 mod roles;
 mod words;
 
-use crate::config::{Columns, Filter};
+use super::options::{Columns, Filter};
 use crate::diagnostic::Result;
 use crate::money::Money;
 
@@ -21,7 +22,7 @@ use super::columns::Block;
 use super::feed::Feed;
 use super::mapping::Mapping;
 use super::parser::is_total;
-use super::reader::Reading;
+use super::reading::Reading;
 use super::shape::RowShape;
 use super::source::Kind;
 use ask::Asked;

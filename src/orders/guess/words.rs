@@ -16,10 +16,7 @@ macro_rules! meanings {
     ($($name:ident),* $(,)?) => {
         /// All meanings, as `words.toml` calls them but for the size of letters.
         const NAMES: &[&str] = &[$(stringify!($name)),*];
-        mod all {
-            use super::{Meanings, named};
-            $(pub(in super::super) const $name: Meanings = named(stringify!($name));)*
-        }
+        $(pub(super) const $name: Meanings = named(stringify!($name));)*
     };
 }
 
@@ -30,7 +27,6 @@ meanings!(
     LINE, METHOD, PAYMENT, PROMO, CODE, STATUS, KIND, CURRENCY, COUNTRY, CHANNEL, PLACE, NOTE, VOID, CREDIT, DEBIT,
     FILLER,
 );
-pub(super) use all::*;
 
 /// The bit of a meaning; none where it is not known.
 const fn named(name: &str) -> Meanings {

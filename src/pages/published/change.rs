@@ -4,9 +4,8 @@ use crate::analysis::bridge::Term;
 use crate::analysis::change::Change;
 use crate::analysis::periods::Comparison;
 use crate::money::Money;
+use crate::report::Report;
 use crate::tables::curated::{Field, Values};
-
-use super::Report;
 
 /// Each period that has a base, under its key.
 fn changes(report: &Report) -> Vec<(String, Change)> {

@@ -2,10 +2,11 @@
 
 use crate::analysis::{cohorts as together, frequency};
 use crate::money::Money;
+use crate::report::Report;
 use crate::tables::curated::{Field, Values};
 use crate::tables::people::CohortCell;
 
-use super::{Report, ratio};
+use super::ratio;
 
 pub(super) fn loyalty(report: &Report) -> Option<Vec<Field>> {
     use crate::tables::people::Loyalty;

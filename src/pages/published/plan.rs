@@ -2,7 +2,7 @@
 
 use crate::analysis::outlook;
 use crate::money::Money;
-use crate::pages::Report;
+use crate::report::Report;
 use crate::tables::curated::{Field, Values};
 
 pub(super) fn seasons(report: &Report) -> Option<Vec<Field>> {

@@ -12,9 +12,9 @@ use polars_io::SerReader;
 use polars_io::parquet::metadata::FileMetadataRef;
 use polars_io::parquet::read::{ParallelStrategy, ParquetReader};
 
+use super::day::{DAY, date};
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::money::push_digits;
-use crate::orders::time::{DAY, date};
 
 /// Rows that are read at a time at the least and at the most: whole row groups, where these are no longer.
 const ROWS: [usize; 2] = [1 << 17, 1 << 20];

@@ -1,28 +1,18 @@
-//! Findings: what the figures say, in words, by rules. No trend is claimed inside its noise, whole weeks stand against
-//! whole weeks, and nothing is said twice. All wording of headings and summaries is here.
-
-mod categories;
-mod customers;
-mod deals;
-mod summary;
-
-pub use customers::Crowd;
+//! What the headings say, and what all findings share.
 
 use crate::config::Revenue;
 use crate::format::{DateStyle, Direction, Format};
 use crate::money::Money;
 use crate::tables::{Slice, SliceKind, Tables, WindowKind};
 
-use super::categories::Weeks;
-use super::noise;
-use super::periods::{self, Comparison, unfinished};
-use super::progress::Progress;
-use super::seasons::Season;
-
-pub use summary::{Finding, Matter, Told};
+use crate::analysis::categories::Weeks;
+use crate::analysis::noise;
+use crate::analysis::periods::{self, Comparison, unfinished};
+use crate::analysis::progress::Progress;
+use crate::analysis::seasons::Season;
 
 /// Orders or customers below which nothing is made of them: a single one would be all of it.
-const FEW: u64 = 5;
+pub(super) const FEW: u64 = 5;
 
 /// How a trend stands against its noise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,12 +49,12 @@ impl Findings<'_> {
     }
 
     /// What is known of sales alone: where the headline is net, that is said.
-    fn sold(&self) -> &'static str {
+    pub(super) fn sold(&self) -> &'static str {
         if self.basis == Revenue::Net { "gross revenue" } else { "revenue" }
     }
 
     /// The same behind an amount.
-    fn gross(&self) -> &'static str {
+    pub(super) fn gross(&self) -> &'static str {
         if self.basis == Revenue::Net { " gross" } else { "" }
     }
 
@@ -106,13 +96,13 @@ impl Findings<'_> {
     }
 
     /// The name of a month of the year.
-    fn month(&self, number: u32) -> String {
+    pub(super) fn month(&self, number: u32) -> String {
         let first = chrono::NaiveDate::from_ymd_opt(2024, number, 1).unwrap_or_default();
         self.format.date(first, DateStyle::MonthName)
     }
 
     /// Whoever is known to have ordered, as a sentence calls them all.
-    fn everybody(&self) -> &'static str {
+    pub(super) fn everybody(&self) -> &'static str {
         if self.tables.guests.rows > 0 { "all known customers" } else { "all customers" }
     }
 
@@ -199,7 +189,7 @@ pub fn unsigned(text: &str) -> String {
 }
 
 /// A name inside a sentence: not longer than a line, and whatever its direction, the sentence keeps its own.
-fn name(name: &str) -> String {
+pub(super) fn name(name: &str) -> String {
     let mut short: String = name.chars().take(60).collect();
     if name.chars().nth(60).is_some() {
         short.push('…');

@@ -5,11 +5,10 @@ use chrono_tz::Tz;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::orders::calendar::TimeFormat;
-use crate::orders::charset::Charset;
-use crate::orders::number::NumberFormat;
-
-use super::text;
+use super::calendar::TimeFormat;
+use super::charset::Charset;
+use super::number::NumberFormat;
+use super::typed;
 
 /// `[columns]`: the header, or expression over headers, of each field.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
@@ -44,10 +43,10 @@ pub struct Columns {
     /// Whether the amount is the order's and stands in each of its lines.
     pub once_per_order: Option<bool>,
     /// How times are written, `d/m/Y`; without it the rows decide.
-    #[serde(with = "text::typed", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "typed::text", skip_serializing_if = "Option::is_none")]
     pub time_format: Option<TimeFormat>,
     /// How numbers are written, `1,234.50` or `1.234,50`; without it the rows decide.
-    #[serde(with = "text::typed", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "typed::text", skip_serializing_if = "Option::is_none")]
     pub number_format: Option<NumberFormat>,
 }
 
@@ -56,24 +55,24 @@ pub struct Columns {
 #[serde(default, deny_unknown_fields)]
 pub struct Input {
     /// What text files are encoded in: `windows-1252`, `Mac Roman`, `cp850`.
-    #[serde(with = "text::encoding", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "typed::encoding", skip_serializing_if = "Option::is_none")]
     pub encoding: Option<Charset>,
     /// What stands between fields; one character.
-    #[serde(with = "text::delimiter", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "typed::delimiter", skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<u8>,
     /// Physical lines before the header.
     pub skip_lines: Option<u64>,
     /// What becomes of duplicate rows.
     pub repeated: Repeated,
     /// The first day that is accepted; without it 1 January 1990.
-    #[serde(with = "text::typed", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "typed::text", skip_serializing_if = "Option::is_none")]
     pub earliest: Option<NaiveDate>,
     /// The last day that is accepted; without it 31 December 2100, or the day of the build.
-    #[serde(with = "text::typed", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "typed::text", skip_serializing_if = "Option::is_none")]
     pub latest: Option<NaiveDate>,
     /// The zone of times without an offset, `UTC` or an IANA name; without it that of the report, or UTC where the column's
     /// name says so.
-    #[serde(with = "text::typed", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "typed::text", skip_serializing_if = "Option::is_none")]
     pub times: Option<Tz>,
     /// Whether the first line names the columns; where it does not, they are called `1`, `2`, `3`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,10 +95,10 @@ pub enum Repeated {
 #[serde(default, deny_unknown_fields)]
 pub struct Filter {
     /// The first day that is kept.
-    #[serde(with = "text::typed")]
+    #[serde(with = "typed::text")]
     pub from: Option<NaiveDate>,
     /// The last day that is kept.
-    #[serde(with = "text::typed")]
+    #[serde(with = "typed::text")]
     pub to: Option<NaiveDate>,
     /// Values of columns of which a row needs one to be kept.
     pub only: IndexMap<String, OneOrMore>,
