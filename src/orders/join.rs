@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::config::Filter;
+use super::options::Filter;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 
 use super::feed::Feed;

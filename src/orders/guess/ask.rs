@@ -1,6 +1,6 @@
 //! What a guess leaves open, as one message: all that is known, what could be meant, and a config to paste.
 
-use crate::config::Columns;
+use super::super::options::Columns;
 use crate::diagnostic::{Diagnostic, Exit, Failure, shown};
 use crate::money::{Decimal, Money, Quotient};
 
@@ -13,6 +13,7 @@ use super::super::status;
 use super::found::{Found, Question, config_text, shown_name};
 use super::numbers::{Candidate, format};
 use super::profile::{Profile, Sample};
+use super::question::Question;
 use super::roles::Role;
 use super::words::*;
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use crate::config::{Columns, OneOrMore};
+use super::super::options::{Columns, OneOrMore};
 
 use super::super::calendar::TimeFormat;
 use super::super::decide::quoted;
@@ -16,6 +16,7 @@ use super::super::votes::Format;
 use super::money::{self, Amount};
 use super::numbers::is_flag;
 use super::profile::{Profile, Sample};
+use super::question::Question;
 use super::roles::{Cast, NO_ORDER_TIME, Role};
 use super::words::*;
 

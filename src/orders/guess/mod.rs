@@ -9,11 +9,12 @@ mod found;
 mod money;
 mod numbers;
 mod profile;
+mod question;
 mod relate;
 mod roles;
 mod words;
 
-use crate::config::{Columns, Filter};
+use super::options::{Columns, Filter};
 use crate::diagnostic::Result;
 use crate::money::Money;
 
