@@ -10,7 +10,7 @@ use super::super::expression::Expression;
 use super::super::nothing::is_promo;
 use super::super::private::holds_address;
 use super::super::status;
-use super::found::{Found, Question, config_text, shown_name};
+use super::found::{Found, config_text, shown_name};
 use super::numbers::{Candidate, format};
 use super::profile::{Profile, Sample};
 use super::question::Question;
