@@ -377,7 +377,7 @@ fn refuse_open(lines: &[ledger::Line]) -> Result<()> {
                 "the ledger does not close: {} gives {:?}, not {:?}",
                 line.name, line.found, line.expected
             ))
-            .help("this is a bug in sales-pulse: please report it with this message")
+            .help("this is an internal error: please report it with this message")
         })
         .collect();
     if diagnostics.is_empty() { Ok(()) } else { Err(Failure { exit: Exit::Check, diagnostics }) }

@@ -14,7 +14,7 @@ use clap_complete::Shell;
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 pub struct Cli {
-    /// How messages are written to standard error: `human`, or `json` with one object a line.
+    /// How messages are written to standard error: `human`, or `json` with one object per line.
     #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT", hide_possible_values = true)]
     pub message_format: MessageFormat,
     /// What to do.
@@ -40,9 +40,9 @@ pub enum Command {
     Build(BuildArgs),
     /// Write the orders of a synthetic shop, the same for the same seed on every machine.
     Generate(GenerateArgs),
-    /// Say how files are understood, without building anything.
+    /// Show how files are interpreted, without building anything.
     Check(CheckArgs),
-    /// Check that a published site is as it was written and says what the data say; writes nothing.
+    /// Check that a published site matches its manifest and its data; writes nothing.
     #[command(after_help = VERIFY_HELP)]
     Verify(VerifyArgs),
     /// Print a completion script for a shell.
@@ -56,14 +56,14 @@ const BUILD_HELP: &str = "\
 Examples:
   sales-pulse build                             the project here, or a sample in an empty folder
   sales-pulse build orders.csv                  the report of a file
-  sales-pulse build shop --zip report.zip       the project in shop/, packed for a mail
+  sales-pulse build shop --zip report.zip       the project in shop/, zipped for email
   zcat orders.csv.gz | sales-pulse build --input - --output site
 
 The site's folder is replaced as a whole. What others put there stays: CNAME, robots.txt, .nojekyll,
 .htaccess, _headers, _redirects, .git, .gitignore, .gitattributes, .gitkeep; and in any folder of it
 .DS_Store, ._*, Thumbs.db, desktop.ini, .directory. With any other file in it, the build is refused.
 
-Exit codes: 0 done, 1 our bug, 2 usage, config, template or note, 3 input cannot be used,
+Exit codes: 0 done, 1 internal error, 2 usage, config, template or note, 3 input cannot be used,
 4 output cannot be written, 5 a data check failed. On anything but 0 the old site stays.";
 
 const VERIFY_HELP: &str = "\

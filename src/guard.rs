@@ -32,7 +32,7 @@ fn panicked() -> Failure {
         return told.help("check the disk that it lies on, and build again").fail(Exit::Input);
     }
     Diagnostic::error(why.replace('\n', " "))
-        .help("this is a bug in sales-pulse: please report it with this message")
+        .help("this is an internal error: please report it with this message")
         .fail(Exit::Bug)
 }
 

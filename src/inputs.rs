@@ -266,7 +266,7 @@ fn within(root: &Path, link: &Path) -> Result<()> {
     if target.is_file() && target.starts_with(real(root)?) {
         return Ok(());
     }
-    Err(Diagnostic::error("this link leads to what is no file of the project")
+    Err(Diagnostic::error("this link points outside the project")
         .file(link)
         .help("put the file itself here: a report is made of what lies in its project")
         .fail(Exit::Usage))

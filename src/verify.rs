@@ -1,4 +1,4 @@
-//! Verify: whether a published site is as it was written, and whether it says what the data say.
+//! Verify: whether a published site matches its manifest, and its figures the data.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

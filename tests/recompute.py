@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every table of a report's data folder, computed anew by DuckDB from the raw rows as DEFINITIONS say, not by our code.
+"""Every table of a report's data folder, recomputed by DuckDB from the raw rows as DEFINITIONS say, not by our code.
 
 usage: recompute.py SALES_PULSE FILE…   builds a report of each FILE (Online Retail, Superstore, the seed) and compares
 
@@ -337,7 +337,7 @@ def moves(tables, rows):
         found[a, b] = n + 1, s + stake, v + p[3]
         if a and awake[a] and not awake[b]:
             fallen.append([p[0], a, b, stake, p[1][:10], p[4], p[2], p[3], p[5], p[6], p[7]])
-    turn = lambda a, b: "new" if not a else "" if awake[a] == awake[b] else "woke up" if awake[b] else "fell asleep"
+    turn = lambda a, b: "new" if not a else "" if awake[a] == awake[b] else "returned" if awake[b] else "lapsed"
     tables["segment_moves"] = [[a, b, n, s, v, turn(a, b)] for (a, b), (n, s, v) in found.items()]
     tables["fallen"] = fallen
 

@@ -1,4 +1,4 @@
-//! Concentration: how few customers make how much.
+//! Revenue concentration: how much of it the largest customers bring.
 
 use std::cmp::Reverse;
 

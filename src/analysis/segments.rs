@@ -57,7 +57,7 @@ pub struct Moves {
     pub days: i64,
     /// Each pair of segments then and now that has customers; the highest value first.
     pub all: Vec<Move>,
-    /// Those who fell asleep, the highest value first.
+    /// Those who lapsed, the highest value first.
     pub fallen: Vec<Fallen>,
 }
 
@@ -76,7 +76,7 @@ pub struct Move {
     pub revenue: Money,
 }
 
-/// A customer who fell asleep.
+/// A customer who lapsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fallen {
     /// The place of the customer among all.

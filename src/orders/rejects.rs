@@ -67,7 +67,7 @@ impl fmt::Display for Reason {
             Reason::Long => write!(f, "more than 1,000 bytes"),
             Reason::NoOrder => write!(f, "no order id"),
             Reason::NoTime => write!(f, "no time"),
-            Reason::Time(TimeError::Form) => write!(f, "not a time as the column writes them"),
+            Reason::Time(TimeError::Form) => write!(f, "does not match the date format of the column"),
             Reason::Time(TimeError::Calendar) => write!(f, "no such day or hour"),
             Reason::Time(TimeError::Range) => write!(f, "before 1970 or after 2105, where no report reaches"),
             Reason::Time(TimeError::Outside(_, Limit::Earliest(day))) => write!(f, "before {}", date(*day)),

@@ -116,7 +116,7 @@ fn pareto(draft: &mut Draft<'_>, concentration: &Concentration) -> Figure {
         up: format!("share of {}", draft.sold().to_lowercase()),
     });
     let caption = format!("Share of {} by share of customers, largest first", draft.sold().to_lowercase());
-    let mut figure = draft.figure("concentration", "How few make how much".to_owned(), caption, desc, Room::Half, mark);
+    let mut figure = draft.figure("concentration", "Revenue concentration".to_owned(), caption, desc, Room::Half, mark);
     let rows =
         concentration.classes().into_iter().zip(["the first 80%", "up to 95%", "the rest"]).map(|(class, what)| {
             let (name, n, revenue) = class;

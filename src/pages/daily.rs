@@ -211,7 +211,7 @@ impl Draft<'_> {
         });
         let period = self.format.period(first, calendar.date(calendar.over - 1));
         let caption = format!("Revenue a day, by week, {period}; the days above are marked");
-        let mut figure = self.figure("whole", "The whole range".to_owned(), caption, desc, Room::Full, mark);
+        let mut figure = self.figure("whole", "Full period".to_owned(), caption, desc, Room::Full, mark);
         figure.more = Some(self.labelled(Key::MONTHS, "Every month and every day"));
         figure
     }

@@ -86,7 +86,7 @@ const SECTIONS: &[SectionDef] = &[
     },
     SectionDef {
         id: "bridges",
-        heading: "Why it moved",
+        heading: "What drove the change",
         text: "A **bridge** leads from the revenue of one period to that of another over what changed, one thing at a \
                time; its terms add up to the change exactly.\n\n\
                **Orders:** with O orders, ρ categories in each, s a category's share of these category orders and a its \
@@ -112,7 +112,7 @@ const SECTIONS: &[SectionDef] = &[
                has a line; a customer is new by the first line of the first order. A rate of fewer than five is not shown, and \
                one of fewer than 400 has the Wilson interval that holds the true rate 19 times out of 20. **Days between \
                orders** are calendar days from an order of a customer to the next.\n\n\
-               **How few make how much:** customers by revenue, largest first, ties by id. Class A while the share before \
+               **Revenue concentration:** customers by revenue, largest first, ties by id. Class A while the share before \
                a customer is below 80%, B below 95%, C the rest.",
         explains: &["loyalty", "concentration", "top", "top-customers", "new", "order-counts", "order-gaps"],
     },
@@ -120,14 +120,14 @@ const SECTIONS: &[SectionDef] = &[
         id: "categories-figures",
         heading: "Categories against each other",
         text: "Growth and share compare revenue of the last 28 days with the 28 before. **Share** is a category's \
-               revenue ÷ all; its change is told in percentage **points**. What a category **adds** is its change ÷ all \
+               revenue ÷ all; its change is told in percentage **points**. A category's **contribution** is its change ÷ all \
                revenue before: these add up to the growth of all. **Large** is an even share or more, all ÷ the number of \
                categories with sales. **Growing** and **shrinking** are clear changes of 30 orders or more in each \
                period; of all else no change is clear. One **overtook** another that was ahead before and is \
                behind now, where the lead changed beyond twice its standard error and at least three of four weeks say \
                the same, then and now. **New** is a category whose first sale of all lies in the last 28 days; **gone** \
                one whose last lies in the 28 before, with at least four orders in them.\n\n\
-               **In one order together** counts distinct orders. **Support** is the share of all orders that hold both, \
+               **Bought together** counts distinct orders. **Support** is the share of all orders that hold both, \
                **confidence** the share of one's orders that hold the other too, **lift** the support ÷ the product of \
                the shares that hold each: 1 is what chance would bring, and it is the same both ways. Listed are pairs of \
                at least 20 orders; more or less often than by chance is beyond four standard errors, because the best of \
@@ -166,8 +166,8 @@ const SECTIONS: &[SectionDef] = &[
         heading: "Segments",
         text: "A **segment** is a set of recency and frequency scores, ours or the config's; each customer is in exactly one. \
                For **who moved**, all are scored again by the orders known some days ago: 91, or 28 where the data are \
-               shorter than two quarters. Who was in a segment of R 3 to 5 and is in one of R 1 to 2 **fell asleep**; the \
-               other way round, woke up. **At stake** is what they brought in the 364 days before that day.",
+               shorter than two quarters. Who was in a segment of R 3 to 5 and is in one of R 1 to 2 **lapsed**; the \
+               other way round, returned. **At stake** is what they brought in the 364 days before that day.",
         explains: &["segments", "segment-table", "to-do", "fallen", "migration"],
     },
     SectionDef {
@@ -190,7 +190,7 @@ const SECTIONS: &[SectionDef] = &[
                deviations: `1.4826 × the median of all such distances`.\n\n\
                **The outlook** takes each day of the next four weeks as the mean of its weekday in the last four, of two days at \
                least; on a weekday of fewer the shop is closed. Days without rows test nothing. Its range \
-               is the one that held in four of five earlier tries; its error is `Σ|told − came| ÷ Σ came` over the last 28 \
+               is the one that held in four of five backtests; its error is `Σ|told − came| ÷ Σ came` over the last 28 \
                days, told from the days before them.",
         explains: &["when", "weekdays", "unusual", "outlook", "events"],
     },
@@ -232,7 +232,8 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let basis = draft.basis();
     let metrics = METRICS.iter().map(|metric| {
         let rivals: Vec<&str> = metric.rivals.iter().map(|rival| rival.label).collect();
-        let rivals = if rivals.is_empty() { String::new() } else { format!(" Others read it: {}.", rivals.join("; ")) };
+        let rivals =
+            if rivals.is_empty() { String::new() } else { format!(" Also reported as: {}.", rivals.join("; ")) };
         (metric.id, metric.label, format!("`{}`\n\n{}{rivals}", metric.formula(basis), metric.reading))
     });
     let sections = SECTIONS.iter().map(|section| {

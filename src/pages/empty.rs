@@ -12,7 +12,7 @@ pub(super) fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let report = draft.report;
     let census = &report.tables.census;
     let text = match census.read {
-        0 => "The file holds a header and no row.".to_owned(),
+        0 => "The file holds a header but no rows.".to_owned(),
         n => {
             let places: Vec<String> =
                 census.places().map(|(place, n)| format!("{} {place}", draft.format.count(n))).collect();

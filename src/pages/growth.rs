@@ -38,7 +38,9 @@ pub(super) fn growth(draft: &Draft<'_>) -> Option<Block> {
         Column::number("28 before").titled(&format!("{label} of the 28 days before the last 28")).minor(),
         Column::number("Last 28").titled(&format!("{label} of the last 28 days")).minor(),
         Column::number("Growth").titled("Change of its revenue"),
-        Column::number("Adds").titled("What it adds to the growth of all revenue, in percentage points").minor(),
+        Column::number("Contribution")
+            .titled("What it adds to the growth of all revenue, in percentage points")
+            .minor(),
         Column::number("Share").titled("Share of all revenue in the last 28 days"),
         Column::number("Points").titled("Change of the share, in percentage points"),
         Column::text("What it is").minor(),
@@ -128,8 +130,8 @@ pub(super) fn turnover(draft: &Draft<'_>) -> Option<Block> {
     );
     let note = "New: its first sale of all lies in the last 28 days. Gone: its last sale lies in the 28 days before, with at \
                 least four orders in them; of as many that go on selling, fewer than 2 in 100 would have none since by chance.";
-    let table = Table::new("New and gone categories", columns, rows);
-    Some(Listing::new("turnover", "New and gone", caption, table).noted(note.to_owned()).block())
+    let table = Table::new("New and discontinued categories", columns, rows);
+    Some(Listing::new("turnover", "New and discontinued", caption, table).noted(note.to_owned()).block())
 }
 
 /// What lift and chance mean.
@@ -189,7 +191,7 @@ pub(super) fn together(draft: &Draft<'_>) -> Option<Block> {
         draft.format.count(first.all.into()),
     );
     let table = Table::new("Categories in one order", columns, rows);
-    Some(Listing::new("together", "In one order together", caption, table).noted(LIFT.to_owned()).block())
+    Some(Listing::new("together", "Bought together", caption, table).noted(LIFT.to_owned()).block())
 }
 
 /// What stands in one order with a category.

@@ -1,4 +1,4 @@
-//! Lists of customers as files, one a segment and one of those who fell asleep: in the site by the names that the config
+//! Lists of customers as files, one a segment and one of those who lapsed: in the site by the names that the config
 //! allows, beside it by their ids.
 
 use crate::orders::day::{DAY, date};
@@ -39,7 +39,7 @@ pub(super) fn path(report: &Report, segment: usize) -> Option<String> {
     listed.then(|| format!("data/{}.csv", names(report)[segment]))
 }
 
-/// Where the site lists those who fell asleep, if it does.
+/// Where the site lists those who lapsed, if it does.
 pub(super) fn fallen(report: &Report) -> Option<String> {
     let listed = published(report) && report.moves.as_ref().is_some_and(|moves| !moves.fallen.is_empty());
     listed.then(|| format!("data/{FALLEN}.csv"))
@@ -98,7 +98,7 @@ fn all(report: &Report, name: &dyn Fn(u32) -> String) -> Vec<List> {
         );
         lists.push(List {
             name: FALLEN.to_owned(),
-            what: format!("The customers who fell asleep in the last {} days, highest value first", moves.days),
+            what: format!("The customers who lapsed in the last {} days, highest value first", moves.days),
             fields,
         });
     }

@@ -172,7 +172,7 @@ fn orders(draft: &mut Draft<'_>) -> Figure {
     let caption =
         format!("Customers by number of orders, whole period; n = {}", counted(all, "customer", draft.format));
     let desc = format!("{} of customers have one order.", share(found[0].customers.into()));
-    let mut figure = draft.figure("order-counts", "How often they order".to_owned(), caption, desc, Room::Half, mark);
+    let mut figure = draft.figure("order-counts", "Orders per customer".to_owned(), caption, desc, Room::Half, mark);
     figure.details = Some(details);
     figure
 }

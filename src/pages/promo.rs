@@ -88,7 +88,7 @@ pub(super) fn table(draft: &Draft<'_>, all: Sales) -> Table {
 
 /// How sure the difference of the averages is.
 pub(super) fn compared(draft: &Draft<'_>) -> String {
-    let observed = "Observed, not caused: who uses a promo, when and for what differs in other ways too.";
+    let observed = "Correlation, not causation: who uses a promo, when and for what differs in other ways too.";
     let Some(gap) = gap(&draft.report.tables) else { return observed.to_owned() };
     let (smaller, weeks) = (draft.format.count(gap.smaller), draft.format.count(gap.weeks));
     let sure = match gap.clear {
@@ -123,7 +123,7 @@ pub(super) fn came_back(draft: &Draft<'_>) -> Option<Block> {
     let caption = format!("Customers who ordered again within {} days of their first order", firsts.days);
     let note = format!(
         "Each customer has as long to come back: those whose first order lies less than {} days before the last order of all \
-         are left out. The first order is the first in these data. Observed, not caused.",
+         are left out. The first order is the first in these data. Correlation, not causation.",
         firsts.days
     );
     let table = Table::new("Who came back, by the first order", columns, rows.into());

@@ -43,7 +43,7 @@ const fn public(name: &'static str, what: &'static str, fields: fn(&Report) -> O
 pub const TABLES: &[TableDef] = &[
     public(
         "kpis_by_day",
-        "One row a day with orders: revenue, orders, active customers, average order value",
+        "One row per day with orders: revenue, orders, active customers, average order value",
         kpis_by_day,
     ),
     public(
@@ -68,8 +68,8 @@ pub const TABLES: &[TableDef] = &[
         category_pairs,
     ),
     public("weekday_hours", "One row a weekday and hour: gross revenue, all weeks together", weekday_hours),
-    public("unusual_days", "One row a day far from what its weekday usually brings, farthest first", unusual_days),
-    public("outlook", "One row a day of the next four weeks: what it may bring", forecast),
+    public("unusual_days", "One row per day far from what its weekday usually brings, farthest first", unusual_days),
+    public("outlook", "One row per day of the next four weeks: what it may bring", forecast),
     public("seasons", "One row a month of the year: what its days bring against the average day", plan::seasons),
     public("events", "One row a named day: what it brought and what is usual", plan::events),
     public("targets", "One row a target: what was to be reached and what was", plan::targets),
@@ -100,7 +100,7 @@ pub const TABLES: &[TableDef] = &[
         "One row a number of days: the orders that came so many days after the one before",
         customers::order_gaps,
     ),
-    public("concentration", "The classes A, B and C: how few customers make how much", customers::concentration),
+    public("concentration", "Revenue concentration: customers in the classes A, B and C", customers::concentration),
     public(
         "rfm_cuts",
         "One row a score of recency, frequency and monetary value: bounds and customers",
@@ -116,7 +116,7 @@ pub const TABLES: &[TableDef] = &[
         "One row a pair of segments, before and now: customers and their value",
         customers::segment_moves,
     ),
-    public("deals", "One row a day, payment type and promo, as far as the orders tell them: revenue, orders", deals),
+    public("deals", "One row per day, payment type and promo, as far as the orders tell them: revenue, orders", deals),
     public(
         "promo_returns",
         "One row for customers whose first order used a promo and one for the others: who came back in time",

@@ -254,7 +254,7 @@ pub(super) fn moves(draft: &Draft<'_>, moves: &Moves) -> Vec<Block> {
             "In a segment of R 3 to 5 as they were {} days ago, in one of R 1 to 2 now; the highest value first",
             moves.days
         );
-        let mut listing = Listing::new("fallen", "Who fell asleep", about, table);
+        let mut listing = Listing::new("fallen", "Who lapsed", about, table);
         listing.more =
             lists::fallen(draft.report).map(|path| Link::new(draft.file(&path), "Who they are, as a list"));
         listing.noted(format!(
@@ -287,7 +287,7 @@ fn falls(draft: &Draft<'_>, moves: &Moves) -> Option<Table> {
             tables::mean(draft, own.year.per(own.customers.into())),
         ])
     });
-    let mut table = Table::new("Who fell asleep", columns, rows.collect());
+    let mut table = Table::new("Who lapsed", columns, rows.collect());
     if found.len() <= LISTED {
         let (n, year) = moves.sum(|own| fell(&own));
         let all = [Td::text("All"), Td::text(""), tables::count(draft, n), tables::money(draft, year)];

@@ -265,7 +265,7 @@ fn forecast_figure(draft: &mut Draft<'_>, on: &[Option<Money>], forecast: &Forec
         (forecast.total.0 as f64 * (1.0 - forecast.margin), forecast.total.0 as f64 * (1.0 + forecast.margin));
     let short = |draft: &Draft<'_>, amount: f64| draft.format.money_short(Money(amount.round() as i64));
     let words = format!(
-        "{} in the next {} days, {} to {}: the range that held in four of five of {} earlier tries. \
+        "{} in the next {} days, {} to {}: the range that held in four of five of {} backtests. \
          Tested on the last {} days, a day was off by {} of the revenue.",
         draft.format.money_short(forecast.total),
         outlook::HORIZON,

@@ -1,4 +1,4 @@
-//! Why it moved: the revenue bridge between two like-for-like periods, in a chart, in words, by category and by day.
+//! What drove the change: the revenue bridge between two like-for-like periods, in a chart, in words, by category and by day.
 
 use crate::analysis::bridge::{self, Sales, Term};
 use crate::analysis::change::{Change, Day};
@@ -64,7 +64,7 @@ fn bridges(draft: &mut Draft<'_>, change: &Change, names: &(String, String), tol
             "Orders, categories and their value"
         };
         let caption = format!("{what}, {} to {}", lower(&names.0), lower(&names.1));
-        figures.push(waterfall(draft, ("bridge", "Why it moved: orders"), caption, (then, now), names, terms));
+        figures.push(waterfall(draft, ("bridge", "What drove the change: orders"), caption, (then, now), names, terms));
     }
     tell_mover(draft, change);
     if let Some(terms) = &change.by_customer {
@@ -72,7 +72,14 @@ fn bridges(draft: &mut Draft<'_>, change: &Change, names: &(String, String), tol
         let terms: Vec<Term> =
             terms.iter().filter(|term| term.name != bridge::GUESTS || term.amount != Money::ZERO).cloned().collect();
         let caption = format!("Customers, how often, how much, {} to {}", lower(&names.0), lower(&names.1));
-        figures.push(waterfall(draft, ("people", "Why it moved: customers"), caption, (then, now), names, &terms));
+        figures.push(waterfall(
+            draft,
+            ("people", "What drove the change: customers"),
+            caption,
+            (then, now),
+            names,
+            &terms,
+        ));
     }
     match figures.len() {
         0 | 1 => figures.pop().map(Block::Figure),
@@ -206,7 +213,7 @@ fn contributions(
         Column::number(&names.0).minor(),
         Column::number(&names.1).minor(),
         Column::number("Change"),
-        Column::number("In percent"),
+        Column::number("Change %"),
     ];
     let rows = changes.iter().take(LISTED).map(|(slice, c)| {
         let (own, (then, now)) = (&report.tables.slices[*slice], amounts(c));

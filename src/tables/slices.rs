@@ -109,7 +109,7 @@ impl Cell {
 pub struct Category {
     /// Its name.
     pub name: String,
-    /// Its code, as in [`CategoryDay`].
+    /// Its code, as in [`CategoryDay`](super::CategoryDay).
     pub code: u32,
     /// Revenue, orders that touch it, customers, returns.
     pub total: Cell,

@@ -399,7 +399,7 @@ fn messages_are_for_people_or_for_programs() {
     assert!(!people.stderr.contains('\x1b'), "no colours in a pipe");
     let programs = project.run(&["build", "--message-format", "json"]);
     assert_eq!((people.code, programs.code), (2, 2));
-    let told: serde_json::Value = serde_json::from_str(programs.stderr.trim()).expect("one object a line");
+    let told: serde_json::Value = serde_json::from_str(programs.stderr.trim()).expect("one object per line");
     assert_eq!((&told["severity"], &told["line"], &told["column"]), (&"error".into(), &2.into(), &3.into()));
     assert!(told["help"].is_string() && told["file"].as_str().is_some_and(|file| file.ends_with("sales-pulse.toml")));
 }
@@ -438,11 +438,7 @@ fn folders_and_patterns_stand_for_their_files() {
         let project = Project::with(&rows(1)).file("../outside", "date,label\n");
         symlink("../".repeat(file.matches('/').count() + 1) + "outside", project.path(file)).expect("writable");
         let run = project.run(&["build"]);
-        assert!(
-            run.code == 2 && run.stderr.contains("this link leads to what is no file of the project"),
-            "{}",
-            run.stderr
-        );
+        assert!(run.code == 2 && run.stderr.contains("this link points outside the project"), "{}", run.stderr);
     }
 }
 
@@ -558,7 +554,7 @@ fn rejected_rows_are_shown_with_the_place_and_without_any_customer() {
     ];
     let programs = project.run(&["check", "data/raw/orders.csv", "--message-format", "json"]).ok();
     for line in programs.stderr.lines() {
-        let told: serde_json::Value = serde_json::from_str(line).expect("one object a line");
+        let told: serde_json::Value = serde_json::from_str(line).expect("one object per line");
         assert!(told["source"].as_str().is_none_or(|text| text.contains("•••")), "{line}");
     }
     let text = people.join("\n");
@@ -642,7 +638,7 @@ fn no_order_makes_a_page_that_says_so_where_that_is_allowed() {
     project.write("content/about.md", "See [the data](data.html).");
     project.write("none.csv", "ts,amount\n2025-01-01,0\n2025-01-02,0\n2025-01-02,soon\n");
     for (input, said) in [
-        ("data/raw/orders.csv", "The file holds a header and no row."),
+        ("data/raw/orders.csv", "The file holds a header but no rows."),
         ("none.csv", "3 rows read, and none counts: 2 of amount 0, 1 rejected."),
     ] {
         let build = ["build", "--input", input];

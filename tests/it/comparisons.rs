@@ -342,7 +342,7 @@ fn sentences_say_what_is() {
     );
     let told = said(&after["month/2025-02.html"]);
     assert!(
-        told.contains(&"Of 4 categories, gamma moved most: \u{2212}\u{2060}€129, from €129 to €0.".to_owned()),
+        told.contains(&"Of 4 categories, gamma changed most: \u{2212}\u{2060}€129, from €129 to €0.".to_owned()),
         "{told:?}"
     );
     // The remainder leads no month: of 30 categories C28 does, which has no page.

@@ -110,6 +110,17 @@ impl Shop {
         format!("currency = \"EUR\"\nlocale = \"en-IE\"\n{net}{zone}")
     }
 
+    /// What each month is to reach, in cents.
+    const TARGET: i64 = 1_234_500;
+
+    /// The same target for the last month and the one before.
+    fn targets(&self) -> String {
+        let (_, last) = self.days();
+        let before = last.checked_sub_months(chrono::Months::new(1)).expect("a month");
+        let line = |day: NaiveDate| format!("{},{}.00\n", day.format("%Y-%m"), Self::TARGET / 100);
+        ["month,revenue\n".to_owned(), line(before), line(last)].concat()
+    }
+
     fn days(&self) -> (NaiveDate, NaiveDate) {
         let days = || self.lines.iter().map(|line| line.time.date());
         (days().min().expect("rows"), days().max().expect("rows"))
@@ -354,7 +365,7 @@ fn checks_sentences(
             let most = (0..CATEGORIES.len()).max_by_key(|category| change(*category).abs()).expect("categories");
             let named = CATEGORIES.iter().position(|name| rest.starts_with(name)).expect("one of ours");
             assert_eq!(change(named).abs(), change(most).abs(), "{what}: {sentence:?}");
-            let up = rest.split_once("moved most: ").is_some_and(|(_, rest)| rest.starts_with('+'));
+            let up = rest.split_once("changed most: ").is_some_and(|(_, rest)| rest.starts_with('+'));
             assert_eq!(up, change(named) > 0, "{what}: {sentence:?}");
             checked += 1;
         }
@@ -509,6 +520,82 @@ fn checks_cohorts(shop: &Shop, site: &Files) -> usize {
     seen.len()
 }
 
+/// What a weekday brings by the last four weeks, in ten-thousandths: nothing where the shop was open on fewer than two.
+fn usual(shop: &Shop, day: NaiveDate) -> Option<i64> {
+    let over = shop.over();
+    let back = (day - over).num_days() - 1;
+    let back = back.rem_euclid(7) + 1;
+    let same = (1..=4).map(|weeks| over + TimeDelta::days(back - 7 * weeks));
+    let same: Vec<i64> =
+        same.filter(|day| shop.open((*day, *day)) > 0).map(|day| shop.figures((day, day), None).revenue).collect();
+    (same.len() >= 2).then(|| average(same.iter().sum(), same.len() as i64)).flatten()
+}
+
+/// The outlook, and how far the months have come towards their targets.
+fn checks_outlook(shop: &Shop, site: &Files) -> usize {
+    let (first, over) = (shop.days().0, shop.over());
+    let outlook = site.get("data/outlook.csv");
+    let told: Vec<(NaiveDate, i64)> = outlook
+        .iter()
+        .flat_map(|bytes| csv::Reader::from_reader(&bytes[..]).into_records())
+        .map(|row| row.expect("a row"))
+        .map(|row| (row[0].parse().expect("a day"), row[1].replace('.', "").parse().expect("an amount")))
+        .collect();
+    if outlook.is_some() {
+        // On a weekday of fewer than two days the shop is closed.
+        let next = (1..=28).map(|day| over + TimeDelta::days(day));
+        let expected: Vec<(NaiveDate, i64)> = next.filter_map(|day| Some((day, usual(shop, day)?))).collect();
+        assert_eq!(told, expected);
+    }
+    let total: i64 = told.iter().map(|(_, amount)| amount).sum();
+    let mut seen = told.len();
+    for (path, bytes) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
+        for sentence in said(bytes) {
+            if let Some((_, rest)) = sentence.split_once("The next 28 days may bring €") {
+                let (number, _) = rest.split_once(' ').expect("a range behind it");
+                let (number, scale) = match number.strip_suffix('K') {
+                    Some(thousands) => (thousands, 1_000.0),
+                    None => (number.strip_suffix('M').unwrap_or(number), if number.ends_with('M') { 1e6 } else { 1.0 }),
+                };
+                let told: f64 = number.replace(',', "").parse().expect("a number");
+                let exact = total as f64 / 10_000.0;
+                assert!((told * scale - exact).abs() <= exact * 0.005 + 0.5, "{path}: {sentence:?}, {exact}");
+                seen += 1;
+            }
+            let Some((month, rest)) = sentence.split_once(" has reached ").or_else(|| sentence.split_once(" reached "))
+            else {
+                continue;
+            };
+            let Ok(begin) = NaiveDate::parse_from_str(&format!("1 {month}"), "%d %B %Y") else { continue };
+            let end = begin + TimeDelta::days(i64::from(begin.num_days_in_month()) - 1);
+            let reached = shop.figures((begin, end), None).revenue;
+            let share = |units: i64| {
+                let (units, target) = (i128::from(units) * 1_000, i128::from(Shop::TARGET) * 100);
+                ((units.abs() * 2 + target) / (2 * target)) as i64
+            };
+            assert_eq!(tenths(rest), Some(share(reached * 100)), "{path}: {sentence:?}, {reached}");
+            seen += 1;
+            let Some((_, course)) = rest.split_once(" on course for ") else {
+                assert!(end <= over, "{path}: {sentence:?} is not over");
+                continue;
+            };
+            assert!(end > over, "{path}: {sentence:?} is over");
+            if outlook.is_none() {
+                continue;
+            }
+            let so_far = shop.figures((begin.max(first), over), None).revenue * 100;
+            let begun = reached * 100 - so_far;
+            let left = (1..=(end - over).num_days()).map(|day| {
+                let usual = usual(shop, over + TimeDelta::days(day)).unwrap_or_default();
+                if day == 1 { usual.max(begun) } else { usual }
+            });
+            assert_eq!(tenths(course), Some(share(so_far + left.sum::<i64>())), "{path}: {sentence:?}");
+            seen += 1;
+        }
+    }
+    seen
+}
+
 /// What the pages say of the best, the largest and the promos.
 fn checks_rest(shop: &Shop, site: &Files) -> usize {
     let (first, last) = shop.days();
@@ -574,10 +661,13 @@ fn checks_rest(shop: &Shop, site: &Files) -> usize {
 }
 
 fn checks(shop: &Shop) -> usize {
-    let site = Project::with(&shop.csv()).file("sales-pulse.toml", shop.config()).site();
+    let site = Project::with(&shop.csv())
+        .file("sales-pulse.toml", shop.config())
+        .file("data/targets.csv", shop.targets())
+        .site();
     sound("a shop", &site);
     let mut seen = checks_28("index.html", shop, &page(&site, "index.html"), None) + checks_tables(shop, &site);
-    seen += checks_cohorts(shop, &site) + checks_rest(shop, &site);
+    seen += checks_cohorts(shop, &site) + checks_rest(shop, &site) + checks_outlook(shop, &site);
     for (at, name) in CATEGORIES.iter().enumerate() {
         let path = format!("category/{}.html", name.to_lowercase());
         if site.contains_key(&path) {

@@ -79,7 +79,7 @@ fn who_fell_is_told_with_what_is_at_stake() {
     };
     let moves = rows("data/segment_moves.csv");
     let fallen = rows("data/fallen.csv");
-    let fell: Vec<&Vec<String>> = moves.iter().filter(|row| row[5] == "fell asleep").collect();
+    let fell: Vec<&Vec<String>> = moves.iter().filter(|row| row[5] == "lapsed").collect();
     let customers =
         |rows: &[&Vec<String>]| rows.iter().map(|row| row[2].parse::<usize>().expect("a number")).sum::<usize>();
     assert_eq!(customers(&fell), fallen.len());
@@ -228,9 +228,9 @@ M,5,160.0000,,0,0",
         &site,
         "segment_moves",
         "was,is,customers,at_stake,revenue,turn
-Potential loyalists,Hibernating,1,160.0000,160.0000,fell asleep
+Potential loyalists,Hibernating,1,160.0000,160.0000,lapsed
 Potential loyalists,About to sleep,1,60.0000,60.0000,
-Hibernating,Potential loyalists,1,50.0000,80.0000,woke up
+Hibernating,Potential loyalists,1,50.0000,80.0000,returned
 ,New,1,0.0000,10.0000,new",
     );
     is(

@@ -521,7 +521,7 @@ fn what_does_not_fit_in_memory_is_told_while_it_is_read() {
     // Files before count too.
     let path = folder.path().join("o.csv");
     let twice = [path.clone(), path].map(Source::File);
-    let allowed = Reading { memory: Some(77_000_000), twice: true, ..reading("") };
+    let allowed = Reading { memory: Some(82_000_000), twice: true, ..reading("") };
     assert!(orders::read(&twice[..1], &allowed, &Silent).is_ok());
     let failure = orders::read(&twice, &allowed, &Silent).expect_err("too little for both");
     assert!(failure.diagnostics[0].message.contains("these orders need"), "{:?}", failure.diagnostics);

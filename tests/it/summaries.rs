@@ -37,7 +37,7 @@ fn the_greatest_change_is_said_first_with_its_numbers() {
         overview[..3],
         [
             "That is €560 more: mostly through the number of orders (+\u{2060}€294); 168 orders, 112 before.",
-            "Of 3 categories, Home moved most: +\u{2060}€560, from €280 to €840.",
+            "Of 3 categories, Home changed most: +\u{2060}€560, from €280 to €840.",
             "Home makes 57.7% of all revenue, the most of 3 categories.",
         ]
     );
@@ -168,11 +168,11 @@ fn the_one_that_moved_most_is_named() {
     // Large makes more than half in January. It moves by −86, or by −2.
     let january = |_| vec![("Large", 10), ("Middle", 2), ("Small", 1)];
     let most = february(&months(january, |_| vec![("Large", 8), ("Middle", 3), ("Small", 1)]));
-    let large = "Of 3 categories, Large moved most: \u{2212}\u{2060}€86, from €310 to €224.";
+    let large = "Of 3 categories, Large changed most: \u{2212}\u{2060}€86, from €310 to €224.";
     assert!(most.contains(&large.to_owned()), "{most:?}");
     let least = february(&months(january, |_| vec![("Large", 11), ("Middle", 4), ("Small", 1)]));
     assert!(
-        least.contains(&"Of 3 categories, Middle moved most: +\u{2060}€50, from €62 to €112.".to_owned()),
+        least.contains(&"Of 3 categories, Middle changed most: +\u{2060}€50, from €62 to €112.".to_owned()),
         "{least:?}"
     );
 }

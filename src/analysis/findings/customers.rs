@@ -40,7 +40,7 @@ fn percent(format: &Format, part: Money, whole: Money) -> Option<String> {
 }
 
 impl Findings<'_> {
-    /// The heading of the page of customers: how few make how much.
+    /// The heading of the page of customers: how much revenue the largest bring.
     pub fn of_customers(&self, concentration: &Concentration) -> String {
         let all = concentration.cumulative.len();
         let share = self.format.percent(concentration.a as i128, all as i128).unwrap_or_default();
@@ -86,7 +86,7 @@ impl Findings<'_> {
         (n >= FEW && n < all).then(|| said(text, share.revenue, "#segment-table"))
     }
 
-    /// Who fell asleep, with what is at stake, against who woke up.
+    /// Who lapsed, with what is at stake, against who returned.
     fn fallen(&self, crowd: Crowd<'_>) -> Option<Said> {
         let moves = crowd.moves?;
         let turned = |holds: fn(&Segments, usize, usize) -> bool| {
@@ -100,10 +100,10 @@ impl Findings<'_> {
         let when = if whole { "in the year before" } else { "up to then" };
         let but = match woke {
             0 => String::new(),
-            n => format!("; {} woke up ({})", self.format.count(n), self.format.money_short(gained)),
+            n => format!("; {} returned ({})", self.format.count(n), self.format.money_short(gained)),
         };
         let text = format!(
-            "{} of the {} of {} days ago fell asleep: they had brought {} {when}, {share} of what all of them had{but}.",
+            "{} of the {} of {} days ago lapsed: they had brought {} {when}, {share} of what all of them had{but}.",
             self.format.count(fell),
             counted(known, "customer", self.format),
             moves.days,

@@ -81,7 +81,7 @@ impl Findings<'_> {
         })
     }
 
-    /// The payment type whose share moved most in the last 28 days, of so many largest, where that is more than noise.
+    /// The payment type whose share changed most in the last 28 days, of so many largest, where that is more than noise.
     pub fn payment_moves(&self, largest: usize) -> Option<String> {
         let found = deals::by_payment(self.tables);
         let moved = found.iter().take(largest).filter_map(|&(code, _)| {

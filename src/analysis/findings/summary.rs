@@ -234,7 +234,7 @@ impl Findings<'_> {
         let (at, None) = (moved.next()?, moved.next()) else { return None };
         let (who, then, now) = &all[at];
         let text = format!(
-            "Of {} categories, {} moved most: {}, from {} to {}.{}",
+            "Of {} categories, {} changed most: {}, from {} to {}.{}",
             self.format.count(all.len() as u64),
             name(who),
             self.format.money_change_short(change(at)),

@@ -106,7 +106,7 @@ impl Chart for Cohorts {
         if self.rows.iter().any(|row| row.unfinished) {
             let rect = Rect { left: side + 0.5, top: y - 10.0, right: side + 14.5, bottom: y + 1.0 };
             sheet.cell(Class::Open, rect, None, None);
-            sheet.text(Class::Tick, Anchor::Start, (side + 21.0, y), "month not over");
+            sheet.text(Class::Tick, Anchor::Start, (side + 21.0, y), "month in progress");
         }
         if !printed {
             sheet.ramp(ramp, self.quantity, (sheet.width, sheet.height - 6.0));
@@ -135,7 +135,7 @@ impl Cohorts {
         };
         let open = row.unfinished && month + 1 == row.values.len();
         let exact = sheet.format.exact(self.quantity, value);
-        let title = said(&what, &exact, open.then_some("month not over"));
+        let title = said(&what, &exact, open.then_some("month in progress"));
         let plain = month == 0 && self.is_share();
         let step = ramp.step(value);
         let role = if plain { Class::Empty.into() } else { Role::step(Class::Ramp, step) };

@@ -263,7 +263,9 @@ fn a_cohort_says_how_many_and_what_is_not_over() {
         }))
     };
     let svg = cohorts(true);
-    for text in ["Jun 2025", "321", "100%", "40%", "25%", "month not over", "months since first order", "0", "1", "2"] {
+    for text in
+        ["Jun 2025", "321", "100%", "40%", "25%", "month in progress", "months since first order", "0", "1", "2"]
+    {
         assert!(svg.contains(&format!(">{text}<")), "{text} in {svg}");
     }
     // All of the first month tell nothing: the ramp spans the others.

@@ -267,8 +267,8 @@ pub(super) fn segment_moves(report: &Report) -> Option<Vec<Field>> {
     let name = |at: usize| segments[at].name.clone();
     let turn = |own: &Move| match own.from {
         None => "new",
-        Some(from) if map.fell(from, own.to) => "fell asleep",
-        Some(from) if map.woke(from, own.to) => "woke up",
+        Some(from) if map.fell(from, own.to) => "lapsed",
+        Some(from) if map.woke(from, own.to) => "returned",
         Some(_) => "",
     };
     let money = |of: fn(&Move) -> Money| Values::Money(all.iter().map(|own| Some(of(own))).collect());
@@ -284,7 +284,7 @@ pub(super) fn segment_moves(report: &Report) -> Option<Vec<Field>> {
         Field::new("revenue", "Their gross revenue up to now", money(|own| own.revenue)),
         Field::new(
             "turn",
-            "fell asleep: from R 3 to 5 to R 1 to 2; woke up: the other way; new: the first order came since",
+            "lapsed: from R 3 to 5 to R 1 to 2; returned: the other way; new: the first order came since",
             Values::Texts(all.iter().map(|own| turn(own).to_owned()).collect()),
         ),
     ])

@@ -134,10 +134,10 @@ pub fn points() -> Vec<Point> {
                 fs::create_dir_all(project.path("content")).expect("writable");
                 symlink("/etc/hostname", project.path("content/hello.md")).expect("writable");
             })
-            .tells(&["content/hello.md: error", "this link leads to what is no file of the project"]),
+            .tells(&["content/hello.md: error", "this link points outside the project"]),
         fails(67, 2, "content that lies outside the project")
             .prepared(|project| link(project, "content"))
-            .tells(&["content: error", "this link leads to what is no file of the project"]),
+            .tells(&["content: error", "this link points outside the project"]),
         fails(67, 2, "a template that takes in a file outside the project")
             .file("templates/page.html", "{% include \"../../../etc/hostname\" %}")
             .tells(&["page.html", "correct your template"]),
@@ -146,7 +146,7 @@ pub fn points() -> Vec<Point> {
                 fs::create_dir_all(project.path("templates")).expect("writable");
                 symlink("/etc/hostname", project.path("templates/page.html")).expect("writable");
             })
-            .tells(&["templates/page.html: error", "this link leads to what is no file of the project"]),
+            .tells(&["templates/page.html: error", "this link points outside the project"]),
     ]
 }
 

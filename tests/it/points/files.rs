@@ -55,11 +55,11 @@ pub fn points() -> Vec<Point> {
             .with(&["build", "--input", "loop.csv"])
             .tells(&["loop.csv: error: cannot read this file"]),
         fails(4, 3, "an empty file").file("new.csv", "").with(NEW).tells(&["new.csv:1: error: this file is empty"]),
-        fails(5, 3, "a header and no row").file("new.csv", HEAD).with(NEW).tells(&["new.csv:1: error"]),
-        fails(5, 0, "a header and no row, where that is allowed")
+        fails(5, 3, "a header but no rows").file("new.csv", HEAD).with(NEW).tells(&["new.csv:1: error"]),
+        fails(5, 0, "a header but no rows, where that is allowed")
             .file("new.csv", HEAD)
             .with(&["build", "--quiet", "--input", "new.csv", "--allow-empty"])
-            .shows("public/index.html", "The file holds a header and no row."),
+            .shows("public/index.html", "The file holds a header but no rows."),
         fails(6, 3, "no column for the amount")
             .file("new.csv", "order_id,user_id,ts,ammount\n1,u,2025-01-01,5\n")
             .with(NEW)
@@ -125,7 +125,7 @@ pub fn points() -> Vec<Point> {
                 project.write("sales-pulse.toml", "[columns]\nts = \"category\"\n");
             })
             .with(&["build", "--quiet", "--input", "tables/orders_clean.parquet"])
-            .tells(&["orders_clean.parquet:", "category \"Books\": not a time", "none of 3 rows counts"]),
+            .tells(&["orders_clean.parquet:", "category \"Books\": does not match", "none of 3 rows counts"]),
         fails(17, 3, "a pattern that nothing matches")
             .with(&["build", "--input", "in/*.tsv"])
             .tells(&["no file matches in/*.tsv"]),
@@ -181,7 +181,7 @@ pub fn points() -> Vec<Point> {
             "a line break within quotes",
             orders(&["9,u9,2025-01-03,5.00,\"Books\nand more\"", "10,u9,soon,5.00,Books"]),
         )
-        .rejects("orders.csv:6", "not a time as the column writes them"),
+        .rejects("orders.csv:6", "does not match the date format of the column"),
         reads(26, "a footer", format!("{sound}Total,,,60.75,\n")).rejects("orders.csv:5", "a line of totals"),
         reads(27, "lines before the header", format!("Sales report\nFrom,2025-01-01\n\n{sound}"))
             .same()

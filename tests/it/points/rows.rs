@@ -41,7 +41,7 @@ pub fn points() -> Vec<Point> {
         reads(32, "NaN", orders(&["9,u9,2025-01-03,NaN,Books"])).rejects("orders.csv:4", "not a number"),
         reads(32, "inf", orders(&["9,u9,2025-01-03,inf,Books"])).rejects("orders.csv:4", "not a number"),
         reads(32, "N/A", orders(&["9,u9,N/A,5.00,Books"]))
-            .rejects("orders.csv:4", "not a time as the column writes them"),
+            .rejects("orders.csv:4", "does not match the date format of the column"),
         reads(32, "nothing where an amount should be", orders(&["9,u9,2025-01-03,,Books"]))
             .rejects("orders.csv:4", "no amount"),
         reads(32, "nothing where an order should be", orders(&[",u9,2025-01-03,5.00,Books"]))
