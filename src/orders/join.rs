@@ -4,12 +4,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::options::Filter;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 
 use super::feed::Feed;
 use super::guess;
 use super::mapping::Mapping;
+use super::options::Filter;
 use super::reading::Reading;
 use super::shape::RowShape;
 use super::source::{Kind, Source, kept, open};
@@ -48,20 +48,28 @@ struct Link {
 /// # Errors
 /// Exit 3 where one cannot be read.
 pub(super) fn join(sources: &[Source], reading: &Reading) -> Result<Option<Joined>> {
-    if sources.len() < 2 || sources.contains(&Source::Stdin) {
+    let [first, rest @ ..] = sources else { return Ok(None) };
+    if rest.is_empty() || !sources.iter().all(Source::is_kept) {
         return Ok(None);
     }
-    let mut headers: Vec<Vec<String>> = Vec::new();
-    for source in sources {
-        headers.push(Feed::open(&source.name(), &open(source, reading.memory)?, &reading.input)?.header());
-    }
-    let alone = |header: &Vec<String>| {
+    let header = |source: &Source| -> Result<Vec<String>> {
+        Ok(Feed::open(&source.name(), &open(source, reading.memory)?, &reading.input)?.header())
+    };
+    let is_alone = |header: &Vec<String>| {
         Mapping::is_told(header, &reading.columns)
             && Mapping::resolve("".as_ref(), header.clone(), &reading.columns, &Filter::default()).is_ok()
     };
-    let alike =
-        |header: &Vec<String>| header.len() == headers[0].len() && header.iter().all(|name| headers[0].contains(name));
-    if headers.iter().all(alone) || headers.iter().skip(1).any(alike) {
+    let first = header(first)?;
+    let mut all_alone = is_alone(&first);
+    for source in rest {
+        let own = header(source)?;
+        // Orders in several files, such as one a month.
+        if own.len() == first.len() && own.iter().all(|name| first.contains(name)) {
+            return Ok(None);
+        }
+        all_alone &= is_alone(&own);
+    }
+    if all_alone {
         return Ok(None);
     }
     let tables = sources.iter().map(|source| Table::read(source, reading)).collect::<Result<Vec<_>>>()?;

@@ -27,8 +27,10 @@ use super::{pass, private};
 /// # Errors
 /// Exit 3 where a source cannot be read or understood; rows that cannot be are in [`Orders::rejects`] instead.
 pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> Result<Orders> {
-    let joined = join(sources, reading)?;
-    let (tables, mut lines, others) = match joined {
+    if let Some(first) = sources.first() {
+        refuse_small(&first.name(), reading.memory, 0)?;
+    }
+    let (tables, mut lines, others) = match join(sources, reading)? {
         Some(Joined { sources, lines, others }) => (sources, Some(lines), others),
         None => (sources.to_vec(), None, Vec::new()),
     };
@@ -38,9 +40,6 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     let mut kinds = Vec::new();
     let mut currencies: Option<(String, String)> = None;
     let mut held = 0;
-    if let Some(first) = sources.first() {
-        refuse_small(&first.name(), reading.memory, 0)?;
-    }
     if !reading.twice && reading.input.repeated == Repeated::Keep {
         refuse_same_file(sources)?;
     }

@@ -32,6 +32,14 @@ impl Source {
         }
     }
 
+    /// Whether it can be read more than once: what comes through a pipe is gone then.
+    pub(super) fn is_kept(&self) -> bool {
+        match self {
+            Source::File(path) => path.is_file(),
+            Source::Stdin => false,
+        }
+    }
+
     /// How a published page names it: without the folders it lies in.
     pub fn public_name(&self) -> String {
         match self {

@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::project::{Files, Project, Run, files};
+use crate::project::{Files, PROGRAM, Project, Run, files};
 
 const ORDERS: &str = "\
 order_id,user_id,ts,amount,category
@@ -309,6 +309,15 @@ fn standard_input_plain_and_packed_gives_the_site_of_the_file() {
         assert_eq!(piped.keys().collect::<Vec<_>>(), site.keys().collect::<Vec<_>>());
         assert_eq!(piped["data/kpis_by_day.csv"], site["data/kpis_by_day.csv"]);
     }
+}
+
+#[test]
+fn pipes_are_read_once() {
+    let [one, other] = ["1,2026-01-01,5.00", "2,2026-01-13,6.00"].map(|row| format!("order_id,ts,amount\n{row}\n"));
+    let project = Project::new().file("a.csv", one).file("b.csv", other);
+    let script = format!("{PROGRAM} build --input <(cat a.csv) --input <(cat b.csv)");
+    let run = Run::of(project.start("bash", &["-c", &script])).ok();
+    assert!(run.stdout.contains("Read 2 rows: 2 counted"), "{}", run.stdout);
 }
 
 #[test]
