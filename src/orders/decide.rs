@@ -11,7 +11,7 @@ use super::dressed::currency;
 use super::feed::Feed;
 use super::mapping::Mapping;
 use super::number::NumberFormat;
-use super::options::{Columns, Input};
+use super::options::quoted;
 use super::votes::{ColumnVotes, Evidence, Format, Verdict};
 
 /// What the rows of a file say about its formats. Votes of parallel blocks are merged in any order.
@@ -404,11 +404,6 @@ impl Decided<'_> {
 
 const TWO_CURRENCIES: &str = "amounts of two currencies cannot be added: export one currency at a time";
 
-/// A text as the config writes it, within quotes.
-pub(super) fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
 fn place(evidence: &Evidence) -> String {
     format!("{} on line {}", shown(&evidence.text), grouped(evidence.line))
 }
@@ -422,7 +417,7 @@ fn grouped(n: u64) -> String {
 }
 
 impl Decisions {
-    /// How a column writes its numbers.
+    /// How a column writes its numbers; one that was not asked, as the first does.
     pub fn number(&self, column: usize) -> NumberFormat {
         let own = self.numbers.iter().find(|(known, _)| *known == column).or(self.numbers.first());
         own.map_or(NumberFormat::Point, |(_, format)| *format)
@@ -432,60 +427,6 @@ impl Decisions {
     pub(super) fn reads_as(&self, other: &Decisions) -> bool {
         self.times == other.times && self.numbers == other.numbers
     }
-
-    /// The config that says the same, ready to paste.
-    pub fn config(&self, mapping: &Mapping, columns: &Columns, input: &Input) -> String {
-        let name = |column: usize| mapping.header[column].as_str();
-        let mut text = String::from("[columns]\n");
-        let fields = [("order_id", mapping.order_id), ("user_id", mapping.user_id)];
-        let more = [
-            ("category", mapping.category),
-            ("used_promo", mapping.used_promo),
-            ("payment_type", mapping.payment_type),
-        ];
-        let line = |(field, column): (&str, Option<usize>)| format!("{field} = {}\n", quoted(column.map_or("", name)));
-        text.extend(fields.into_iter().map(line));
-        match mapping.ts[..] {
-            [column] => text += &format!("ts = {}\n", quoted(name(column))),
-            ref columns => {
-                let names: Vec<String> = columns.iter().map(|&column| quoted(name(column))).collect();
-                text += &format!("ts = [{}]\n", names.join(", "));
-            }
-        }
-        let apart = |column: usize| format!("`{}`", name(column));
-        let single = mapping.amount.single().map(|column| name(column).to_owned());
-        let amount = single.unwrap_or_else(|| mapping.amount.written(apart));
-        text += &format!("amount = {}\n", quoted(&amount));
-        text.extend(more.into_iter().map(line));
-        text.extend(mapping.refund.iter().map(|&column| line(("refund", Some(column)))));
-        if mapping.names_currency {
-            text += &line(("currency", mapping.currencies.first().copied()));
-        }
-        for (key, names) in [("status", &columns.status), ("blank_is_zero", &columns.blank_is_zero)] {
-            let names: Vec<String> = names.names().iter().map(|name| quoted(name)).collect();
-            match names.as_slice() {
-                [] => {}
-                [one] => text += &format!("{key} = {one}\n"),
-                some => text += &format!("{key} = [{}]\n", some.join(", ")),
-            }
-        }
-        for (key, said) in [("carried", columns.carried), ("once_per_order", columns.once_per_order)] {
-            text.extend(said.map(|said| format!("{key} = {said}\n")));
-        }
-        text += &format!("time_format = {}\n", quoted(&self.times.to_string()));
-        if let [(_, format), rest @ ..] = self.numbers.as_slice()
-            && rest.iter().all(|(_, other)| other == format)
-        {
-            text += &format!("number_format = {}\n", quoted(&format.to_string()));
-        }
-        // All that can be said of a file can be written down.
-        if let Ok(input) = toml::to_string(input).map(|own| own.replace("repeated = \"keep\"\n", ""))
-            && !input.is_empty()
-        {
-            text += &format!("\n[input]\n{input}");
-        }
-        text
-    }
 }
 
 #[cfg(test)]
@@ -493,7 +434,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::config::{Columns, Filter};
+    use crate::config::{Columns, Filter, Input};
 
     fn decide(header: &str, rows: &[&str], named: Named) -> (Mapping, Result<Decisions>) {
         let header = header.split(';').map(str::to_owned).collect();

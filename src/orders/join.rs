@@ -93,7 +93,7 @@ impl Table {
             let bytes = piece.bytes()?;
             held += WEIGHT * bytes.bytes.len() as u64;
             if reading.memory.is_some_and(|memory| held > memory) {
-                return Err(failed(&format!("{name} does not fit into memory")));
+                return Err(failed(&format!("{name} does not fit in memory")));
             }
             let mut records = bytes.records(dialect, &shape);
             while let Some(record) = records.next() {
@@ -218,9 +218,16 @@ fn lines(tables: Vec<Table>, links: &[Link], base: usize, reading: &Reading) -> 
             }
         }
         let idle = theirs.rows.len() - used.len();
-        let s = if missing == 1 { "" } else { "s" };
-        let found = if missing == 0 { "all found".to_owned() } else { format!("{missing} line{s} not found there") };
-        let unused = if idle == 0 { String::new() } else { format!(", {idle} of its rows without a line") };
+        let found = match missing {
+            0 => "every line has a match".to_owned(),
+            1 => "1 line has no match".to_owned(),
+            n => format!("{n} lines have no match"),
+        };
+        let unused = match idle {
+            0 => String::new(),
+            1 => ", and 1 of its rows is not used".to_owned(),
+            n => format!(", and {n} of its rows are not used"),
+        };
         let told = format!(
             "{} is joined to the lines of {} by {:?}: {found}{unused}",
             theirs.source.public_name(),
@@ -244,7 +251,7 @@ fn lines(tables: Vec<Table>, links: &[Link], base: usize, reading: &Reading) -> 
     let mut order: Vec<usize> = std::iter::once(base).chain(joined.iter().map(|link| link.to.0)).collect();
     for table in (0..tables.len()).filter(|&table| !is_joined(table)) {
         let told = format!(
-            "{} is not used: its rows belong to no single line of {}",
+            "{} is not used: no column of it matches its rows to single lines of {}",
             tables[table].source.public_name(),
             tables[base].source.public_name()
         );

@@ -137,3 +137,17 @@ impl OneOrMore {
         }
     }
 }
+
+/// A text as the config writes it, within quotes.
+pub(super) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// One text within quotes, or a list of them.
+pub(super) fn text_or_list(texts: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let texts: Vec<String> = texts.into_iter().map(|text| quoted(text.as_ref())).collect();
+    match texts.as_slice() {
+        [one] => one.clone(),
+        some => format!("[{}]", some.join(", ")),
+    }
+}

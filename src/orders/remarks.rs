@@ -9,9 +9,9 @@ use crate::money::Money;
 
 use super::census::Census;
 use super::day::{Limit, TimeError, date};
-use super::decide::quoted;
 use super::dialect::Dialect;
 use super::excerpt::excerpt;
+use super::options::quoted;
 use super::rejects::{Reason, Reject};
 use super::set::Orders;
 use super::understood::Understood;

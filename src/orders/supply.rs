@@ -177,7 +177,7 @@ impl Supply {
                 )),
                 Ordering::Equal => None,
                 Ordering::Greater => Some(format!(
-                    "the header has {names} columns, the last without a name, and the rows have {fields} fields: what has no name is ignored"
+                    "the header has {names} columns, the last without a name, and the rows have {fields} fields: columns without a name are ignored"
                 )),
             };
             length = record.offset;

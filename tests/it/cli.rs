@@ -76,7 +76,7 @@ fn fails(code: i32, arguments: &[&str], spoilt: &[(&str, &[u8])]) -> String {
     told(&project, arguments, &run)
 }
 
-fn gzip(text: &str) -> Vec<u8> {
+pub fn gzip(text: &str) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(text.as_bytes()).expect("memory");
     encoder.finish().expect("memory")

@@ -1,8 +1,7 @@
 //! What other readers take in silence: headers that do not fit their rows, the same orders twice, names and numbers that
 //! mean two things, characters that are lost.
 
-use std::io::Write;
-
+use crate::cli::gzip;
 use crate::project::{Project, Run, files};
 
 fn build(input: &str) -> (Project, Run) {
@@ -44,12 +43,6 @@ fn a_header_of_another_width_than_its_rows_is_reported_at_its_line() {
 }
 
 const ORDERS: &str = "order_id,ts,amount\n1,2026-01-01,5.00\n2,2026-01-13,6.00\n";
-
-fn gzip(text: &str) -> Vec<u8> {
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    packer.write_all(text.as_bytes()).expect("memory");
-    packer.finish().expect("memory")
-}
 
 #[test]
 fn the_same_orders_in_two_files_are_refused_and_both_are_named() {

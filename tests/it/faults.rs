@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sales_pulse::orders::parquet::Parquet;
 
-use crate::project::{Project, Run, home};
+use crate::project::{Project, Run, config_beside, home};
 
 /// What must come of an input.
 struct Fault {
@@ -277,15 +277,11 @@ fn pages_say_what_the_orders_bear_out() {
     let mut wrong = Vec::new();
     for report in REPORTS {
         let Report { input, page, .. } = report;
-        let mut project = Project::new();
-        let folder = home().join("tests/faults").join(input).with_file_name("");
-        let beside = folder.join("sales-pulse.toml");
-        if let Ok(config) = fs::read_to_string(beside) {
-            project = project.file("sales-pulse.toml", config);
-        }
+        let source = home().join("tests/faults").join(input);
+        let mut project = Project::new().file("sales-pulse.toml", config_beside(&source));
         let targets = match *input {
             "target-course.csv" => Some("month,revenue\n2025-08,3000\n".to_owned()),
-            _ => fs::read_to_string(folder.join("data/targets.csv")).ok(),
+            _ => fs::read_to_string(source.with_file_name("data/targets.csv")).ok(),
         };
         if let Some(targets) = targets {
             project = project.file("data/targets.csv", targets);
@@ -304,11 +300,8 @@ fn pages_say_what_the_orders_bear_out() {
 #[test]
 fn a_category_named_other_and_the_remainder_have_names_and_addresses_of_their_own() {
     for input in ["other-category.csv", "other_name/orders.csv", "other_name_default/orders.csv"] {
-        let mut project = Project::new();
-        let beside = home().join("tests/faults").join(input).with_file_name("sales-pulse.toml");
-        if let Ok(config) = fs::read_to_string(beside) {
-            project = project.file("sales-pulse.toml", config);
-        }
+        let config = config_beside(&home().join("tests/faults").join(input));
+        let project = Project::new().file("sales-pulse.toml", config);
         run(&project, "build", input).ok();
         let text = fs::read_to_string(project.path("public/data/categories.csv")).expect("a table of categories");
         let mut names: Vec<&str> = text.lines().skip(1).filter_map(|line| line.split(',').next()).collect();

@@ -292,10 +292,10 @@ fn tables_that_share_keys_are_one() {
     assert_eq!(
         told,
         [
-            "orders.csv is joined to the lines of order_items.csv by \"order_id\": 1 line not found there, 1 of its rows without a line",
-            "products.csv is joined to the lines of order_items.csv by \"product_id\": all found",
-            "customers.csv is joined to the lines of order_items.csv by \"customer_id\": 1 line not found there",
-            "payments.csv is not used: its rows belong to no single line of order_items.csv",
+            "orders.csv is joined to the lines of order_items.csv by \"order_id\": 1 line has no match, and 1 of its rows is not used",
+            "products.csv is joined to the lines of order_items.csv by \"product_id\": every line has a match",
+            "customers.csv is joined to the lines of order_items.csv by \"customer_id\": 1 line has no match",
+            "payments.csv is not used: no column of it matches its rows to single lines of order_items.csv",
         ]
     );
     // What is said of it is a config that reads the same.

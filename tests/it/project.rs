@@ -27,6 +27,12 @@ pub fn whole() -> Option<PathBuf> {
     Some(home().join("../shared/data")).filter(|folder| folder.is_dir())
 }
 
+/// The config beside an input: `NAME.toml`, or the `sales-pulse.toml` of its folder; empty where there is neither.
+pub fn config_beside(input: &Path) -> String {
+    let beside = [input.with_extension("toml"), input.with_file_name("sales-pulse.toml")];
+    beside.iter().find_map(|config| fs::read_to_string(config).ok()).unwrap_or_default()
+}
+
 /// What a run said and how it ended.
 pub struct Run {
     pub code: i32,

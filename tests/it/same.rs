@@ -12,7 +12,7 @@ use sales_pulse::orders::{self, NONE, Orders, Reading, Rows, Source};
 use sales_pulse::progress::Silent;
 use tempfile::TempDir;
 
-use crate::project::{Files, Project, files, home};
+use crate::project::{Files, Project, config_beside, files, home};
 
 /// Every orders file of the tests that is text, with the config beside it.
 fn inputs() -> Vec<(PathBuf, String)> {
@@ -23,8 +23,7 @@ fn inputs() -> Vec<(PathBuf, String)> {
             if !path.extension().is_some_and(|kind| kind == "csv" || kind == "txt") || path.ends_with("targets.csv") {
                 continue;
             }
-            let beside = [path.with_extension("toml"), path.with_file_name("sales-pulse.toml")];
-            let config = beside.iter().find_map(|config| fs::read_to_string(config).ok()).unwrap_or_default();
+            let config = config_beside(&path);
             found.push((path, config));
         }
     }

@@ -206,7 +206,6 @@ const LONG: &[(&str, &str)] = &[
     ("orders/decide.rs", "every decision about a file with its message, each short"),
     ("orders/encoding.rs", "half of it texts of a dozen scripts to test with"),
     ("orders/ids.rs", "one column of ids in its two forms"),
-    ("orders/mapping.rs", "what columns mean, and every way in which a header leaves that open"),
     ("orders/parser.rs", "the way of one row from its fields to its place, read from top to bottom"),
     ("orders/records.rs", "half of it the properties of splitting"),
     ("orders/time.rs", "every form of a time of day and of a zone"),

@@ -1,17 +1,17 @@
 //! What a guess leaves open, as one message: all that is known, what could be meant, and a config to paste.
 
-use super::super::options::Columns;
 use crate::diagnostic::{Diagnostic, Exit, Failure, shown};
 use crate::money::{Decimal, Money, Quotient};
 
-use super::super::decide::quoted;
+use super::super::config_text::amount_text;
 use super::super::excerpt::MASK;
 use super::super::expression::Expression;
 use super::super::nothing::is_promo;
+use super::super::options::{Columns, quoted, text_or_list};
 use super::super::private::holds_address;
 use super::super::status;
-use super::found::{Found, config_text, shown_name};
-use super::numbers::{Candidate, format};
+use super::found::{Found, shown_name};
+use super::numbers::Candidate;
 use super::profile::{Profile, Sample};
 use super::question::Question;
 use super::roles::Role;
@@ -131,7 +131,7 @@ impl Asked<'_> {
                 if text.is_empty() && blank.contains(&column) {
                     Some(zero)
                 } else {
-                    format(self.profiles, column).parse(text)
+                    self.profiles[column].format.parse(text)
                 }
             };
             amount.value(number).ok().and_then(Quotient::to_money).map(|(money, _)| i128::from(money.0))
@@ -169,7 +169,7 @@ impl Asked<'_> {
     fn roles(&self) -> String {
         let found = self.found;
         let open = |question: Question| self.questions.contains(&question);
-        let one = |role: Role| found.cast.column(role).map_or("–".to_owned(), |column| self.column(column));
+        let one = |role: Role| self.listed(found.cast.column(role).as_slice());
         let category = found.cast.column(Role::Category).or_else(|| found.cast.column(Role::Product));
         let time = match () {
             () if open(Question::NoTime) || open(Question::Times) => "?".to_owned(),
@@ -180,19 +180,18 @@ impl Asked<'_> {
             (None, Some(best)) if !open(Question::Amount) => best.amount.written(|column| self.column(column)),
             _ => "?".to_owned(),
         };
-        let dash = |text: String| if text.is_empty() { "–".to_owned() } else { text };
         [
-            ("order", found.order.map_or("–".to_owned(), |column| self.column(column))),
+            ("order", self.listed(found.order.as_slice())),
             ("customer", one(Role::Customer)),
             ("time", time),
             ("amount", amount),
-            ("category", category.map_or("–".to_owned(), |column| self.column(column))),
+            ("category", self.listed(category.as_slice())),
             ("promo", one(Role::Promo)),
             ("payment", one(Role::Payment)),
-            ("status", dash(self.listed(&found.statuses))),
+            ("status", self.listed(&found.statuses)),
         ]
         .iter()
-        .map(|(role, column)| format!("    {role:9} {column}\n"))
+        .map(|(role, columns)| format!("    {role:9} {}\n", if columns.is_empty() { "–" } else { columns }))
         .collect::<String>()
         .trim_end()
         .to_owned()
@@ -244,15 +243,11 @@ impl Asked<'_> {
         let columns = self.found.columns(&self.sample.header, self.told);
         let mut lines = vec!["[columns]".to_owned()];
         let named = |name: &Option<String>| quoted(name.as_deref().unwrap_or_default());
-        let list = |names: &[String]| match names {
-            [only] => quoted(only),
-            names => format!("[{}]", names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")),
-        };
         lines.push(format!("order_id = {}", named(&columns.order_id)));
         lines.push(format!("user_id = {}", named(&columns.user_id)));
         let missing = "the column's name";
         let times = columns.ts.names();
-        lines.push(format!("ts = {}", if times.is_empty() { quoted(missing) } else { list(times) }));
+        lines.push(format!("ts = {}", if times.is_empty() { quoted(missing) } else { text_or_list(times) }));
         for &other in self.found.other_times.iter().filter(|other| !self.found.times.contains(other)) {
             lines.push(format!("# ts = {}", self.column(other)));
         }
@@ -261,13 +256,13 @@ impl Asked<'_> {
             (None, 0) => match self.found.money.others.as_slice() {
                 [] => lines.push(format!("amount = {}", quoted(missing))),
                 others => lines.extend(others.iter().enumerate().map(|(i, other)| {
-                    let text = quoted(&config_text(&self.sample.header, &other.amount));
+                    let text = quoted(&amount_text(&self.sample.header, &other.amount));
                     format!("{}amount = {text}", if i == 0 { "" } else { "# " })
                 })),
             },
             (None, _) => {
                 for (i, candidate) in self.amounts().enumerate() {
-                    let text = quoted(&config_text(&self.sample.header, &candidate.amount));
+                    let text = quoted(&amount_text(&self.sample.header, &candidate.amount));
                     let sum = self.sum(&candidate.amount, &candidate.blank_is_zero);
                     lines.push(format!("{}amount = {text}    # {sum}", if i == 0 { "" } else { "# " }));
                 }
@@ -290,7 +285,7 @@ impl Asked<'_> {
         };
         for (key, names) in [("status", columns.status.names()), ("blank_is_zero", &blank)] {
             if !names.is_empty() {
-                lines.push(format!("{key} = {}", list(names)));
+                lines.push(format!("{key} = {}", text_or_list(names)));
             }
         }
         let flags = [("carried", columns.carried), ("once_per_order", columns.once_per_order)];

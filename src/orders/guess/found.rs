@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::super::options::{Columns, OneOrMore};
-
 use super::super::calendar::TimeFormat;
-use super::super::decide::quoted;
-use super::super::expression::Expression;
+use super::super::config_text::amount_text;
+use super::super::header::find;
 use super::super::mapping::{Exclusion, When};
 use super::super::nothing::is_promo;
+use super::super::options::{Columns, OneOrMore, quoted};
 use super::super::status;
 use super::super::votes::Format;
 use super::money::{self, Amount};
@@ -112,7 +111,7 @@ impl Found {
             order_id: told.order_id.clone().or_else(|| Some(self.order.map_or(String::new(), name))),
             user_id: one(&told.user_id, Role::Customer),
             ts: or(&told.ts, self.times.clone()),
-            amount: told.amount.clone().or_else(|| best.map(|best| config_text(header, &best.amount))),
+            amount: told.amount.clone().or_else(|| best.map(|best| amount_text(header, &best.amount))),
             category: told.category.clone().or_else(|| {
                 let own = self.cast.column(Role::Category).or_else(|| self.cast.column(Role::Product));
                 Some(own.map_or(String::new(), name))
@@ -149,7 +148,7 @@ impl Found {
         }
         let rows = sample.rows.len();
         let sold = |row: usize| {
-            let amount = self.money.best.as_ref().and_then(|best| best.value(row));
+            let amount = self.money.best.as_ref().and_then(|best| best.values[row]);
             amount.is_some_and(|amount| amount > 0.0) && !is_excluded(sample, &self.statuses, row)
         };
         let is_small = |column: usize| {
@@ -213,7 +212,7 @@ impl Found {
     pub(super) fn negative_kinds(&self, sample: &Sample, column: usize) -> Vec<String> {
         let mut kinds: IndexMap<&[u8], bool> = IndexMap::new();
         for row in 0..sample.rows.len() {
-            let amount = self.money.best.as_ref().and_then(|best| best.value(row));
+            let amount = self.money.best.as_ref().and_then(|best| best.values[row]);
             if let Some(amount) = amount.filter(|_| !is_excluded(sample, &self.statuses, row)) {
                 *kinds.entry(sample.text(row, column)).or_insert(true) &= amount < 0.0;
             }
@@ -226,34 +225,6 @@ impl Found {
 
 /// More values than a status takes.
 const VALUES: usize = 40;
-
-/// A column by its name, as a config finds it.
-fn find(header: &[String], name: &str) -> Option<usize> {
-    let folded = |name: &str| -> String {
-        name.chars().filter(|c| !c.is_whitespace() && *c != '_').flat_map(char::to_lowercase).collect()
-    };
-    let exact = header.iter().position(|own| own == name);
-    exact.or_else(|| header.iter().position(|own| folded(own) == folded(name)))
-}
-
-/// An amount as a config writes it.
-pub(super) fn config_text(header: &[String], amount: &Expression<usize>) -> String {
-    let plain = |name: &str| {
-        !name.is_empty()
-            && name.chars().all(|c| c.is_alphanumeric() || c == '_')
-            && !name.chars().all(|c| c.is_ascii_digit())
-    };
-    match amount.single() {
-        Some(column) => header[column].clone(),
-        None => {
-            let name = |column: usize| match header[column].as_str() {
-                own if plain(own) => own.to_owned(),
-                own => format!("`{own}`"),
-            };
-            amount.written(name).replace(" × ", " * ").replace(" − ", " - ").replace(" ÷ ", " / ")
-        }
-    }
-}
 
 /// Columns that say what became of an order, or what a row is.
 fn statuses(sample: &Sample, profiles: &[Profile]) -> Vec<usize> {

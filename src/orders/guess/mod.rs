@@ -14,19 +14,21 @@ mod relate;
 mod roles;
 mod words;
 
-use super::options::{Columns, Filter};
 use crate::diagnostic::Result;
 use crate::money::Money;
 
 use super::columns::Block;
+use super::config_text::amount_text;
 use super::feed::Feed;
+use super::header::is_value;
 use super::mapping::Mapping;
+use super::options::{Columns, Filter};
 use super::parser::is_total;
 use super::reading::Reading;
 use super::shape::RowShape;
 use super::source::Kind;
 use ask::Asked;
-use found::{Found, config_text};
+use found::Found;
 use profile::{Profile, Sample};
 
 /// Rows that are looked at.
@@ -93,6 +95,7 @@ pub(super) fn guess(name: &str, kind: &Kind, header: &[String], reading: &Readin
     if Mapping::is_told(header, &reading.columns) || !has_names {
         return Ok(None);
     }
+    // Opened apart: the first block of the other feed is cut once it is known what rows look like.
     let mut feed = Feed::open(name, kind, &reading.input)?;
     let Some(sample) = sample(&mut feed, header)? else { return Ok(None) };
     let told = &reading.columns;
@@ -103,7 +106,7 @@ pub(super) fn guess(name: &str, kind: &Kind, header: &[String], reading: &Readin
         return Err(Asked { name, sample: &sample, profiles: &profiles, found: &found, told, questions: asked }.fail());
     }
     let columns = found.columns(header, told);
-    let written = |candidate: &numbers::Candidate| config_text(header, &candidate.amount);
+    let written = |candidate: &numbers::Candidate| amount_text(header, &candidate.amount);
     let rivals = found.money.others.iter().map(written).collect();
     Ok(Some(Guess { columns, rivals, why: found.money.why.clone() }))
 }
@@ -123,10 +126,7 @@ pub(super) fn speaks_of_goods(name: &str) -> i32 {
 
 /// Whether these are names: of values in their place, and of lines that no separator cuts, more can be said elsewhere.
 fn is_header(header: &[String]) -> bool {
-    let is_value = |name: &String| {
-        name.contains('@') || name.contains(|c: char| c.is_ascii_digit()) && !name.contains(char::is_alphabetic)
-    };
-    header.len() > 1 && !header.iter().any(is_value)
+    header.len() > 1 && !header.iter().any(|name| is_value(name))
 }
 
 /// The first rows that have as many fields as the header.

@@ -65,7 +65,7 @@ pub(super) fn find(
         }
         if products.len() > 1 {
             asked = products.clone();
-            why = "several columns could be the price of a piece".to_owned();
+            why = "several columns could be the unit price".to_owned();
         }
         all.extend(products);
     }
@@ -202,7 +202,7 @@ fn settle_words_of_two_meanings(columns: &mut Columns<'_>) {
     }
 }
 
-/// The columns of the price of a piece. Those that grow with the quantity are a line's own amount, whatever they are called,
+/// The columns of the unit price. Those that grow with the quantity are a line's own amount, whatever they are called,
 /// and without a quantity prices are amounts.
 fn prices(columns: &mut Columns<'_>, quantity_column: Option<usize>, product_column: Option<usize>) -> Vec<usize> {
     let all: Vec<usize> = columns.of(Class::Price).collect();

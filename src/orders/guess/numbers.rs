@@ -1,7 +1,6 @@
 //! Columns of numbers: what each is about, by its name, and how near it comes to the amount that is meant.
 
 use super::super::expression::{Expression, Operator};
-use super::super::number::NumberFormat;
 use super::profile::{Profile, Sample};
 use super::roles::MONEY;
 use super::words::*;
@@ -41,13 +40,6 @@ pub(super) struct Candidate {
     pub values: Vec<Option<f64>>,
     /// Columns that are nothing where they are empty.
     pub blank_is_zero: Vec<usize>,
-}
-
-impl Candidate {
-    /// What a row comes to.
-    pub(super) fn value(&self, row: usize) -> Option<f64> {
-        self.values[row]
-    }
 }
 
 /// Amounts that differ by less are the same: rounded cents of parts add up to no more.
@@ -206,9 +198,4 @@ pub(super) fn both_or_none(a: &[Option<f64>], b: &[Option<f64>], of: impl Fn(f64
 /// Whether a column of numbers says yes or no.
 pub(super) fn is_flag(profile: &Profile) -> bool {
     profile.is_numeric() && profile.numbers.iter().flatten().all(|number| *number == 0.0 || *number == 1.0)
-}
-
-/// How the numbers of an amount are written, by its first column.
-pub(super) fn format(profiles: &[Profile], column: usize) -> NumberFormat {
-    profiles[column].format
 }

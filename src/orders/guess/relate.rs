@@ -200,7 +200,7 @@ pub(super) fn compare(columns: &Columns<'_>, best: &Candidate, rival: &Candidate
     }
     match named && !priced {
         true => Verdict::Best(Some(format!(
-            "{own} is nearer to goods after discount, before tax and shipping, than {theirs}"
+            "{own} is closer to goods after discount, before tax and shipping, than {theirs}"
         ))),
         false => Verdict::Open(format!(
             "{own} and {theirs} differ, and neither name nor numbers say which is goods after discount, before tax and shipping"

@@ -1,0 +1,72 @@
+//! What was understood of a file as lines of `sales-pulse.toml`, ready to paste.
+
+use super::decide::Decisions;
+use super::expression::Expression;
+use super::mapping::Mapping;
+use super::options::{Columns, Input, quoted, text_or_list};
+
+/// An amount as a config writes it.
+pub(super) fn amount_text(header: &[String], amount: &Expression<usize>) -> String {
+    let plain = |name: &str| {
+        !name.is_empty()
+            && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+            && !name.chars().all(|c| c.is_ascii_digit())
+    };
+    match amount.single() {
+        Some(column) => header[column].clone(),
+        None => {
+            let name = |column: usize| match header[column].as_str() {
+                own if plain(own) => own.to_owned(),
+                own => format!("`{own}`"),
+            };
+            amount.written(name).replace(" × ", " * ").replace(" − ", " - ").replace(" ÷ ", " / ")
+        }
+    }
+}
+
+impl Decisions {
+    /// The config that says the same, ready to paste.
+    pub fn config(&self, mapping: &Mapping, columns: &Columns, input: &Input) -> String {
+        let name = |column: usize| mapping.header[column].as_str();
+        let mut text = String::from("[columns]\n");
+        let fields = [("order_id", mapping.order_id), ("user_id", mapping.user_id)];
+        let more = [
+            ("category", mapping.category),
+            ("used_promo", mapping.used_promo),
+            ("payment_type", mapping.payment_type),
+        ];
+        let line = |(field, column): (&str, Option<usize>)| format!("{field} = {}\n", quoted(column.map_or("", name)));
+        text.extend(fields.into_iter().map(line));
+        text += &format!("ts = {}\n", text_or_list(mapping.ts.iter().map(|&column| name(column))));
+        let apart = |column: usize| format!("`{}`", name(column));
+        let single = mapping.amount.single().map(|column| name(column).to_owned());
+        let amount = single.unwrap_or_else(|| mapping.amount.written(apart));
+        text += &format!("amount = {}\n", quoted(&amount));
+        text.extend(more.into_iter().map(line));
+        text.extend(mapping.refund.iter().map(|&column| line(("refund", Some(column)))));
+        if mapping.names_currency {
+            text += &line(("currency", mapping.currencies.first().copied()));
+        }
+        for (key, names) in [("status", &columns.status), ("blank_is_zero", &columns.blank_is_zero)] {
+            if !names.is_empty() {
+                text += &format!("{key} = {}\n", text_or_list(names.names()));
+            }
+        }
+        for (key, said) in [("carried", columns.carried), ("once_per_order", columns.once_per_order)] {
+            text.extend(said.map(|said| format!("{key} = {said}\n")));
+        }
+        text += &format!("time_format = {}\n", quoted(&self.times.to_string()));
+        if let [(_, format), rest @ ..] = self.numbers.as_slice()
+            && rest.iter().all(|(_, other)| other == format)
+        {
+            text += &format!("number_format = {}\n", quoted(&format.to_string()));
+        }
+        // All that can be said of a file can be written down.
+        if let Ok(input) = toml::to_string(input).map(|own| own.replace("repeated = \"keep\"\n", ""))
+            && !input.is_empty()
+        {
+            text += &format!("\n[input]\n{input}");
+        }
+        text
+    }
+}
