@@ -10,6 +10,7 @@ use crate::analysis::ledger::Line;
 use crate::analysis::naming::Names;
 use crate::analysis::progress::{self, Progress};
 use crate::analysis::rfm::{self, Bin, Score, Scores};
+use crate::analysis::rhythm::Rhythm;
 use crate::analysis::segments::{Moves, Share};
 use crate::config::Settings;
 use crate::config::segments::Segment;
@@ -35,6 +36,8 @@ pub struct Report {
     pub bins: Option<[[Bin; 5]; 3]>,
     /// Who moved from one segment to another, where the data reach back far enough.
     pub moves: Option<Moves>,
+    /// Customers by their own rhythm, where enough pauses have ended.
+    pub rhythm: Option<Rhythm>,
     /// Customers by revenue.
     pub concentration: Concentration,
     /// The ledger, which closes.
@@ -99,6 +102,10 @@ impl Report {
             },
             || (Concentration::of(&people.customers, &tables.ids), rfm::bins(&people.customers, &scores)),
         );
+        let rhythm = tables.calendar.over.checked_sub(1).and_then(|today| {
+            let code = |customer: usize| people.customers[customer].code;
+            Rhythm::of(&people.visits, today, |a, b| tables.ids.compare(code(a), code(b)))
+        });
         let slugs = site::slugs(tables.slices.iter().map(|slice| slice.name.as_str()));
         let note_slugs = site::slugs(notes.iter().map(|note| note.path.as_str()));
         let (growths, together) = (Growths::of(&tables, settings.config.revenue), compared::together(&tables));
@@ -108,6 +115,7 @@ impl Report {
             shares,
             bins,
             moves,
+            rhythm,
             concentration,
             ledger,
             provenance,

@@ -16,5 +16,6 @@ pub mod periods;
 pub mod progress;
 pub mod quality;
 pub mod rfm;
+pub mod rhythm;
 pub mod seasons;
 pub mod segments;
