@@ -21,9 +21,6 @@ use crate::plan::Plan;
 use crate::site;
 use crate::tables::{Cell, Provenance, SliceKind, Tables};
 
-/// Notes that stand in the navigation one by one.
-const NOTES_IN_NAVIGATION: usize = 3;
-
 /// Everything that pages are composed from.
 pub struct Report {
     /// The tables.
@@ -234,6 +231,11 @@ impl Report {
         &self.segments()[score.segment(&self.settings.segments)]
     }
 
+    /// Whether there are customers to compare with each other.
+    pub(crate) fn has_loyalty(&self) -> bool {
+        self.concentration.cumulative.len() > 1
+    }
+
     /// Cohorts need a second month.
     pub(crate) fn has_cohorts(&self) -> bool {
         self.has_customers() && self.tables.calendar.months.len() > 1
@@ -249,9 +251,9 @@ impl Report {
         (0..self.notes.len()).filter(move |&note| own(&self.notes[note]))
     }
 
-    /// Whether the notes are too many for the navigation, where each stands on every page.
+    /// Whether there is a note that is a page of its own.
     pub(crate) fn has_notes_page(&self) -> bool {
-        self.note_pages().nth(NOTES_IN_NAVIGATION).is_some()
+        self.note_pages().next().is_some()
     }
 
     /// What a month is called.

@@ -4,6 +4,7 @@ mod change;
 mod customers;
 mod plan;
 mod ratio;
+mod rhythm;
 
 use ratio::ratio;
 
@@ -123,12 +124,12 @@ pub const TABLES: &[TableDef] = &[
     public(
         "rhythm",
         "One row: the customers on time, overdue and long gone by their own rhythm, and how the rule did on the past",
-        customers::rhythm,
+        rhythm::rhythm,
     ),
     public(
         "overdue",
         "One row per overdue customer, by what their rhythm would bring; only where the past shows that silence tells something",
-        customers::overdue,
+        rhythm::overdue,
     ),
     public("deals", "One row per day, payment type and promo, as far as the orders tell them: revenue, orders", deals),
     public(
