@@ -231,7 +231,7 @@ fn reading(settings: &Settings, around: &Surroundings) -> Reading {
     let config = &settings.config;
     Reading {
         columns: config.columns.clone(),
-        input: config.input,
+        input: config.input.clone(),
         filter: config.filter.clone(),
         zone: settings.zone,
         keep_orders: false,

@@ -81,7 +81,7 @@ pub struct BuildArgs {
     #[arg(value_name = "PROJECT|FILE")]
     pub paths: Vec<PathBuf>,
     /// Orders: CSV in any dialect (also .gz, .zst) or Parquet; a folder or a pattern of such files; `-` for standard
-    /// input; may be given several times.
+    /// input; may be given several times [default: the files under [input] in the config, else data/raw/orders.csv].
     #[arg(long, short, value_name = "PATH")]
     pub input: Vec<PathBuf>,
     /// The site's folder [default: PROJECT/public].
@@ -145,8 +145,8 @@ pub struct GenerateArgs {
 /// `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The files, folders or patterns.
-    #[arg(required = true, value_name = "FILE")]
+    /// The files, folders or patterns [default: the orders of the project here].
+    #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The config file.
     #[arg(long, value_name = "FILE", default_value = "sales-pulse.toml")]

@@ -147,33 +147,48 @@ fn inputs(
     output: &Path,
 ) -> Result<(Vec<Source>, bool)> {
     let sample = root.join(inputs::SAMPLE);
-    if !named.is_empty() {
-        let made_up =
-            |path: &PathBuf| path.canonicalize().ok().is_some_and(|p| sample.canonicalize().is_ok_and(|s| s == p));
-        return Ok((inputs::sources(named)?, named.iter().any(made_up)));
-    }
-    let orders = root.join("data/raw/orders.csv");
-    if orders.exists() && !args.sample {
-        return Ok((vec![Source::File(orders)], false));
+    let found = match named.is_empty() {
+        false => inputs::sources(named)?,
+        true if args.sample => Vec::new(),
+        true => own(root, config)?,
+    };
+    if !found.is_empty() {
+        let sample = sample.canonicalize().ok();
+        let made_up = |source: &Source| match source {
+            Source::File(path) => sample.is_some() && path.canonicalize().ok() == sample,
+            Source::Stdin => false,
+        };
+        let sample = found.iter().any(made_up);
+        return Ok((found, sample));
     }
     if !args.sample && inputs::is_project(root, config, output) {
-        let found: Vec<String> =
-            inputs::orders_in(root).iter().map(|path| escaped(&path.display().to_string())).collect();
-        let help = match found.as_slice() {
-            [] => "put the orders there, or name their file: sales-pulse build orders.csv".to_owned(),
-            [one] => format!("name the file: --input {one}"),
-            some => {
-                let more = if some.len() > 5 { format!(" and {} more", some.len() - 5) } else { String::new() };
-                format!("name one of these files with --input: {}{more}", some[..some.len().min(5)].join(", "))
-            }
-        };
-        return Err(Diagnostic::error("there are no orders here").file(&orders).help(help).fail(Exit::Input));
+        return Err(no_orders(root));
     }
     if !args.quiet {
         say(format!("No data yet: making a sample shop, {}\n", escaped(&sample.display().to_string())))?;
     }
     publish::write_file(&sample, "--input", |mut out| Shop::default().write(&mut out, &|_| ()).map(|_| ()))?;
     Ok((vec![Source::File(sample)], true))
+}
+
+/// The orders of a project: those that its config names, else the file where they are looked for.
+fn own(root: &Path, config: &Path) -> Result<Vec<Source>> {
+    let named = inputs::configured(root, config)?;
+    let usual = root.join(inputs::ORDERS);
+    Ok(if named.is_empty() && usual.exists() { vec![Source::File(usual)] } else { named })
+}
+
+fn no_orders(root: &Path) -> Failure {
+    let found: Vec<String> = inputs::orders_in(root).iter().map(|path| escaped(&path.display().to_string())).collect();
+    let help = match found.as_slice() {
+        [] => "put the orders there, or name their file: sales-pulse build orders.csv".to_owned(),
+        [one] => format!("name the file: --input {one}"),
+        some => {
+            let more = if some.len() > 5 { format!(" and {} more", some.len() - 5) } else { String::new() };
+            format!("name one of these files with --input: {}{more}", some[..some.len().min(5)].join(", "))
+        }
+    };
+    Diagnostic::error("there are no orders here").file(&root.join(inputs::ORDERS)).help(help).fail(Exit::Input)
 }
 
 fn generate(args: &GenerateArgs) -> Result<()> {
@@ -203,7 +218,13 @@ fn generate(args: &GenerateArgs) -> Result<()> {
 }
 
 fn check(args: &CheckArgs, voice: Voice) -> Result<()> {
-    let sources = inputs::sources(&args.files)?;
+    let sources = match args.files.is_empty() {
+        true => own(Path::new("."), &args.config)?,
+        false => inputs::sources(&args.files)?,
+    };
+    if sources.is_empty() {
+        return Err(no_orders(Path::new(".")));
+    }
     let around = Surroundings { twice: args.allow_repeated_files, ..around()? };
     let (orders, failure) = sales_pulse::check(&sources, &args.config, Path::new("."), &around, &Silent)?;
     let said = say(understood(&orders));
