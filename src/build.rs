@@ -111,10 +111,7 @@ pub(crate) struct Made {
 /// Anything that keeps the report from being right; the old site then is as it was.
 pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
     let mut reads: Vec<PathBuf> = vec![build.root.clone()];
-    reads.extend(build.inputs.iter().filter_map(|input| match input {
-        Source::File(path) => Some(path.clone()),
-        Source::Stdin => None,
-    }));
+    reads.extend(build.inputs.iter().filter_map(Source::path).map(Path::to_owned));
     let zip = match &build.zip {
         Some(Zip::File(path)) => Some(path.as_path()),
         _ => None,

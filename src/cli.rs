@@ -80,8 +80,8 @@ pub struct BuildArgs {
     /// files of orders, as with --input.
     #[arg(value_name = "PROJECT|FILE")]
     pub paths: Vec<PathBuf>,
-    /// Orders: CSV in any dialect (also .gz, .zst) or Parquet; a folder or a pattern of such files; `-` for standard
-    /// input; may be given several times [default: the files under [input] in the config, else data/raw/orders.csv].
+    /// Orders: CSV in any dialect (also .gz, .zst), Parquet or a workbook (.xlsx, .ods, .xls); a folder or a pattern of
+    /// such files; `-` for standard input; may be given several times [default: the files under [input] in the config, else data/raw/orders.csv].
     #[arg(long, short, value_name = "PATH")]
     pub input: Vec<PathBuf>,
     /// The site's folder [default: PROJECT/public].

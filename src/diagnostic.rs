@@ -42,6 +42,9 @@ pub struct Location {
     pub line: Option<u64>,
     /// The column in bytes, where it is known.
     pub column: Option<u64>,
+    /// The cell of a sheet, as spreadsheets name it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
 }
 
 /// Characters of offending text and of a line of it.
@@ -113,13 +116,23 @@ impl Diagnostic {
 
     /// The same, in this file.
     pub fn file(mut self, file: &Path) -> Diagnostic {
-        self.location = Some(Location { file: file.display().to_string(), line: None, column: None });
+        self.location = Some(Location { file: file.display().to_string(), line: None, column: None, cell: None });
         self
     }
 
     /// The same, at this place.
     pub fn at(mut self, file: &str, line: u64, column: Option<u64>) -> Diagnostic {
-        self.location = Some(Location { file: file.to_owned(), line: Some(line), column });
+        self.location = Some(Location { file: file.to_owned(), line: Some(line), column, cell: None });
+        self
+    }
+
+    /// The same, in a column of a sheet, from 0, of which the line is the row: `C17`.
+    pub fn in_cell(mut self, column: u32) -> Diagnostic {
+        if let Some(place) = &mut self.location
+            && let Some(row) = place.line
+        {
+            place.cell.get_or_insert_with(|| format!("{}{row}", letters(column)));
+        }
         self
     }
 
@@ -148,10 +161,11 @@ impl fmt::Display for Diagnostic {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        if let Some(Location { file, line, column }) = &self.location {
+        if let Some(Location { file, line, column, cell }) = &self.location {
             write!(f, "{}", escaped(file))?;
-            for position in [line, column].into_iter().flatten() {
-                write!(f, ":{position}")?;
+            match cell {
+                Some(cell) => write!(f, "!{cell}")?,
+                None => [line, column].into_iter().flatten().try_for_each(|position| write!(f, ":{position}"))?,
             }
             write!(f, ": ")?;
         }
@@ -226,6 +240,12 @@ fn first(text: &[char], most: usize) -> Vec<char> {
     }
 }
 
+/// A column of a spreadsheet as it is called: 0 is `A`, 26 is `AA`.
+fn letters(column: u32) -> String {
+    let last = char::from(b'A' + (column % 26) as u8);
+    if column < 26 { last.to_string() } else { letters(column / 26 - 1) + &last.to_string() }
+}
+
 /// The nearest of `candidates` to what was typed, if one is near enough to be meant.
 pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |s: &str| s.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
@@ -247,6 +267,10 @@ mod tests {
         let told =
             Diagnostic::error("no column for the amount").at("orders.csv", 1, Some(7)).help("add [columns] amount");
         assert_eq!(told.to_string(), "orders.csv:1:7: error: no column for the amount\n  help: add [columns] amount");
+        for (column, cell) in [(0, "A17"), (25, "Z17"), (26, "AA17"), (701, "ZZ17"), (702, "AAA17")] {
+            let told = Diagnostic::error("not a number").at("orders.xlsx:Orders", 17, None).in_cell(column);
+            assert_eq!(told.to_string(), format!("orders.xlsx:Orders!{cell}: error: not a number"));
+        }
     }
 
     #[test]

@@ -152,8 +152,11 @@ pub const SAMPLE: &str = "data/sample/orders.csv";
 /// Where the orders of a project are looked for.
 pub const ORDERS: &str = "data/raw/orders.csv";
 /// Files of orders in a folder.
-const ENDINGS: [&str; 10] =
-    [".csv", ".tsv", ".txt", ".parquet", ".csv.gz", ".tsv.gz", ".txt.gz", ".csv.zst", ".tsv.zst", ".txt.zst"];
+#[rustfmt::skip]
+const ENDINGS: [&str; 15] = [
+    ".csv", ".tsv", ".txt", ".parquet", ".csv.gz", ".tsv.gz", ".txt.gz", ".csv.zst", ".tsv.zst", ".txt.zst", ".xlsx",
+    ".xlsm", ".xlsb", ".xls", ".ods",
+];
 
 /// The sources that paths name: `-` is standard input, a folder stands for its files of orders, a pattern for all that
 /// match, each in the order of their names.
@@ -196,7 +199,7 @@ fn named(folder: &Path, name: &Path) -> Result<Vec<Source>> {
         let found: Vec<PathBuf> =
             files.filter(|(file, name)| !name.contains('/') && is_orders(file)).map(|(file, _)| file).collect();
         if found.is_empty() {
-            return Err(Diagnostic::error("this folder holds no CSV or Parquet file")
+            return Err(Diagnostic::error("this folder holds no CSV or Parquet file and no workbook")
                 .file(&path)
                 .help("put the orders there, or name their file")
                 .fail(Exit::Input));
@@ -274,7 +277,7 @@ pub fn orders_in(root: &Path) -> Vec<PathBuf> {
 fn is_orders(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let plan = [plan::EVENTS, plan::TARGETS].iter().any(|plan| path.ends_with(plan));
-    !plan && !name.starts_with('.') && ENDINGS.iter().any(|ending| name.ends_with(ending))
+    !plan && !name.starts_with(['.', '~']) && ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 /// The files of one of the project's folders. A link there must stand for a file of the project.

@@ -154,10 +154,8 @@ fn inputs(
     };
     if !found.is_empty() {
         let sample = sample.canonicalize().ok();
-        let made_up = |source: &Source| match source {
-            Source::File(path) => sample.is_some() && path.canonicalize().ok() == sample,
-            Source::Stdin => false,
-        };
+        let made_up =
+            |source: &Source| source.path().is_some_and(|path| sample.is_some() && path.canonicalize().ok() == sample);
         let sample = found.iter().any(made_up);
         return Ok((found, sample));
     }

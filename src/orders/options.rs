@@ -58,6 +58,9 @@ pub struct Input {
     /// business: it is never published.
     #[serde(skip_serializing)]
     pub files: OneOrMore,
+    /// The sheets of workbooks that are read; without it the one that holds orders.
+    #[serde(skip_serializing_if = "OneOrMore::is_empty")]
+    pub sheet: OneOrMore,
     /// What text files are encoded in: `windows-1252`, `Mac Roman`, `cp850`.
     #[serde(with = "typed::encoding", skip_serializing_if = "Option::is_none")]
     pub encoding: Option<Charset>,

@@ -43,6 +43,8 @@ pub(super) struct Read {
     pub statuses: Vec<(usize, Statuses)>,
     /// Whether only columns that mean something were read.
     pub partial: bool,
+    /// The column of a sheet in which its table starts, from 0.
+    pub first_column: Option<u32>,
 }
 
 /// Rows that are asked how times and numbers are written; all of the first block where they leave it open.
@@ -105,7 +107,8 @@ pub(super) fn read(
         notes.push(Diagnostic::warning(LOST).file(Path::new(name)).help("export it again as UTF-8"));
     }
     let text = matches!(kind, Kind::Text(_)).then_some(told.written);
-    Ok(Read { guess, mapping, typed, decisions, text, samples: samples.found(), blocks, notes, statuses, partial })
+    let (samples, first_column) = (samples.found(), None);
+    Ok(Read { guess, mapping, typed, decisions, text, samples, blocks, notes, statuses, partial, first_column })
 }
 
 /// What is said of names that hold U+FFFD.

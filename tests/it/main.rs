@@ -28,3 +28,4 @@ mod summaries;
 mod uses;
 mod verify;
 mod walls;
+mod workbooks;

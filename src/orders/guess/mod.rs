@@ -30,6 +30,7 @@ use super::source::Kind;
 use ask::Asked;
 use found::Found;
 use profile::{Profile, Sample};
+use question::Question;
 
 /// Rows that are looked at.
 const ROWS: usize = 1_000;
@@ -111,6 +112,19 @@ pub(super) fn guess(name: &str, kind: &Kind, header: &[String], reading: &Readin
     Ok(Some(Guess { columns, rivals, why: found.money.why.clone() }))
 }
 
+/// Whether a table holds orders: a time and an amount at least, whatever else is open.
+pub(super) fn are_orders(name: &str, kind: &Kind, reading: &Reading) -> Result<bool> {
+    let mut feed = Feed::open(name, kind, &reading.input)?;
+    let header = feed.header();
+    if Mapping::is_told(&header, &reading.columns) || !is_header(&header) {
+        return Ok(Mapping::resolve(name.as_ref(), header, &reading.columns, &Filter::default()).is_ok());
+    }
+    let Some(sample) = sample(&mut feed, &header)? else { return Ok(false) };
+    let profiles: Vec<Profile> = (0..header.len()).map(|column| Profile::of(&sample, column)).collect();
+    let asked = Found::of(&sample, &profiles, &reading.columns).questions(&sample, &profiles, &reading.columns);
+    Ok(!asked.contains(&Question::NoTime) && !asked.contains(&Question::NoAmount))
+}
+
 /// Whether a column of this name may hold keys.
 pub(super) fn is_key_name(name: &str) -> bool {
     let spoken = words::spoken(name);
@@ -148,5 +162,6 @@ fn sample(feed: &mut Feed, header: &[String]) -> Result<Option<Sample>> {
         }
         rows.push((0..record.len()).map(|i| record.field(i).to_owned()).collect());
     }
-    Ok((!rows.is_empty()).then(|| Sample { header: header.to_vec(), rows, whole }))
+    let [numbers, _] = feed.typed();
+    Ok((!rows.is_empty()).then(|| Sample { header: header.to_vec(), rows, whole, numbers }))
 }
