@@ -224,6 +224,15 @@ pub fn check(
     Ok((orders, failure))
 }
 
+/// Reads orders by a config that need not be written anywhere yet.
+///
+/// # Errors
+/// As [`check`].
+pub fn understand(sources: &[Source], config: Config, file: &Path, around: &Surroundings) -> Result<Orders> {
+    let settings = config.resolve(file)?;
+    orders::read(sources, &reading(&settings, around), &crate::progress::Silent)
+}
+
 fn reading(settings: &Settings, around: &Surroundings) -> Reading {
     let config = &settings.config;
     Reading {

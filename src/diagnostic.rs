@@ -6,6 +6,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::question::{Question, Questions, Setting};
+
 /// How a run ends. The numbers are the process's exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
@@ -96,12 +98,16 @@ pub struct Diagnostic {
     pub excerpt: Option<Excerpt>,
     /// The one thing to do.
     pub help: Option<String>,
+    /// What its user can answer on the spot.
+    #[serde(skip)]
+    pub questions: Option<Box<Questions>>,
 }
 
 impl Diagnostic {
     /// An error.
     pub fn error(message: impl Into<String>) -> Diagnostic {
-        Diagnostic { severity: Severity::Error, location: None, message: message.into(), excerpt: None, help: None }
+        let message = message.into();
+        Diagnostic { severity: Severity::Error, location: None, message, excerpt: None, help: None, questions: None }
     }
 
     /// A warning.
@@ -146,6 +152,18 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help = Some(help.into());
         self
+    }
+
+    /// The same, which can be answered on the spot.
+    pub fn ask(mut self, questions: Questions) -> Diagnostic {
+        self.questions = Some(Box::new(questions));
+        self
+    }
+
+    /// The same, as one question that a line of the config answers.
+    pub fn ask_line(self, choices: impl IntoIterator<Item = (String, Setting)>) -> Diagnostic {
+        let open = vec![Question::of_line(self.message.clone(), choices)];
+        self.ask(Questions { settled: Vec::new(), open })
     }
 
     /// A run that ends with this message.

@@ -2,6 +2,7 @@
 
 mod cli;
 mod guard;
+mod init;
 mod memory;
 mod messages;
 mod signals;
@@ -27,10 +28,11 @@ use sales_pulse::inputs;
 use sales_pulse::orders::{self, Census, Source};
 use sales_pulse::progress::{Progress, Silent, Stage};
 use sales_pulse::publish::{self, Way};
+use sales_pulse::question::Question;
 use sales_pulse::verify::Verify;
 use sales_pulse::{Build, Summary, Surroundings, Zip};
 
-use cli::{BuildArgs, CheckArgs, Cli, Command, GenerateArgs, MessageFormat, VerifyArgs};
+use cli::{BuildArgs, CheckArgs, Cli, Command, GenerateArgs, InitArgs, MessageFormat, VerifyArgs};
 use guard::guarded;
 use messages::{Voice, said, say};
 use understood::understood;
@@ -62,6 +64,7 @@ fn run(command: Command, voice: Voice) -> Result<()> {
         Command::Build(args) => build(&args, voice),
         Command::Generate(args) => generate(&args),
         Command::Check(args) => check(&args, voice),
+        Command::Init(args) => init(&args, voice),
         Command::Verify(args) => verify(&args),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -229,6 +232,34 @@ fn check(args: &CheckArgs, voice: Voice) -> Result<()> {
     voice.tell(&orders::remarks(&orders));
     voice.tell(sales_pulse::formulas(&orders).as_slice());
     failure.map_or(said, Err)
+}
+
+fn init(args: &InitArgs, voice: Voice) -> Result<()> {
+    let config = escaped(&args.config.display().to_string());
+    if args.config.symlink_metadata().is_ok() {
+        let told = Diagnostic::error("there is a config already, and we do not replace it").file(&args.config);
+        return Err(told.help("change it, or name another place with --config").fail(Exit::Output));
+    }
+    let sources = match args.files.is_empty() {
+        true => own(Path::new("."), &args.config)?,
+        false => inputs::sources(&args.files)?,
+    };
+    if sources.is_empty() {
+        return Err(no_orders(Path::new(".")));
+    }
+    if sources.contains(&Source::Stdin) {
+        let told = Diagnostic::error("a config is made for files, and standard input is none");
+        return Err(told.help("name the file of the orders").fail(Exit::Usage));
+    }
+    let listens = io::stdin().is_terminal() && io::stderr().is_terminal();
+    let mut ask = |question: &Question| match listens {
+        true => init::ask(question, &mut io::stdin().lock(), &mut io::stderr()),
+        false => Ok(None),
+    };
+    let (text, remarks) = init::config(&args.files, &sources, &args.config, &around()?, &mut ask)?;
+    publish::write_file(&args.config, "--config", |out| out.write_all(text.as_bytes()))?;
+    voice.tell(&remarks);
+    say(format!("Wrote {config}\nBuild the report: sales-pulse build\n"))
 }
 
 fn verify(args: &VerifyArgs) -> Result<()> {

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::progress::{Progress, Silent};
+use crate::question::Setting;
 
 use super::budget::{Budget, refuse_small};
 use super::columns::Block;
@@ -16,6 +17,7 @@ use super::feed::{Feed, Piece};
 use super::guess::{self, Guess};
 use super::lines::OrderLines;
 use super::mapping::Mapping;
+use super::options::quoted;
 use super::parser::{Doubt, Known, Parser, is_blank};
 use super::private::holds_address;
 use super::reading::Reading;
@@ -330,5 +332,6 @@ fn doubtful(file: &str, mapping: &Mapping, line: u64, column: usize, text: &str,
     Diagnostic::error(format!("column {:?} can be text in {one} or in {other}{what}", mapping.header[column]))
         .at(file, line, None)
         .help(format!("say which in sales-pulse.toml:\n\n    [input]\n    encoding = \"{one}\"\n"))
+        .ask_line([one, other].map(|name| (name.to_owned(), Setting::new("input", "encoding", quoted(name)))))
         .fail(Exit::Input)
 }

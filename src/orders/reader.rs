@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::progress::Progress;
+use crate::question::Setting;
 
 use super::budget::refuse_small;
 use super::census::Census;
@@ -228,6 +229,10 @@ fn refuse_repeated_totals(file: &str, mapping: &Mapping, merged: &Merged) -> Res
     Err(Diagnostic::error(told)
         .file(file.as_ref())
         .help("say whether it is the order's in sales-pulse.toml:\n\n    [columns]\n    once_per_order = true    # false where it is the line's\n")
+        .ask_line([
+            ("it is the order's, and counts once".to_owned(), Setting::new("columns", "once_per_order", "true")),
+            ("it is the line's, and counts in each".to_owned(), Setting::new("columns", "once_per_order", "false")),
+        ])
         .fail(Exit::Input))
 }
 

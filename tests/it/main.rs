@@ -11,6 +11,7 @@ mod exports;
 mod faults;
 mod figures;
 mod headers;
+mod init;
 mod plan;
 mod points;
 mod privacy;

@@ -4,6 +4,7 @@
 //! by it as they are by any other. What names and values leave open about money, about times and about which rows are
 //! sales is asked, all at once.
 
+mod answers;
 mod ask;
 mod found;
 mod money;
@@ -14,7 +15,7 @@ mod relate;
 mod roles;
 mod words;
 
-use crate::diagnostic::Result;
+use crate::diagnostic::{Exit, Result};
 use crate::money::Money;
 
 use super::columns::Block;
@@ -104,7 +105,8 @@ pub(super) fn guess(name: &str, kind: &Kind, header: &[String], reading: &Readin
     let found = Found::of(&sample, &profiles, told);
     let asked = found.questions(&sample, &profiles, told);
     if !asked.is_empty() {
-        return Err(Asked { name, sample: &sample, profiles: &profiles, found: &found, told, questions: asked }.fail());
+        let asked = Asked { name, sample: &sample, profiles: &profiles, found: &found, told, questions: asked };
+        return Err(asked.told().ask(answers::of(&asked)).fail(Exit::Input));
     }
     let columns = found.columns(header, told);
     let written = |candidate: &numbers::Candidate| amount_text(header, &candidate.amount);

@@ -12,6 +12,7 @@ use std::path::Path;
 use calamine::{Reader, SheetType, SheetVisible};
 
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean, shown};
+use crate::question::{Choice, Question, Questions, Setting};
 
 use super::guess;
 use super::options::{quoted, text_or_list};
@@ -97,19 +98,26 @@ fn choose(book: &mut Book, path: &Path, reading: &Reading) -> Result<(Vec<String
         }
     }
     let names: Vec<String> = tables.into_iter().map(|(name, _)| name).collect();
+    let choice =
+        |name: &String| Choice { label: name.clone(), settings: vec![Setting::new("input", "sheet", quoted(name))] };
     match orders.as_slice() {
         [] => Ok((names, Vec::new())),
         [_] => {
             let others = names.into_iter().filter(|name| !orders.contains(name)).collect();
             Ok((orders, others))
         }
-        [first, ..] => refused(
-            format!("{} sheets of this workbook look like orders: {}", orders.len(), shown(&orders.join(", "))),
-            format!(
+        [first, ..] => {
+            let told =
+                format!("{} sheets of this workbook look like orders: {}", orders.len(), shown(&orders.join(", ")));
+            let help = format!(
                 "say which to read in sales-pulse.toml:\n\n    [input]\n    sheet = {}\n    # sheet = {}\n",
                 text_or_list(&orders),
                 quoted(first)
-            ),
-        ),
+            );
+            let choices = orders.iter().map(choice).collect();
+            let open = vec![Question { text: "which sheets are read?".to_owned(), choices, several: true }];
+            let questions = Questions { settled: Vec::new(), open };
+            Err(Diagnostic::error(told).file(path).help(help).ask(questions).fail(Exit::Input))
+        }
     }
 }
