@@ -13,6 +13,7 @@ use super::reading::Reading;
 use super::source::Kind;
 use super::supply::{Bytes, Supply, Told};
 use super::understood::Written;
+use super::workbook::Sheet;
 
 /// Rows of a binary table that make a block.
 const ROWS: usize = 1 << 15;
@@ -27,6 +28,8 @@ pub(super) struct Feed {
 enum Blocks {
     Text(Box<Supply>),
     Table(Table),
+    /// With the block that comes next.
+    Sheet(Arc<Sheet>, usize),
 }
 
 /// A block that may still have to be made, by whoever wants it.
@@ -57,6 +60,7 @@ impl Feed {
                 let read = (0..file.header.len()).collect();
                 Blocks::Table(Table { file, read, batch: None, at: 0, index: 0 })
             }
+            Kind::Sheet(sheet) => Blocks::Sheet(sheet.clone(), 0),
         };
         Ok(Feed { blocks, pending: None })
     }
@@ -66,6 +70,7 @@ impl Feed {
         match &self.blocks {
             Blocks::Text(supply) => supply.header.clone(),
             Blocks::Table(table) => table.file.header.clone(),
+            Blocks::Sheet(sheet, _) => sheet.header.clone(),
         }
     }
 
@@ -74,6 +79,7 @@ impl Feed {
         match &self.blocks {
             Blocks::Text(supply) => (supply.header_line, supply.odd_width.clone()),
             Blocks::Table(_) => (1, None),
+            Blocks::Sheet(sheet, _) => (sheet.header_row, None),
         }
     }
 
@@ -90,6 +96,7 @@ impl Feed {
                 read.dedup();
                 Blocks::Table(Table { read, ..table })
             }
+            sheet @ Blocks::Sheet(..) => sheet,
         };
         Feed { blocks, ..self }
     }
@@ -104,23 +111,28 @@ impl Feed {
         /// Bytes of a field, decoded and as text.
         const FIELD: usize = 100;
         match &self.blocks {
-            Blocks::Text(_) => 0,
+            Blocks::Text(_) | Blocks::Sheet(..) => 0,
             Blocks::Table(table) => (table.file.stretch(0) * table.read.len() * FIELD) as u64,
         }
     }
 
     /// Columns of numbers and of times that leave open no way of writing them.
     pub(super) fn typed(&self) -> [Vec<usize>; 2] {
-        let Blocks::Table(Table { file, .. }) = &self.blocks else { return [Vec::new(), Vec::new()] };
-        let those = |is: &dyn Fn(usize) -> bool| (0..file.header.len()).filter(|&column| is(column)).collect();
-        [those(&|column| file.is_number(column)), those(&|column| file.is_time(column))]
+        match &self.blocks {
+            Blocks::Text(_) => [Vec::new(), Vec::new()],
+            Blocks::Sheet(sheet, _) => sheet.typed(),
+            Blocks::Table(Table { file, .. }) => {
+                let those = |is: &dyn Fn(usize) -> bool| (0..file.header.len()).filter(|&column| is(column)).collect();
+                [those(&|column| file.is_number(column)), those(&|column| file.is_time(column))]
+            }
+        }
     }
 
     /// How records are written.
     pub(super) fn dialect(&self) -> Dialect {
         match &self.blocks {
             Blocks::Text(supply) => supply.dialect,
-            Blocks::Table(_) => Dialect::default(),
+            Blocks::Table(_) | Blocks::Sheet(..) => Dialect::default(),
         }
     }
 
@@ -135,6 +147,15 @@ impl Feed {
         match &mut self.blocks {
             Blocks::Text(supply) => Ok(supply.next()?.map(Piece::Made)),
             Blocks::Table(table) => table.next(),
+            Blocks::Sheet(sheet, at) => {
+                let index = *at;
+                *at += 1;
+                Ok(sheet.block(index).map(|(bytes, line, [end, all])| {
+                    let (bytes, reached) = (bytes.to_vec(), (end as u64, all as u64));
+                    let last = end == all;
+                    Piece::Made(Bytes { index, bytes, line, rows: true, last, closes: false, doubtful: false, reached })
+                }))
+            }
         }
     }
 
@@ -152,13 +173,13 @@ impl Feed {
     /// # Errors
     /// Exit 3 where the file has changed since reading began.
     pub(super) fn finish(self) -> Result<Told> {
-        match self.blocks {
-            Blocks::Text(supply) => supply.finish(),
-            Blocks::Table(_) => {
-                let written = Written { dialect: Dialect::default(), encoding: Charset::UTF_8 };
-                Ok(Told { sentences: Vec::new(), encoding: None, encodings: None, written })
-            }
-        }
+        let sentences = match self.blocks {
+            Blocks::Text(supply) => return supply.finish(),
+            Blocks::Table(_) => Vec::new(),
+            Blocks::Sheet(sheet, _) => sheet.sentences(),
+        };
+        let written = Written { dialect: Dialect::default(), encoding: Charset::UTF_8 };
+        Ok(Told { sentences, encoding: None, encodings: None, written })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::config::Repeated;
 use crate::diagnostic::{Result, shown};
 use crate::html::context::{Block, Cell as Td, Column, Kpi, Kpis, Listing, Row, Table};
 use crate::manifest::MANIFEST;
-use crate::orders::Understood;
+use crate::orders::{Source, Understood};
 use crate::report::Report;
 
 use super::draft::{Draft, Head, Listed, Page, PageDef};
@@ -163,8 +163,11 @@ fn sources(draft: &Draft<'_>) -> Table {
         Column::number("Rejected"),
     ];
     let rows = draft.report.provenance.sources.iter().map(|source| {
-        let format =
-            source.text.map_or_else(|| "Parquet".to_owned(), |text| format!("text, {}", text.dialect.delimiter_name()));
+        let format = match (&source.source, source.text) {
+            (Source::Sheet(..), _) => "workbook".to_owned(),
+            (_, None) => "Parquet".to_owned(),
+            (_, Some(text)) => format!("text, {}", text.dialect.delimiter_name()),
+        };
         Row::of([
             Td::text(source.source.public_name()),
             Td::text(format),

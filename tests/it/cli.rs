@@ -451,6 +451,53 @@ fn folders_and_patterns_stand_for_their_files() {
     }
 }
 
+/// Paths are those of the config's folder, wherever the program runs, and what is named on the command line comes first.
+#[test]
+fn a_config_names_its_orders() {
+    let rows = |day: u8| format!("ts,amount\n2025-01-0{day},5\n");
+    let project = Project::new()
+        .file("shop [1]/sales-pulse.toml", "[input]\nfiles = [\"raw/*.csv\", \"../more\"]\n")
+        .file("shop [1]/raw/a.csv", rows(1))
+        .file("shop [1]/raw/b.csv", rows(2))
+        .file("more/c.csv", rows(3))
+        .file("d.csv", rows(4));
+    let config = "shop [1]/sales-pulse.toml";
+    let says = |arguments: &[&str], rows: &str| {
+        let run = project.run(arguments).ok();
+        assert!(run.stdout.contains(rows), "{arguments:?}: {}", run.stdout);
+    };
+    says(&["build", "shop [1]"], "Read 3 rows");
+    says(&["build", "--config", config], "Read 3 rows");
+    says(&["build", "--config", config, "d.csv"], "Read 1 rows");
+    says(&["check", "--config", config], "more/c.csv");
+    // Where folders lie is not for the readers of a report.
+    let published = std::fs::read_to_string(project.path("shop [1]/public/manifest.json")).expect("a manifest");
+    assert!(published.contains("c.csv") && !published.contains("more/") && !published.contains("raw/"));
+
+    project.write(config, "[input]\nfiles = \"raw/*.tsv\"\n");
+    for arguments in [&["build", "shop [1]"][..], &["check", "--config", config]] {
+        let run = project.run(arguments);
+        let told = format!(
+            "{config}: error: no file matches raw/*.tsv\n  help: put the orders there, or correct files under [input]\n"
+        );
+        assert!(run.code == 3 && run.stderr == told, "{}", run.stderr);
+    }
+    // The same file by two names is one.
+    project.write(config, "[input]\nfiles = [\"raw/*.csv\", \"raw/a.csv\"]\n");
+    let run = project.run(&["build", "shop [1]"]);
+    assert!(run.code == 3 && run.stderr.contains("are the same input"), "{}", run.stderr);
+}
+
+/// In a project, its orders are checked.
+#[test]
+fn check_needs_no_argument() {
+    let project = Project::with("ts,amount\n2025-01-01,5\n");
+    let run = project.run(&["check"]).ok();
+    assert!(run.stdout.starts_with("./data/raw/orders.csv\n"), "{}", run.stdout);
+    let run = Project::new().run(&["check"]);
+    assert!(run.code == 3 && run.stderr.contains("there are no orders here"), "{}", run.stderr);
+}
+
 #[test]
 fn names_of_files_do_not_move_the_cursor() {
     let name = "a\u{1b}[31m\u{202e}.csv";
