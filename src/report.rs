@@ -8,6 +8,7 @@ use crate::analysis::categories::{self as compared, Growths, Together};
 use crate::analysis::concentration::Concentration;
 use crate::analysis::ledger::Line;
 use crate::analysis::naming::Names;
+use crate::analysis::noise::Rate;
 use crate::analysis::progress::{self, Progress};
 use crate::analysis::rfm::{self, Bin, Score, Scores};
 use crate::analysis::rhythm::Rhythm;
@@ -19,6 +20,7 @@ use crate::html::markdown::Note;
 use crate::money::Money;
 use crate::plan::Plan;
 use crate::site;
+use crate::tables::people::CohortCell;
 use crate::tables::{Cell, Provenance, SliceKind, Tables};
 
 /// Everything that pages are composed from.
@@ -164,6 +166,12 @@ impl Report {
         (1..self.tables.slices.len()).filter(|slice| matches!(self.tables.slices[*slice].kind, SliceKind::Group(_)))
     }
 
+    /// Whether the shop has less than one order a day over eight weeks or more: days show next to nothing then.
+    pub(crate) fn is_sparse(&self) -> bool {
+        let days = self.tables.calendar.days;
+        days >= 56 && (self.tables.slices[0].total.orders as usize) < days
+    }
+
     /// Whether a month has anything to show.
     pub(crate) fn has_month(&self, slice: usize, month: usize) -> bool {
         let cell = &self.tables.slices[slice].months[month];
@@ -243,7 +251,10 @@ impl Report {
 
     /// Cohorts need a second month.
     pub(crate) fn has_cohorts(&self) -> bool {
-        self.has_customers() && self.tables.calendar.months.len() > 1
+        // Of a cohort of a few customers no rate is told: a shop with no other has a triangle of dashes.
+        let told = |cells: &Vec<CohortCell>| !Rate { part: 0, whole: cells[0].customers.into() }.is_hidden();
+        let few = self.is_sparse() && !self.tables.people.cohorts.iter().any(told);
+        self.has_customers() && self.tables.calendar.months.len() > 1 && !few
     }
 
     pub(crate) fn has_returns(&self) -> bool {

@@ -139,6 +139,8 @@ pub struct Kpi {
     pub whole: Option<String>,
     /// A sparkline, or nothing.
     pub sparkline: Option<Html>,
+    /// What the sparkline spans: `91 days`.
+    pub span: Option<String>,
     /// Where it stands how the figure comes about.
     pub definition: Option<String>,
 }

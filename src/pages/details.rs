@@ -36,10 +36,15 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let items = draft.latest_figures(all, Lead::of(tables, all).as_ref(), Some((0, shown.clone())));
     draft.blocks.push(Block::Kpis(Kpis { items }));
     if sold {
-        let daily = daily(&draft, shown.clone());
-        let figure = draft.revenue_by_day(0, daily);
-        draft.blocks.push(Block::Figure(figure));
-        if shown.start > 0 {
+        let by_day = match report.is_sparse() {
+            true => None,
+            false => {
+                let daily = daily(&draft, shown.clone());
+                Some(draft.revenue_by_day(0, daily))
+            }
+        };
+        draft.blocks.extend(by_day.map(Block::Figure));
+        if shown.start > 0 && !report.is_sparse() {
             let whole = draft.whole_range(0, shown.clone());
             draft.blocks.push(Block::Figure(whole));
         }

@@ -13,7 +13,7 @@ use crate::analysis::year::Year;
 use crate::chart::spec::{Mark, Room, Slope, SlopeLine, VisitStrip, Waterfall};
 use crate::diagnostic::Result;
 use crate::format::{DateStyle, Quantity};
-use crate::html::context::{Action, Answer, Answers, Block, Doors, Drawing, Html, Kpis, Link, Panel};
+use crate::html::context::{Action, Answer, Answers, Block, Doors, Drawing, Html, Kpis, Panel};
 use crate::money::Money;
 
 use super::daily::SHOWN;
@@ -131,7 +131,6 @@ fn what(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage]) -> Answer {
         answer.drawings = draw(draft, "step", "The step from the days before", desc, mark);
     }
     answer.href = Some(draft.href(Key::DETAILS));
-    answer.more = Some(draft.labelled(Key::MONTHS, "Every month"));
     answer
 }
 
@@ -169,7 +168,6 @@ fn why(draft: &mut Draft<'_>, lead: &Lead) -> Answer {
     });
     answer.drawings = draw(draft, "drivers", "What drove the change", desc, mark);
     let bridge = format!("{}#bridge-figure", draft.href(Key::DETAILS));
-    answer.more = Some(Link::new(bridge.clone(), "Every step"));
     answer.href = Some(bridge);
     answer
 }
@@ -224,7 +222,6 @@ fn to_do(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage]) -> Answer {
     said.sentences.extend(missing);
     let mut answer = Answer { actions, ..answer("do", "What to do", said) };
     answer.href = Some(draft.href(Key::CUSTOMERS));
-    answer.more = Some(draft.labelled(Key::CUSTOMERS, "Everyone who is overdue"));
     answer.strips = strips(draft);
     answer
 }

@@ -49,7 +49,17 @@ impl Draft<'_> {
             rows: of,
             rivals: Vec::new(),
         });
-        Kpi { label: label.to_owned(), value, exact, delta: None, note, whole: None, sparkline: None, definition }
+        Kpi {
+            label: label.to_owned(),
+            value,
+            exact,
+            delta: None,
+            note,
+            whole: None,
+            sparkline: None,
+            span: None,
+            definition,
+        }
     }
 
     /// The metrics that are shown of every place.
@@ -71,7 +81,7 @@ impl Draft<'_> {
             let mut kpi = self.kpi(metric, cell, change);
             let against = year_ago.and_then(|year_ago| self.delta(metric, year_ago));
             kpi.note = against.map(|delta| format!("{} {}", delta.text, delta.versus));
-            kpi.sparkline = shape.clone().and_then(|(slice, days)| self.sparkline(metric, slice, days));
+            self.shape(&mut kpi, metric, shape.clone());
             kpi
         };
         metrics.map(kpi).collect()
@@ -99,7 +109,7 @@ impl Draft<'_> {
                 delta.versus = if is_firm(&lead.first) { format!("on {then} {when}") } else { when.to_owned() };
             }
             kpi.whole = Some(format!("{} since {since}", metric.short(&slice.total, self.basis(), self.format)));
-            kpi.sparkline = shape.clone().and_then(|(slice, days)| self.sparkline(metric, slice, days));
+            self.shape(&mut kpi, metric, shape.clone());
             items.push(kpi);
         }
         items
@@ -146,6 +156,7 @@ impl Draft<'_> {
             note: None,
             whole: None,
             sparkline: None,
+            span: None,
             definition,
         }
     }
@@ -158,6 +169,14 @@ impl Draft<'_> {
     /// A link to a part of the definitions, in these words.
     pub(super) fn definition(&self, id: &str, label: &str) -> Link {
         Link { href: format!("{}#{id}", self.href(Key::DEFINITIONS)), label: label.to_owned() }
+    }
+
+    /// Gives a key figure its shape over some days of a slice, and says over how many.
+    fn shape(&self, kpi: &mut Kpi, metric: &MetricDef, shape: Option<(usize, Range<usize>)>) {
+        let Some((slice, days)) = shape else { return };
+        let span = counted(days.len() as u64, "day", self.format);
+        kpi.sparkline = self.sparkline(metric, slice, days);
+        kpi.span = kpi.sparkline.is_some().then_some(span);
     }
 
     /// The shape of a metric over some days of a slice.

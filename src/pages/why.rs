@@ -39,8 +39,8 @@ pub(super) fn month(draft: &mut Draft<'_>, month: usize) -> Vec<Block> {
     let change = Change::of_month(&report.tables, draft.basis(), month, draft.format);
     let Some(change) = change else { return Vec::new() };
     let names = change.all.names.clone();
-    let page =
-        |slice: usize| if report.has_month(slice, month) { Key::slice_month(slice, month) } else { Key::slice(slice) };
+    let map = draft.map;
+    let page = |slice: usize| if report.has_month(slice, month) { map.month(slice, month) } else { Key::slice(slice) };
     let told = told(draft, &change.all);
     let bridges = bridges(draft, &change, &names, told);
     let blocks = [bridges, contributions(draft, &change, page, &names), days(draft, &change, &names)];

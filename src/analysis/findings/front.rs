@@ -161,6 +161,9 @@ impl Findings<'_> {
         if u64::from(all.now.orders.min(all.then.orders)) < FEW {
             return None;
         }
+        // What made the change is of its sign; what went against it comes after.
+        let with = |term: &&Term| term.amount.0.signum() == change.amount().0.signum();
+        sorted.sort_by_key(|term| !with(term));
         let (most, rest) = sorted.split_first()?;
         let loyalty = loyalty.filter(|_| change.by_customer.is_some());
         let counts = |term: &Term| self.counts(term, all, loyalty);
@@ -248,7 +251,7 @@ impl Findings<'_> {
         let [on_time, overdue, _] = &rhythm.tested;
         let share = |part: i64, whole: i64| self.format.percent(part.into(), whole.into()).unwrap_or_default();
         format!(
-            "Tested on this shop’s past: of {} such customers {} had not ordered {} days later, of those on time {}.",
+            "Of {} such customers in the past, {} had not ordered {} days later; of those on time {}.",
             self.format.count(overdue.customers.unsigned_abs()),
             share(overdue.away, overdue.customers),
             rhythm.horizon,
@@ -271,7 +274,7 @@ impl Findings<'_> {
     pub fn quiet_day(&self, outage: &Outage) -> String {
         let date = self.tables.calendar.date(outage.day);
         format!(
-            "Find out what happened on {}: {} where a {} brings {}",
+            "{}: {} where a {} brings {}. Find out why",
             self.format.date(date, DateStyle::WeekdayDay),
             counted(outage.orders.into(), "order", self.format),
             self.format.date(date, DateStyle::Weekday),

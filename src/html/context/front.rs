@@ -32,8 +32,6 @@ pub struct Answer {
     pub drawings: Vec<Drawing>,
     /// Rows of a name, a small chart and a figure.
     pub strips: Vec<Panel>,
-    /// A list to download, or a page that says more.
-    pub more: Option<Link>,
 }
 
 /// Something to do, what it is worth and where it is shown.
