@@ -44,6 +44,7 @@ mod repeats;
 mod samples;
 mod set;
 mod shape;
+mod shops;
 pub mod sniff;
 mod source;
 mod status;

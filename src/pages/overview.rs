@@ -185,12 +185,12 @@ fn say(draft: &mut Draft<'_>) {
         let finding = draft.findings().of_customers(&report.concentration);
         draft.say(Some(format!("{finding}.")), Some(format!("{}#concentration-figure", draft.href(Key::CUSTOMERS))));
     }
-    let mapping = &report.provenance.sources[0].mapping;
-    let missing: Vec<&str> = [("customers", mapping.user_id), ("categories", mapping.category)]
-        .into_iter()
-        .filter(|(_, column)| column.is_none())
-        .map(|(what, _)| what)
-        .collect();
+    let mappings = || report.provenance.sources.iter().map(|source| &source.mapping);
+    let told = [
+        ("customers", mappings().any(|mapping| mapping.user_id.is_some())),
+        ("categories", mappings().any(|mapping| mapping.category.is_some()) || !report.tables.categories.is_empty()),
+    ];
+    let missing: Vec<&str> = told.into_iter().filter(|(_, is_told)| !is_told).map(|(what, _)| what).collect();
     if !missing.is_empty() {
         let text = format!("The orders do not tell their {}: what needs them is left out.", missing.join(" and "));
         draft.say(Some(text), Some(format!("{}#mapping", draft.href(Key::DATA))));

@@ -13,6 +13,7 @@ mod profile;
 mod question;
 mod relate;
 mod roles;
+mod settle;
 mod words;
 
 use crate::diagnostic::{Exit, Result};
