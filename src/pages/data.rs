@@ -12,7 +12,7 @@ use crate::money::Money;
 use crate::orders::{Source, Understood};
 use crate::report::Report;
 
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 use super::{downloads, quality, tables};
 
@@ -21,7 +21,7 @@ pub(super) const PAGE: PageDef = PageDef {
     keys: |_| vec![Key::DATA],
     path: |_, _| "data.html".to_owned(),
     label: |_, _| "Data".to_owned(),
-    in_navigation: |_| true,
+    listed: Listed::Footer,
     compose,
 };
 
@@ -37,6 +37,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         exact: draft.format.count(n),
         delta: None,
         note: Some(note.to_owned()),
+        whole: None,
         sparkline: None,
         definition: Some(format!("{}#rows", draft.href(Key::DEFINITIONS))),
     };

@@ -10,6 +10,7 @@ use crate::orders::day::DAY;
 use super::calendar::Calendar;
 use super::distinct::{Grouping, Walked};
 use super::slices::Window;
+use super::visits::Visits;
 
 /// A customer's totals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub struct People {
     pub cohorts: Vec<Vec<CohortCell>>,
     /// How many pairs of one order and the next lie so many days apart, by days.
     pub gaps: Vec<u32>,
+    /// The days on which each of [`customers`](People::customers) bought.
+    pub visits: Visits,
     /// Customers as they were some days ago, if the data reach far enough: those without an order by then are none.
     pub before: Option<Before>,
     /// Who came back after a first order with or without a promo, where promos are known and the data reach far enough.
@@ -152,6 +155,7 @@ impl People {
 
     fn and(mut self, other: People) -> People {
         self.customers.extend(other.customers);
+        self.visits.extend(other.visits);
         self.months.iter_mut().zip(other.months).for_each(|(a, b)| add(a, b));
         self.windows.iter_mut().zip(other.windows).for_each(|(a, b)| add(a, b));
         for (a, b) in self.cohorts.iter_mut().flatten().zip(other.cohorts.iter().flatten()) {
@@ -237,6 +241,8 @@ impl<'a> Walker<'a> {
             }
         }
         self.found.customers.push(customer);
+        let origin = i64::from(self.shop.calendar.origin);
+        self.found.visits.push(rows.iter().map(|row| ((i64::from(row.ts) / DAY - origin) as usize, row.amount)));
         self.first(rows, codes);
         for pair in self.orders.windows(2) {
             let (a, b) = (self.day(pair[0].first), self.day(pair[1].first));

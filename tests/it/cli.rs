@@ -654,14 +654,14 @@ fn what_is_large_does_not_make_the_report_so() {
     (0..3).for_each(|i| note(&project, i));
     let page = |site: &Files, path: &str| String::from_utf8(site[path].clone()).expect("UTF-8");
     let few = project.site();
-    assert!(page(&few, "index.html").contains("Note 2</a>") && !few.contains_key("notes.html"));
+    assert!(!page(&few, "index.html").contains("Note 2</a>") && page(&few, "notes.html").contains("Note 2</a>"));
     (0..400).for_each(|i| note(&project, i));
     let many = project.site();
     assert!(page(&many, "notes.html").contains("<a href=\"note/n399.html\">Note 399</a>"));
     let other = |path: &str| !path.starts_with("note") && path.ends_with(".html");
     assert!(many.keys().filter(|path| other(path)).all(|path| !page(&many, path).contains("Note 7</a>")));
     let size = |site: &Files| site.iter().filter(|(path, _)| other(path)).map(|(_, page)| page.len()).sum::<usize>();
-    assert!(size(&many) < size(&few), "no page grows with the number of notes");
+    assert!(size(&many) == size(&few), "no page grows with the number of notes");
     // An image that is shown again and again.
     let image = Project::with(ORDERS).file("content/large.png", vec![7; 3 << 20]);
     image.write("content/hello.md", "![x](large.png) ".repeat(5));
@@ -700,7 +700,7 @@ fn no_order_makes_a_page_that_says_so_where_that_is_allowed() {
         let build = ["build", "--input", input];
         assert_eq!(project.run(&build).code, 3);
         let run = project.run(&[&build[..], &["--allow-empty", "--clean"]].concat()).ok();
-        assert!(run.stdout.contains("Wrote 5 pages"), "{}", run.stdout);
+        assert!(run.stdout.contains("Wrote 6 pages"), "{}", run.stdout);
         let site = files(&project.path("public"));
         let page = String::from_utf8(site["index.html"].clone()).expect("UTF-8");
         assert!(page.contains("There are no orders yet") && page.contains(said), "{page}");
