@@ -153,9 +153,9 @@ pub const SAMPLE: &str = "data/sample/orders.csv";
 pub const ORDERS: &str = "data/raw/orders.csv";
 /// Files of orders in a folder.
 #[rustfmt::skip]
-const ENDINGS: [&str; 15] = [
+const ENDINGS: [&str; 18] = [
     ".csv", ".tsv", ".txt", ".parquet", ".csv.gz", ".tsv.gz", ".txt.gz", ".csv.zst", ".tsv.zst", ".txt.zst", ".xlsx",
-    ".xlsm", ".xlsb", ".xls", ".ods",
+    ".xlsm", ".xlsb", ".xls", ".ods", ".jsonl", ".ndjson", ".jsonl.gz",
 ];
 
 /// The sources that paths name: `-` is standard input, a folder stands for its files of orders, a pattern for all that

@@ -24,6 +24,7 @@ mod guess;
 mod header;
 mod ids;
 mod join;
+mod json_lines;
 pub mod lines;
 pub mod mapping;
 pub mod months;
@@ -52,6 +53,7 @@ mod supply;
 pub mod time;
 mod typed;
 mod understood;
+mod unmet;
 pub mod votes;
 mod workbook;
 

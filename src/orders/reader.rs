@@ -22,7 +22,7 @@ use super::repeats::Sieve;
 use super::set::Orders;
 use super::source::{self, Kind, Source, open};
 use super::understood::Understood;
-use super::{pass, private, shops, workbook};
+use super::{pass, private, shops, unmet, workbook};
 
 /// Reads all sources as one set of orders.
 ///
@@ -84,6 +84,13 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     }
     if !reading.twice && reading.input.repeated == Repeated::Keep {
         refuse_same_orders(sources, &read)?;
+    }
+    let counts = |block: &Block| !block.counted.rows.is_empty() || !block.returned.rows.is_empty();
+    if !read.iter().flat_map(|read| &read.blocks).any(counts) && others.is_empty() {
+        for (read, source) in read.iter_mut().zip(sources).filter(|(_, source)| source.is_kept()) {
+            let told = unmet::told(&source.name(), &open(source, reading)?, &read.mapping, reading)?;
+            read.notes.extend(told);
+        }
     }
     let channels = shops::tell_apart(sources, &mut read, reading)?;
     let mut channels = channels.into_iter().flatten();
