@@ -176,7 +176,8 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let reference = reference(&settings, &tables)?;
     let scores = rfm::score(&tables.people.customers, reference, method(&settings.config, &tables)?);
     let shares = segments::shares(&tables.people.customers, &scores.of, &settings.segments);
-    let ledger = ledger::ledger(&tables, settings.config.revenue, &shares, &settings.format);
+    let mut ledger = ledger::ledger(&tables, settings.config.revenue, &shares, &settings.format);
+    ledger.extend(ledger::channels(&provenance.sources, &tables));
     refuse_open(&ledger)?;
     let parts =
         Parts { tables, scores, shares, ledger, provenance, settings, notes, images, plan, sample: build.sample };
@@ -238,6 +239,7 @@ fn reading(settings: &Settings, around: &Surroundings) -> Reading {
     Reading {
         columns: config.columns.clone(),
         input: config.input.clone(),
+        keys: (!config.tables.is_empty()).then(|| config.tables.on.names().to_vec()),
         filter: config.filter.clone(),
         zone: settings.zone,
         keep_orders: false,

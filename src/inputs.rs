@@ -153,9 +153,9 @@ pub const SAMPLE: &str = "data/sample/orders.csv";
 pub const ORDERS: &str = "data/raw/orders.csv";
 /// Files of orders in a folder.
 #[rustfmt::skip]
-const ENDINGS: [&str; 15] = [
+const ENDINGS: [&str; 18] = [
     ".csv", ".tsv", ".txt", ".parquet", ".csv.gz", ".tsv.gz", ".txt.gz", ".csv.zst", ".tsv.zst", ".txt.zst", ".xlsx",
-    ".xlsm", ".xlsb", ".xls", ".ods",
+    ".xlsm", ".xlsb", ".xls", ".ods", ".jsonl", ".ndjson", ".jsonl.gz",
 ];
 
 /// The sources that paths name: `-` is standard input, a folder stands for its files of orders, a pattern for all that
@@ -178,16 +178,29 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
 /// Exit 2 where the config is wrong, and as [`sources`].
 pub fn configured(root: &Path, config: &Path) -> Result<Vec<Source>> {
     let files = self::config(root, config)?.unwrap_or_default().input.files;
+    from_config(config, files.names().iter(), "files under [input]")
+}
+
+/// The tables that the config names beside the orders, from the folder it lies in.
+///
+/// # Errors
+/// As [`configured`].
+pub fn tables(root: &Path, config: &Path) -> Result<Vec<Source>> {
+    let tables = self::config(root, config)?.unwrap_or_default().tables;
+    from_config(config, tables.files.values(), "it under [tables]")
+}
+
+fn from_config<'n>(config: &Path, names: impl Iterator<Item = &'n String>, key: &str) -> Result<Vec<Source>> {
     let folder = config.parent().unwrap_or("".as_ref());
     let source = |name: &String| {
         named(folder, name.as_ref()).map_err(|failure| {
             let at = |told: Diagnostic| if told.location.is_some() { told } else { told.file(config) };
-            let help = "put the orders there, or correct files under [input]";
-            let diagnostics = failure.diagnostics.into_iter().map(|told| at(told).help(help)).collect();
+            let help = format!("put the orders there, or correct {key}");
+            let diagnostics = failure.diagnostics.into_iter().map(|told| at(told).help(&help)).collect();
             Failure { diagnostics, ..failure }
         })
     };
-    Ok(files.names().iter().map(source).collect::<Result<Vec<_>>>()?.concat())
+    Ok(names.map(source).collect::<Result<Vec<_>>>()?.concat())
 }
 
 /// The files that a path or a pattern names, from a folder.

@@ -150,12 +150,13 @@ fn inputs(
     output: &Path,
 ) -> Result<(Vec<Source>, bool)> {
     let sample = root.join(inputs::SAMPLE);
-    let found = match named.is_empty() {
+    let mut found = match named.is_empty() {
         false => inputs::sources(named)?,
         true if args.sample => Vec::new(),
         true => own(root, config)?,
     };
     if !found.is_empty() {
+        found.extend(inputs::tables(root, config)?);
         let sample = sample.canonicalize().ok();
         let made_up =
             |source: &Source| source.path().is_some_and(|path| sample.is_some() && path.canonicalize().ok() == sample);
@@ -226,6 +227,7 @@ fn check(args: &CheckArgs, voice: Voice) -> Result<()> {
     if sources.is_empty() {
         return Err(no_orders(Path::new(".")));
     }
+    let sources = [sources, inputs::tables(Path::new("."), &args.config)?].concat();
     let around = Surroundings { twice: args.allow_repeated_files, ..around()? };
     let (orders, failure) = sales_pulse::check(&sources, &args.config, Path::new("."), &around, &Silent)?;
     let said = say(understood(&orders));

@@ -37,6 +37,16 @@ impl Money {
         text
     }
 
+    /// The same with its thousands apart, for people: `494,556.00`.
+    pub fn to_grouped(self, places: usize) -> String {
+        let plain = self.to_plain(places);
+        let start = usize::from(plain.starts_with('-'));
+        let end = plain.find('.').unwrap_or(plain.len());
+        let mut text = plain.clone();
+        (start + 1..end).rev().filter(|at| (end - at).is_multiple_of(3)).for_each(|at| text.insert(at, ','));
+        text
+    }
+
     /// Writes [`Money::to_plain`] behind a text.
     pub fn write_plain(self, places: usize, text: &mut String) {
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -268,5 +278,10 @@ mod tests {
         assert_eq!(Money(419_136).to_plain(2), "41.9136");
         assert_eq!(Money(-5_000).to_plain(2), "-0.50");
         assert_eq!(Money(30_000).to_plain(0), "3");
+        for (money, text) in
+            [(4_945_560_000, "494,556.00"), (-12_345_678_901, "-1,234,567.8901"), (-9_990_000, "-999.00"), (0, "0.00")]
+        {
+            assert_eq!(Money(money).to_grouped(2), text);
+        }
     }
 }

@@ -3,6 +3,7 @@
 use crate::config::Revenue;
 use crate::format::Format;
 use crate::money::Money;
+use crate::orders::Understood;
 use crate::tables::{SliceKind, Tables};
 
 use super::bridge::Term;
@@ -87,6 +88,16 @@ pub fn ledger(tables: &Tables, basis: Revenue, segments: &[Share], format: &Form
         );
     }
     lines
+}
+
+/// The line of a report of several shops: what each comes to by itself.
+pub fn channels(sources: &[Understood], tables: &Tables) -> Option<Line> {
+    let several = sources.iter().any(|source| source.channel.is_some());
+    let found: i128 = sources.iter().map(|source| source.revenue).sum();
+    // All amounts together were found to fit before.
+    let found = Amount::Money(Money(i64::try_from(found).unwrap_or(i64::MAX)));
+    let expected = Amount::Money(tables.slices[0].total.revenue);
+    several.then_some(Line { name: "Σ channels", found, expected })
 }
 
 /// How far the terms of all bridges lie from the changes that they explain, each without its sign; nothing where no

@@ -4,7 +4,7 @@ pub mod segments;
 mod text;
 mod wording;
 
-pub use crate::orders::options::{Columns, Filter, Input, OneOrMore, Repeated};
+pub use crate::orders::options::{Columns, Filter, Input, OneOrMore, Repeated, Tables};
 
 use std::path::Path;
 
@@ -42,6 +42,9 @@ pub struct Config {
     pub columns: Columns,
     /// How files are written, where it is not to be found out.
     pub input: Input,
+    /// Tables that say more of the orders.
+    #[serde(skip_serializing_if = "Tables::is_empty")]
+    pub tables: Tables,
     /// Which rows are left out. It may name customers and is never published.
     #[serde(skip_serializing)]
     pub filter: Filter,
@@ -73,6 +76,7 @@ impl Default for Config {
             timezone: None,
             columns: Columns::default(),
             input: Input::default(),
+            tables: Tables::default(),
             filter: Filter::default(),
             groups: IndexMap::new(),
             rfm: Rfm::default(),

@@ -3,7 +3,7 @@
 use super::decide::Decisions;
 use super::expression::Expression;
 use super::mapping::Mapping;
-use super::options::{Columns, Input, quoted, text_or_list};
+use super::options::{CHANNEL, Columns, Input, quoted, text_or_list};
 
 /// An amount as a config writes it.
 pub(super) fn amount_text(header: &[String], amount: &Expression<usize>) -> String {
@@ -42,7 +42,11 @@ impl Decisions {
         let single = mapping.amount.single().map(|column| name(column).to_owned());
         let amount = single.unwrap_or_else(|| mapping.amount.written(apart));
         text += &format!("amount = {}\n", quoted(&amount));
-        text.extend(more.into_iter().map(line));
+        let by_channel = mapping.category.is_none() && columns.category.as_deref() == Some(CHANNEL);
+        text.extend(more.into_iter().map(|(field, column)| match field {
+            "category" if by_channel => format!("category = {}\n", quoted(CHANNEL)),
+            _ => line((field, column)),
+        }));
         text.extend(mapping.refund.iter().map(|&column| line(("refund", Some(column)))));
         if mapping.names_currency {
             text += &line(("currency", mapping.currencies.first().copied()));

@@ -97,6 +97,13 @@ impl Seen {
     }
 }
 
+/// Whether a sign that several currencies share, such as `$`, can be that of a currency by its code.
+pub(super) fn may_be(code: &str, sign: &str) -> bool {
+    let currency = iso_currency::Currency::from_code(code);
+    SIGNS.iter().any(|(own, of)| *own == sign && of.is_empty())
+        && currency.is_some_and(|currency| currency.symbol().symbol.contains(sign))
+}
+
 /// Whether a column of this name, folded, holds currencies.
 pub(super) fn is_named(folded: &str) -> bool {
     const NAMES: [&str; 12] = [

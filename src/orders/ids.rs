@@ -82,6 +82,23 @@ impl IdColumn {
         }
     }
 
+    /// How many rows it has.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            IdColumn::Ints(ints) => ints.len(),
+            IdColumn::Texts(texts) => texts.len(),
+        }
+    }
+
+    /// The id of a row; empty where it has none.
+    pub(super) fn text(&self, row: usize) -> Vec<u8> {
+        match self {
+            IdColumn::Ints(ints) if ints[row] == NO_INT => Vec::new(),
+            IdColumn::Ints(ints) => ints[row].to_string().into_bytes(),
+            IdColumn::Texts(texts) => texts.get(row).to_owned(),
+        }
+    }
+
     /// Whether it holds no row.
     pub fn is_empty(&self) -> bool {
         match self {

@@ -59,23 +59,58 @@ pub(super) fn join(sources: &[Source], reading: &Reading) -> Result<Option<Joine
         Mapping::is_told(header, &reading.columns)
             && Mapping::resolve("".as_ref(), header.clone(), &reading.columns, &Filter::default()).is_ok()
     };
-    let first = header(first)?;
-    let mut all_alone = is_alone(&first);
-    for source in rest {
-        let own = header(source)?;
-        // Orders in several files, such as one a month.
-        if own.len() == first.len() && own.iter().all(|name| first.contains(name)) {
+    if reading.keys.is_none() {
+        let first = header(first)?;
+        let mut all_alone = is_alone(&first);
+        for source in rest {
+            let own = header(source)?;
+            // Orders in several files, such as one a month.
+            if own.len() == first.len() && own.iter().all(|name| first.contains(name)) {
+                return Ok(None);
+            }
+            all_alone &= is_alone(&own);
+        }
+        if all_alone {
             return Ok(None);
         }
-        all_alone &= is_alone(&own);
-    }
-    if all_alone {
-        return Ok(None);
     }
     let tables = sources.iter().map(|source| Table::read(source, reading)).collect::<Result<Vec<_>>>()?;
-    let links = links(&tables);
-    let Some(base) = base(&tables, &links) else { return Ok(None) };
+    let keys = reading.keys.as_deref();
+    let links = links(&tables, keys.unwrap_or_default());
+    let base = base(&tables, &links);
+    if let Some(keys) = keys {
+        refuse_apart(&tables, &links, base.unwrap_or(0), keys)?;
+    }
+    let Some(base) = base else { return Ok(None) };
     lines(tables, &links, base, reading).map(Some)
+}
+
+/// A table that the config names and that no key joins is refused.
+fn refuse_apart(tables: &[Table], links: &[Link], base: usize, keys: &[String]) -> Result<()> {
+    let joined = reached(links, base);
+    let apart = (0..tables.len()).find(|&table| table != base && joined.iter().all(|link| link.to.0 != table));
+    let Some(apart) = apart else { return Ok(()) };
+    let (own, lines) = (&tables[apart], &tables[base]);
+    let shared = (0..own.header.len()).find_map(|i| {
+        let name = folded(&own.header[i]);
+        let is_key = keys.is_empty() && guess::is_key_name(&name) || keys.iter().any(|key| folded(key) == name);
+        let theirs = lines.header.iter().position(|theirs| folded(theirs) == name).filter(|_| is_key)?;
+        Some((i, theirs))
+    });
+    let name = lines.source.public_name();
+    let why = match shared {
+        None => format!("no column of it is a key of {name}"),
+        Some((i, _)) if own.is_key(i) => {
+            format!("no value of its {:?} stands in {name}", own.header[i].trim())
+        }
+        Some((i, _)) => format!(
+            "values of {:?} stand in several of its rows and in several of {name}, so that amounts would count more than once",
+            own.header[i].trim()
+        ),
+    };
+    let told = format!("{} cannot be joined: {why}", own.source.public_name());
+    let help = "take it out of [tables], or name there with `on` the columns whose values stand once in one of the two";
+    Err(Diagnostic::error(told).file(own.source.name().as_ref()).help(help).fail(Exit::Input))
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Failure {
@@ -128,17 +163,30 @@ fn folded(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// All columns that name rows of another table: by the same name, or as `order_id` names the `id` of `orders`.
-fn links(tables: &[Table]) -> Vec<Link> {
+/// What a table is called, without what databases and tools put before it.
+fn subject(name: &str) -> String {
+    const BEFORE: [&str; 10] = ["raw_", "stg_", "src_", "dim_", "fact_", "fct_", "tbl_", "olist_", "shop_", "int_"];
+    let name = name.to_lowercase();
+    folded(BEFORE.iter().find_map(|before| name.strip_prefix(before)).unwrap_or(&name))
+}
+
+/// All columns that name rows of another table: by the same name, or as `order_id` and `order` name the `id` of `orders`;
+/// only those of these names, where there are any.
+fn links(tables: &[Table], keys: &[String]) -> Vec<Link> {
     let mut links = Vec::new();
     for (a, from) in tables.iter().enumerate() {
         for (b, to) in tables.iter().enumerate().filter(|(b, _)| *b != a) {
             let named = |own: &str, theirs: &str| {
                 let (own, theirs) = (folded(own), folded(theirs));
-                let of_table = own.strip_suffix("id").filter(|stem| stem.len() > 2 && theirs == "id");
+                if !keys.is_empty() && keys.iter().all(|key| folded(key) != own) {
+                    return false;
+                }
+                let of_table = Some(own.strip_suffix("id").unwrap_or(&own));
+                let of_table = of_table.filter(|stem| stem.len() > 2 && theirs == "id");
                 let stem = of_table.map(|stem| stem.strip_suffix('y').unwrap_or(stem));
-                own == theirs && own != "id" && guess::is_key_name(&own)
-                    || stem.is_some_and(|stem| folded(&to.name).starts_with(stem))
+                own == theirs && own != "id" && (!keys.is_empty() || guess::is_key_name(&own))
+                    || stem.is_some_and(|stem| subject(&to.name).starts_with(stem))
+                    || theirs == "id" && keys.len() == 1
             };
             let pairs = (0..from.header.len()).flat_map(|i| (0..to.header.len()).map(move |j| (i, j)));
             let fits = |&(i, j): &(usize, usize)| {
@@ -149,7 +197,7 @@ fn links(tables: &[Table]) -> Vec<Link> {
                 let (all, found) = from
                     .values(i)
                     .fold((0, 0), |(all, found), value| (all + 1, found + usize::from(known.contains(value))));
-                found > 0 && 2 * found >= all
+                found > 0 && (2 * found >= all || !keys.is_empty())
             };
             links.extend(pairs.filter(fits).take(1).map(|(i, j)| Link { from: (a, i), to: (b, j) }));
         }
@@ -200,7 +248,8 @@ fn lines(tables: Vec<Table>, links: &[Link], base: usize, reading: &Reading) -> 
     let name = |&(table, column): &(usize, usize)| {
         let own = &tables[table].header[column];
         let twins = columns.iter().filter(|&&(t, c)| folded(&tables[t].header[c]) == folded(own)).count();
-        if twins > 1 { format!("{}.{own}", tables[table].name) } else { own.clone() }
+        // The lines' own columns are called as they are.
+        if twins > 1 && table != base { format!("{}.{own}", tables[table].name) } else { own.clone() }
     };
     let header: Vec<String> = columns.iter().map(name).collect();
     let mut others = Vec::new();

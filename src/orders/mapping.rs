@@ -10,7 +10,7 @@ use super::expression::Expression;
 use super::filter::RowFilter;
 use super::header::{Header, folded};
 use super::nothing::is_promo;
-use super::options::{Columns, Filter};
+use super::options::{CHANNEL, Columns, Filter};
 use super::presets::PRESETS;
 use super::shape::RowShape;
 use super::status;
@@ -142,7 +142,9 @@ impl Mapping {
         };
         let order_id = pick(&columns.order_id, preset.map(|p| p.order_id), "order_id")?;
         let user_id = pick(&columns.user_id, preset.and_then(|p| p.user_id), "user_id")?;
-        let category = pick(&columns.category, preset.and_then(|p| p.category), "category")?;
+        let by_channel = columns.category.as_deref() == Some(CHANNEL) && header.find(CHANNEL).is_none();
+        let category = if by_channel { Some(String::new()) } else { columns.category.clone() };
+        let category = pick(&category, preset.and_then(|p| p.category), "category")?;
         let used_promo = pick(&columns.used_promo, preset.and_then(|p| p.used_promo), "used_promo")?;
         let payment_type = pick(&columns.payment_type, preset.and_then(|p| p.payment_type), "payment_type")?;
         let ts = match (columns.ts.names(), preset) {

@@ -22,7 +22,7 @@ pub struct Columns {
     pub ts: OneOrMore,
     /// Amount: a column, or columns and numbers joined by `+`, `-` and `*`.
     pub amount: Option<String>,
-    /// Category; `""` for none.
+    /// Category; `""` for none, `"channel"` for the shop that each file is of, where no column is called so.
     pub category: Option<String>,
     /// Promo flag or code; `""` for none.
     pub used_promo: Option<String>,
@@ -49,6 +49,9 @@ pub struct Columns {
     #[serde(with = "typed::text", skip_serializing_if = "Option::is_none")]
     pub number_format: Option<NumberFormat>,
 }
+
+/// What stands for the shop of a file in place of a column.
+pub(super) const CHANNEL: &str = "channel";
 
 /// `[input]`: where the orders are, and how files are written where it is not to be found out.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
@@ -81,9 +84,30 @@ pub struct Input {
     /// name says so.
     #[serde(with = "typed::text", skip_serializing_if = "Option::is_none")]
     pub times: Option<Tz>,
+    /// Whether files with other columns are of other shops, each read by its own; known exports are without a word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub several_shops: Option<bool>,
     /// Whether the first line names the columns; where it does not, they are called `1`, `2`, `3`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<bool>,
+}
+
+/// `[tables]`: files that say more of the orders, such as their lines and products.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Tables {
+    /// The columns by which rows belong together; without any, those that names and values tell.
+    pub on: OneOrMore,
+    /// The files, from the folder of the config. Where they lie is never published.
+    #[serde(flatten, serialize_with = "typed::names")]
+    pub files: IndexMap<String, String>,
+}
+
+impl Tables {
+    /// Whether it names none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.on.is_empty()
+    }
 }
 
 /// What becomes of a duplicate row, to the byte.

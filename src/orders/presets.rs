@@ -37,6 +37,8 @@ pub struct PresetDef {
     pub carried: &'static [&'static str],
     /// Shares of an order's lines in its amount and its refund, where these are written once an order.
     pub spread_by: Option<&'static str>,
+    /// Whether it tells payments, which may be those of orders that the export of a shop tells too.
+    pub payments: bool,
 }
 
 /// Orders that came to nothing, in the languages seen.
@@ -100,6 +102,7 @@ const NOTHING: PresetDef = PresetDef {
     excluded: &[],
     carried: &[],
     spread_by: None,
+    payments: false,
 };
 
 /// WooCommerce, Analytics → Orders: one row an order. Amount `Net sales`, which is after coupons and before tax and
@@ -128,6 +131,7 @@ const STRIPE: PresetDef = PresetDef {
     currency: Some("Currency"),
     refund: Some("Amount Refunded"),
     excluded: &[("Status", UNPAID)],
+    payments: true,
     ..NOTHING
 };
 

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::progress::Progress;
 use crate::question::Setting;
 
 use super::budget::refuse_small;
 use super::census::Census;
-use super::columns::{Block, Merged, Rows, merge};
+use super::columns::{Block, Rows, merge};
+use super::currencies;
 use super::join::{Joined, join};
 use super::mapping::Mapping;
 use super::options::Repeated;
@@ -21,7 +22,7 @@ use super::repeats::Sieve;
 use super::set::Orders;
 use super::source::{self, Kind, Source, open};
 use super::understood::Understood;
-use super::{pass, private, workbook};
+use super::{pass, private, shops, unmet, workbook};
 
 /// Reads all sources as one set of orders.
 ///
@@ -69,16 +70,6 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
             own.notes.extend(hidden.map(|told| told.help("delete them in the workbook if they should not count")));
             own.first_column = Some(sheet.first_column);
         }
-        if let Some(first) = read.first()
-            && first.mapping.meaning() != own.mapping.meaning()
-        {
-            let told =
-                format!("its header is not that of {}: {}", sources[0].name(), shown(&own.mapping.header.join(", ")));
-            return Err(Diagnostic::error(told)
-                .at(&name, 1, None)
-                .help("build a report from files of one kind, or make their headers the same")
-                .fail(Exit::Input));
-        }
         one_currency(&mut currencies, &name, own.decisions.currency.as_deref())?;
         held += own.blocks.iter().map(Block::held).sum::<u64>();
         read.push(own);
@@ -94,15 +85,28 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     if !reading.twice && reading.input.repeated == Repeated::Keep {
         refuse_same_orders(sources, &read)?;
     }
-    let guess = read.first().and_then(|first| first.guess.as_ref());
-    let settled = guess.map_or(&reading.columns, |guess| &guess.columns).once_per_order.is_some();
-    let (mut blocks, mut understood) = (Vec::new(), Vec::new());
+    let counts = |block: &Block| !block.counted.rows.is_empty() || !block.returned.rows.is_empty();
+    if !read.iter().flat_map(|read| &read.blocks).any(counts) && others.is_empty() {
+        for (read, source) in read.iter_mut().zip(sources).filter(|(_, source)| source.is_kept()) {
+            let told = unmet::told(&source.name(), &open(source, reading)?, &read.mapping, reading)?;
+            read.notes.extend(told);
+        }
+    }
+    let channels = shops::tell_apart(sources, &mut read, reading)?;
+    let mut channels = channels.into_iter().flatten();
+    let (mut blocks, mut understood, mut parts) = (Vec::new(), Vec::new(), Vec::new());
     let mut prints = sources.iter().zip(prints);
     for (read, (source, (bytes, sha256))) in read.into_iter().zip(prints.by_ref()) {
         let mut census = Census::default();
         read.blocks.iter().for_each(|block| census.add(&block.census));
-        blocks.extend(read.blocks);
+        let counted = |block: &Block| block.counted.rows.amount.iter().map(|&amount| i128::from(amount)).sum::<i128>();
+        let revenue = read.blocks.iter().map(counted).sum();
         let columns = read.guess.as_ref().map_or(&reading.columns, |guess| &guess.columns);
+        // Whether an amount is the order's or the line's is said already.
+        if columns.once_per_order.is_none() {
+            parts.push((understood.len(), blocks.len()..blocks.len() + read.blocks.len()));
+        }
+        blocks.extend(read.blocks);
         understood.push(Understood {
             source: source.clone(),
             bytes,
@@ -115,6 +119,8 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
             census,
             notes: read.notes,
             statuses: read.statuses,
+            channel: channels.next(),
+            revenue,
             joined: false,
             first_column: read.first_column,
         });
@@ -132,8 +138,15 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     for reject in &mut merged.rejects {
         reject.private |= private::reveals(&reject.value, &merged.customers);
     }
-    if let Some(first) = understood.first().filter(|_| !settled) {
-        refuse_repeated_totals(&first.source.name(), &first.mapping, &merged)?;
+    let one_kind = understood.iter().all(|source| source.channel.is_none());
+    for (source, part) in parts {
+        let (name, mapping) = (understood[source].source.name(), &understood[source].mapping);
+        // What all files of one kind say together is said of the first.
+        match (one_kind, source) {
+            (true, 0) => refuse_repeated_totals(&name, mapping, &merged.counted, merged.orders)?,
+            (true, _) => {}
+            (false, _) => refuse_repeated_totals(&name, mapping, &merged.counted[part], merged.orders)?,
+        }
     }
     let size = |rows: &Rows| rows.amount.iter().map(|&amount| i128::from(amount).abs()).sum::<i128>();
     let total: i128 = merged.counted.par_iter().chain(&merged.returned).map(size).sum();
@@ -201,11 +214,11 @@ fn refuse_same_orders(sources: &[Source], read: &[Read]) -> Result<()> {
 const MANY: usize = 10;
 
 /// An amount that is the same in all lines of each order is likely the order's, which would count once for every line.
-fn refuse_repeated_totals(file: &str, mapping: &Mapping, merged: &Merged) -> Result<()> {
+fn refuse_repeated_totals(file: &str, mapping: &Mapping, counted: &[Rows], orders: usize) -> Result<()> {
     let Some(column) = mapping.amount.single().filter(|_| !mapping.is_by_order()) else { return Ok(()) };
     // The amount of the first line, and how many lines there are.
-    let mut first: Vec<(i64, u32)> = vec![(0, 0); merged.orders];
-    for (&order, &amount) in merged.counted.iter().flat_map(|rows| rows.order.iter().zip(&rows.amount)) {
+    let mut first: Vec<(i64, u32)> = vec![(0, 0); orders];
+    for (&order, &amount) in counted.iter().flat_map(|rows| rows.order.iter().zip(&rows.amount)) {
         let (own, lines) = &mut first[order as usize];
         if *lines > 0 && *own != amount {
             return Ok(());
@@ -288,6 +301,11 @@ fn look_at_all_columns(read: &mut [Read], sources: &[Source], reading: &Reading)
 /// Amounts of two currencies in two files are refused as those in one are.
 fn one_currency(known: &mut Option<(String, String)>, file: &str, own: Option<&str>) -> Result<()> {
     match (&*known, own) {
+        (Some((currency, _)), Some(own)) if currencies::may_be(currency, own) => Ok(()),
+        (Some((currency, _)), Some(own)) if currencies::may_be(own, currency) => {
+            *known = Some((own.to_owned(), file.to_owned()));
+            Ok(())
+        }
         (Some((currency, first)), Some(own)) if currency != own => {
             Err(Diagnostic::error(format!("amounts are in {currency} in {first} and in {own} in {file}"))
                 .help("amounts of two currencies cannot be added: build a report of each")

@@ -13,6 +13,8 @@ pub struct Reading {
     pub columns: Columns,
     /// How files are written, where it is not to be found out.
     pub input: Input,
+    /// Whether the sources are tables that belong together, and by which columns, where it is known.
+    pub keys: Option<Vec<String>>,
     /// Which rows are left out.
     pub filter: Filter,
     /// The zone whose days count, where times carry an offset.

@@ -71,7 +71,7 @@ fn counts(orders: &Orders, census: &Census) -> Vec<Diagnostic> {
 
 /// What columns say of rows that count but may not be sales.
 fn statuses(source: &Understood) -> Vec<Diagnostic> {
-    let money = |sum: i128| i64::try_from(sum).map_or_else(|_| "?".to_owned(), |sum| Money(sum).to_plain(2));
+    let money = |sum: i128| i64::try_from(sum).map_or_else(|_| "?".to_owned(), |sum| Money(sum).to_grouped(2));
     let rows = |n: u64| format!("{n} row{}", if n == 1 { "" } else { "s" });
     let listed = |values: &[(String, u64, i128)]| {
         let each = values.iter().map(|(value, n, sum)| format!("{} ({}, {})", shown(value), rows(*n), money(*sum)));

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 
+use super::json_lines;
 use super::reading::Reading;
 use super::workbook::Sheet;
 
@@ -107,16 +108,30 @@ pub(super) struct TextFile {
     file: File,
     /// What it was like when it was opened.
     before: Metadata,
+    /// The number of its first line: 0 where that is one of names that were put before the others.
+    pub first_line: u64,
 }
 
 impl TextFile {
     fn new(file: File) -> io::Result<TextFile> {
-        Ok(TextFile { before: file.metadata()?, file })
+        Ok(TextFile { before: file.metadata()?, file, first_line: 1 })
+    }
+
+    /// Itself, or the same rows as CSV where each line is an object of JSON.
+    fn in_lines(self, memory: Option<u64>) -> io::Result<TextFile> {
+        let mut start = Vec::new();
+        // What cannot be unpacked is for whoever reads it to tell.
+        let Ok(mut text) = self.unpacked() else { return Ok(self) };
+        if text.by_ref().take(2).read_to_end(&mut start).is_err() || start != *b"{\"" {
+            return Ok(self);
+        }
+        let lines = json_lines::to_text(io::BufReader::new(self.unpacked()?))?;
+        Ok(TextFile { first_line: 0, ..kept(&mut lines.as_slice(), memory)? })
     }
 
     /// The same file, to be asked how reading goes.
     pub(super) fn again(&self) -> io::Result<TextFile> {
-        Ok(TextFile { file: self.file.try_clone()?, before: self.before.clone() })
+        Ok(TextFile { file: self.file.try_clone()?, before: self.before.clone(), first_line: self.first_line })
     }
 
     /// What it holds from its start, unpacked.
@@ -158,6 +173,7 @@ impl Kind {
     /// The file of this source, to be read by place.
     pub(super) fn again(&self, source: &Source) -> io::Result<File> {
         match (self, source.path()) {
+            (Kind::Text(TextFile { first_line: 0, .. }), Some(path)) => File::open(path),
             (Kind::Text(text), _) => text.file.try_clone(),
             (Kind::Parquet(path), _) => File::open(path),
             (Kind::Sheet(_), path) => File::open(path.unwrap_or("".as_ref())),
@@ -188,7 +204,10 @@ pub(super) fn open(source: &Source, reading: &Reading) -> Result<Kind> {
     (&file).take(4).read_to_end(&mut magic).map_err(|error| unreadable(path, &error))?;
     match magic.as_slice() {
         b"PAR1" => Ok(Kind::Parquet(path.clone())),
-        _ => TextFile::new(file).map(Kind::Text).map_err(|error| unreadable(path, &error)),
+        _ => TextFile::new(file)
+            .and_then(|text| text.in_lines(memory))
+            .map(Kind::Text)
+            .map_err(|error| unreadable(path, &error)),
     }
 }
 

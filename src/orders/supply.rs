@@ -141,7 +141,7 @@ impl Supply {
             preamble: 0,
             rest: Vec::new(),
             index: 0,
-            line: 1,
+            line: file.first_line,
             at_end: false,
             closes: false,
             shape: None,

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use indexmap::IndexMap;
 use serde::Serializer;
 use serde::de::{Deserialize, Deserializer, Error};
 
@@ -40,6 +41,12 @@ pub(super) mod encoding {
     pub fn serialize<S: Serializer>(value: &Option<Charset>, into: S) -> Result<S::Ok, S::Error> {
         into.serialize_str(value.map_or("", Charset::name))
     }
+}
+
+/// Files by their names alone, without the folders they lie in.
+pub(super) fn names<S: Serializer>(files: &IndexMap<String, String>, into: S) -> Result<S::Ok, S::Error> {
+    let name = |file: &String| file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    into.collect_map(files.iter().map(|(table, file)| (table, name(file))))
 }
 
 /// One sign between fields.

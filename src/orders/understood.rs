@@ -34,6 +34,10 @@ pub struct Understood {
     pub notes: Vec<Diagnostic>,
     /// The columns that say what became of orders, with the rows that count and their amounts by value.
     pub statuses: Vec<(usize, Statuses)>,
+    /// The shop that it is of, where the sources are of several.
+    pub channel: Option<String>,
+    /// What its rows come to that count.
+    pub revenue: i128,
     /// Whether its rows only say more of those of another.
     pub joined: bool,
     /// The column of a sheet in which its table starts, from 0.
@@ -62,6 +66,7 @@ impl Understood {
             census: Census { read, ..Census::default() },
             notes: vec![Diagnostic::note(told)],
             statuses: Vec::new(),
+            revenue: 0,
             joined: true,
             ..lines.clone()
         }

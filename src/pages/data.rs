@@ -8,6 +8,7 @@ use crate::config::Repeated;
 use crate::diagnostic::{Result, shown};
 use crate::html::context::{Block, Cell as Td, Column, Kpi, Kpis, Listing, Row, Table};
 use crate::manifest::MANIFEST;
+use crate::money::Money;
 use crate::orders::{Source, Understood};
 use crate::report::Report;
 
@@ -156,26 +157,40 @@ fn listing(id: &str, heading: &str, caption: &str, table: Table) -> Block {
 }
 
 fn sources(draft: &Draft<'_>) -> Table {
-    let columns = vec![
+    let several = draft.report.provenance.sources.iter().any(|source| source.channel.is_some());
+    let mut columns = vec![
         Column::text("Source"),
         Column::text("Format").minor(),
         Column::number("Rows"),
         Column::number("Counted"),
         Column::number("Rejected"),
     ];
+    if several {
+        columns.extend([Column::text("Channel"), Column::text("Read as"), Column::number("Revenue")]);
+    }
     let rows = draft.report.provenance.sources.iter().map(|source| {
         let format = match (&source.source, source.text) {
             (Source::Sheet(..), _) => "workbook".to_owned(),
             (_, None) => "Parquet".to_owned(),
             (_, Some(text)) => format!("text, {}", text.dialect.delimiter_name()),
         };
-        Row::of([
+        let mut row = vec![
             Td::text(source.source.public_name()),
             Td::text(format),
             tables::count(draft, source.census.read),
             tables::count(draft, source.census.counted),
             tables::count(draft, source.census.rejected),
-        ])
+        ];
+        if several {
+            let read_as = source.mapping.preset.map_or("its columns", |preset| preset);
+            let revenue = Money(i64::try_from(source.revenue).unwrap_or(i64::MAX));
+            row.extend([
+                Td::text(source.channel.clone().unwrap_or_default()),
+                Td::text(read_as.to_owned()),
+                tables::money(draft, revenue),
+            ]);
+        }
+        Row::of(row)
     });
     let rows = rows.collect();
     Table::new("Sources", columns, rows)

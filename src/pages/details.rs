@@ -188,12 +188,13 @@ fn say(draft: &mut Draft<'_>) {
 
 /// What the orders do not tell.
 pub(super) fn missing(draft: &Draft<'_>) -> Option<String> {
-    let mapping = &draft.report.provenance.sources[0].mapping;
-    let missing: Vec<&str> = [("customers", mapping.user_id), ("categories", mapping.category)]
-        .into_iter()
-        .filter(|(_, column)| column.is_none())
-        .map(|(what, _)| what)
-        .collect();
+    let mappings = || draft.report.provenance.sources.iter().map(|source| &source.mapping);
+    let has_categories = mappings().any(|mapping| mapping.category.is_some());
+    let told = [
+        ("customers", mappings().any(|mapping| mapping.user_id.is_some())),
+        ("categories", has_categories || !draft.report.tables.categories.is_empty()),
+    ];
+    let missing: Vec<&str> = told.into_iter().filter(|(_, is_told)| !is_told).map(|(what, _)| what).collect();
     let text = || format!("The orders do not tell their {}: what needs them is left out.", missing.join(" and "));
     (!missing.is_empty()).then(text)
 }

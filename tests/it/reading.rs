@@ -639,3 +639,41 @@ fn a_folder_may_hold_more_files_than_can_be_open_at_once() {
     let run = Run::of(project.start("bash", &["-c", &build])).ok();
     assert!(run.stdout.contains("Read 150 rows: 150 counted"), "{}", run.stdout);
 }
+
+/// A filter that leaves nothing says what its columns hold, and nothing of a customer.
+#[test]
+fn a_filter_that_leaves_no_row_names_what_is_there() {
+    let rows = "order_id,user_id,ts,amount,Status\n1,ann@example.com,2026-01-01,5,Paid\n2,u2,2026-01-02,6,Shipped\n";
+    let project = Project::with(rows).file("sales-pulse.toml", "[filter]\nonly = { Status = [\"paid\"] }\n");
+    for command in ["build", "check"] {
+        let run = project.run(&[command]);
+        assert_eq!(run.code, 3, "{}", run.stderr);
+        let told = "warning: the filter keeps \"paid\" of column \"Status\", which holds \"Paid\", \"Shipped\"\n  help: did you mean \"Paid\"?";
+        assert!(run.stderr.contains(told) && run.stderr.contains("none of 2 rows counts"), "{}", run.stderr);
+    }
+    project.write("sales-pulse.toml", "[filter]\nonly = { user_id = \"u9\" }\n");
+    let run = project.run(&["build"]);
+    assert!(run.stderr.contains("which holds \"•••\"\n") && !run.stderr.contains("ann@"), "{}", run.stderr);
+}
+
+#[test]
+fn json_lines_are_rows() {
+    let lines = "{\"order_id\":\"007\",\"ts\":\"2026-01-01T10:00:00Z\",\"amount\":1234.5,\"buyer\":{\"id\":7}}\n{\"order_id\":\"008\",\"ts\":\"2026-01-02T10:00:00Z\",\"amount\":\"0.30\",\"buyer\":{\"id\":8}}\n{\"cut\n";
+    let config = "[columns]\nuser_id = \"buyer.id\"\n";
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(lines.as_bytes()).expect("in memory");
+    let project = Project::new()
+        .file("orders.jsonl", lines)
+        .file("orders.jsonl.gz", packed.finish().expect("in memory"))
+        .file("sales-pulse.toml", config);
+    for file in ["orders.jsonl", "orders.jsonl.gz"] {
+        let run = project.run(&["build", file]).ok();
+        assert!(run.stdout.contains("Read 3 rows: 2 counted") && run.stdout.contains("1 rejected"), "{}", run.stdout);
+        assert!(run.stderr.contains(&format!("{file}:3:")), "{}", run.stderr);
+    }
+    let reading = reading(config);
+    let orders = orders::read(&[Source::File(project.path("orders.jsonl"))], &reading, &Silent).expect("orders");
+    let amounts: Vec<i64> = orders.counted.iter().flat_map(|rows| rows.amount.clone()).collect();
+    assert_eq!((amounts, orders.customers.len()), (vec![12_345_000, 3_000], 2));
+    assert_eq!(orders.sources[0].bytes, lines.len() as u64);
+}

@@ -152,7 +152,7 @@ impl Asked<'_> {
             amount.value(number).ok().and_then(Quotient::to_money).map(|(money, _)| i128::from(money.0))
         };
         let sum: i128 = (0..self.sample.rows.len()).filter_map(value).sum();
-        i64::try_from(sum).map_or_else(|_| "too large".to_owned(), |sum| Money(sum).to_plain(2))
+        i64::try_from(sum).map_or_else(|_| "too large".to_owned(), |sum| Money(sum).to_grouped(2))
     }
 
     pub(super) fn kinds(&self, column: usize) -> Vec<String> {

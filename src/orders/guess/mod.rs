@@ -13,6 +13,7 @@ mod profile;
 mod question;
 mod relate;
 mod roles;
+mod settle;
 mod words;
 
 use crate::diagnostic::{Exit, Result};
@@ -74,7 +75,7 @@ impl Guess {
         let parts: Vec<String> = parts.map(|(role, names)| format!("{role} = {names}")).collect();
         let mut sentences = vec![format!("read as: {}", parts.join(", "))];
         let own: i128 = blocks.iter().map(Block::total).sum();
-        let money = |sum: i128| i64::try_from(sum).map_or_else(|_| "?".to_owned(), |sum| Money(sum).to_plain(2));
+        let money = |sum: i128| i64::try_from(sum).map_or_else(|_| "?".to_owned(), |sum| Money(sum).to_grouped(2));
         let others: Vec<String> = mapping
             .rivals
             .iter()

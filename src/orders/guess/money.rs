@@ -9,6 +9,7 @@ use super::super::expression::{Expression, Operator};
 use super::numbers::{Candidate, Class, Columns, both, both_or_none, class, is_flag, near, pair, rank, same};
 use super::profile::{Profile, Sample};
 use super::relate::{Verdict, adds_up, compare, is_repeated, less, whole_orders};
+use super::settle;
 use super::words::*;
 
 /// Pairs of lines of the same product in other quantities that settle whose the amount is.
@@ -44,9 +45,11 @@ pub(super) fn find(
         .map(|(i, profile)| class(profile).filter(|_| !sample.header[i].trim().is_empty()))
         .collect();
     let mut columns = Columns { sample, profiles, classes };
-    settle_words_of_two_meanings(&mut columns);
+    settle::prices_of_lists(&mut columns);
+    settle::words_of_two_meanings(&mut columns);
     let quantity_column = columns.of(Class::Quantity).min_by_key(|&column| (profiles[column].name.unknown, column));
     let quantity_column = quantity_column.or_else(|| multiplier(&columns));
+    settle::rates(&mut columns, quantity_column);
     let prices = prices(&mut columns, quantity_column, product_column);
     let refund = columns.of(Class::Refund).find(|&column| columns.is_filled(column) && !is_flag(&profiles[column]));
     let mut all = sums(&columns);
@@ -185,21 +188,6 @@ fn multiplier(columns: &Columns<'_>) -> Option<usize> {
     };
     let several = |column: &usize| columns.profiles[*column].is_numeric() && columns.profiles[*column].distinct > 1;
     (0..columns.profiles.len()).filter(several).find(makes)
-}
-
-/// A word that means both a count and an amount is a count beside a price.
-fn settle_words_of_two_meanings(columns: &mut Columns<'_>) {
-    let has_price = columns.of(Class::Price).next().is_some();
-    let counts: Vec<usize> = columns.of(Class::Quantity).collect();
-    let plain = |column: usize| {
-        columns.profiles[column].name.of & AMOUNT != 0 && columns.profiles[column].name.of & PRODUCT == 0
-    };
-    for column in counts.clone() {
-        let other_counts = counts.iter().any(|&other| other != column && !plain(other));
-        if plain(column) && (!has_price || other_counts) {
-            columns.classes[column] = Some(Class::Sum);
-        }
-    }
 }
 
 /// The columns of the unit price. Those that grow with the quantity are a line's own amount, whatever they are called,
