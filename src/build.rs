@@ -111,10 +111,7 @@ pub(crate) struct Made {
 /// Anything that keeps the report from being right; the old site then is as it was.
 pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
     let mut reads: Vec<PathBuf> = vec![build.root.clone()];
-    reads.extend(build.inputs.iter().filter_map(|input| match input {
-        Source::File(path) => Some(path.clone()),
-        Source::Stdin => None,
-    }));
+    reads.extend(build.inputs.iter().filter_map(Source::path).map(Path::to_owned));
     let zip = match &build.zip {
         Some(Zip::File(path)) => Some(path.as_path()),
         _ => None,
@@ -227,11 +224,20 @@ pub fn check(
     Ok((orders, failure))
 }
 
+/// Reads orders by a config that need not be written anywhere yet.
+///
+/// # Errors
+/// As [`check`].
+pub fn understand(sources: &[Source], config: Config, file: &Path, around: &Surroundings) -> Result<Orders> {
+    let settings = config.resolve(file)?;
+    orders::read(sources, &reading(&settings, around), &crate::progress::Silent)
+}
+
 fn reading(settings: &Settings, around: &Surroundings) -> Reading {
     let config = &settings.config;
     Reading {
         columns: config.columns.clone(),
-        input: config.input,
+        input: config.input.clone(),
         filter: config.filter.clone(),
         zone: settings.zone,
         keep_orders: false,

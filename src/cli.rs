@@ -42,6 +42,8 @@ pub enum Command {
     Generate(GenerateArgs),
     /// Show how files are interpreted, without building anything.
     Check(CheckArgs),
+    /// Write sales-pulse.toml for your orders, asking what they leave open.
+    Init(InitArgs),
     /// Check that a published site matches its manifest and its data; writes nothing.
     #[command(after_help = VERIFY_HELP)]
     Verify(VerifyArgs),
@@ -80,8 +82,8 @@ pub struct BuildArgs {
     /// files of orders, as with --input.
     #[arg(value_name = "PROJECT|FILE")]
     pub paths: Vec<PathBuf>,
-    /// Orders: CSV in any dialect (also .gz, .zst) or Parquet; a folder or a pattern of such files; `-` for standard
-    /// input; may be given several times.
+    /// Orders: CSV in any dialect (also .gz, .zst), Parquet or a workbook (.xlsx, .ods, .xls); a folder or a pattern of
+    /// such files; `-` for standard input; may be given several times [default: the files under [input] in the config, else data/raw/orders.csv].
     #[arg(long, short, value_name = "PATH")]
     pub input: Vec<PathBuf>,
     /// The site's folder [default: PROJECT/public].
@@ -145,8 +147,8 @@ pub struct GenerateArgs {
 /// `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The files, folders or patterns.
-    #[arg(required = true, value_name = "FILE")]
+    /// The files, folders or patterns [default: the orders of the project here].
+    #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The config file.
     #[arg(long, value_name = "FILE", default_value = "sales-pulse.toml")]
@@ -154,6 +156,17 @@ pub struct CheckArgs {
     /// Read orders that are given twice, under two names or packed in two ways, twice.
     #[arg(long)]
     pub allow_repeated_files: bool,
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The files, folders or patterns [default: the orders of the project here].
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The config file to write; one that is there is never replaced.
+    #[arg(long, value_name = "FILE", default_value = "sales-pulse.toml")]
+    pub config: PathBuf,
 }
 
 /// `verify`.

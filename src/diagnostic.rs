@@ -6,6 +6,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::question::{Question, Questions, Setting};
+
 /// How a run ends. The numbers are the process's exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
@@ -42,6 +44,9 @@ pub struct Location {
     pub line: Option<u64>,
     /// The column in bytes, where it is known.
     pub column: Option<u64>,
+    /// The cell of a sheet, as spreadsheets name it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
 }
 
 /// Characters of offending text and of a line of it.
@@ -93,12 +98,16 @@ pub struct Diagnostic {
     pub excerpt: Option<Excerpt>,
     /// The one thing to do.
     pub help: Option<String>,
+    /// What its user can answer on the spot.
+    #[serde(skip)]
+    pub questions: Option<Box<Questions>>,
 }
 
 impl Diagnostic {
     /// An error.
     pub fn error(message: impl Into<String>) -> Diagnostic {
-        Diagnostic { severity: Severity::Error, location: None, message: message.into(), excerpt: None, help: None }
+        let message = message.into();
+        Diagnostic { severity: Severity::Error, location: None, message, excerpt: None, help: None, questions: None }
     }
 
     /// A warning.
@@ -113,13 +122,23 @@ impl Diagnostic {
 
     /// The same, in this file.
     pub fn file(mut self, file: &Path) -> Diagnostic {
-        self.location = Some(Location { file: file.display().to_string(), line: None, column: None });
+        self.location = Some(Location { file: file.display().to_string(), line: None, column: None, cell: None });
         self
     }
 
     /// The same, at this place.
     pub fn at(mut self, file: &str, line: u64, column: Option<u64>) -> Diagnostic {
-        self.location = Some(Location { file: file.to_owned(), line: Some(line), column });
+        self.location = Some(Location { file: file.to_owned(), line: Some(line), column, cell: None });
+        self
+    }
+
+    /// The same, in a column of a sheet, from 0, of which the line is the row: `C17`.
+    pub fn in_cell(mut self, column: u32) -> Diagnostic {
+        if let Some(place) = &mut self.location
+            && let Some(row) = place.line
+        {
+            place.cell.get_or_insert_with(|| format!("{}{row}", letters(column)));
+        }
         self
     }
 
@@ -135,6 +154,18 @@ impl Diagnostic {
         self
     }
 
+    /// The same, which can be answered on the spot.
+    pub fn ask(mut self, questions: Questions) -> Diagnostic {
+        self.questions = Some(Box::new(questions));
+        self
+    }
+
+    /// The same, as one question that a line of the config answers.
+    pub fn ask_line(self, choices: impl IntoIterator<Item = (String, Setting)>) -> Diagnostic {
+        let open = vec![Question::of_line(self.message.clone(), choices)];
+        self.ask(Questions { settled: Vec::new(), open })
+    }
+
     /// A run that ends with this message.
     pub fn fail(self, exit: Exit) -> Failure {
         Failure { exit, diagnostics: vec![self] }
@@ -148,10 +179,11 @@ impl fmt::Display for Diagnostic {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        if let Some(Location { file, line, column }) = &self.location {
+        if let Some(Location { file, line, column, cell }) = &self.location {
             write!(f, "{}", escaped(file))?;
-            for position in [line, column].into_iter().flatten() {
-                write!(f, ":{position}")?;
+            match cell {
+                Some(cell) => write!(f, "!{cell}")?,
+                None => [line, column].into_iter().flatten().try_for_each(|position| write!(f, ":{position}"))?,
             }
             write!(f, ": ")?;
         }
@@ -226,6 +258,12 @@ fn first(text: &[char], most: usize) -> Vec<char> {
     }
 }
 
+/// A column of a spreadsheet as it is called: 0 is `A`, 26 is `AA`.
+fn letters(column: u32) -> String {
+    let last = char::from(b'A' + (column % 26) as u8);
+    if column < 26 { last.to_string() } else { letters(column / 26 - 1) + &last.to_string() }
+}
+
 /// The nearest of `candidates` to what was typed, if one is near enough to be meant.
 pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |s: &str| s.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
@@ -247,6 +285,10 @@ mod tests {
         let told =
             Diagnostic::error("no column for the amount").at("orders.csv", 1, Some(7)).help("add [columns] amount");
         assert_eq!(told.to_string(), "orders.csv:1:7: error: no column for the amount\n  help: add [columns] amount");
+        for (column, cell) in [(0, "A17"), (25, "Z17"), (26, "AA17"), (701, "ZZ17"), (702, "AAA17")] {
+            let told = Diagnostic::error("not a number").at("orders.xlsx:Orders", 17, None).in_cell(column);
+            assert_eq!(told.to_string(), format!("orders.xlsx:Orders!{cell}: error: not a number"));
+        }
     }
 
     #[test]

@@ -50,13 +50,9 @@ impl Project {
     /// # Errors
     /// Exit 2 where the config, a note or the plan is wrong, or a file cannot be read.
     pub fn read(root: &Path, config: &Path) -> Result<Project> {
-        // A config that is named may lie anywhere.
-        let text = if config == root.join(CONFIG) { own_file(root, config) } else { optional(config) }?;
-        let mut project = Project {
-            has_config: text.is_some(),
-            config: text.map(|text| Config::parse(config, &text)).transpose()?.unwrap_or_default(),
-            ..Project::default()
-        };
+        let config = self::config(root, config)?;
+        let has_config = config.is_some();
+        let mut project = Project { has_config, config: config.unwrap_or_default(), ..Project::default() };
         for (file, path) in own(root, "content")? {
             let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
             if ending == "md" {
@@ -82,6 +78,12 @@ impl Project {
         }
         Ok(project)
     }
+}
+
+/// The config of a project, where there is one. One that is named may lie anywhere.
+fn config(root: &Path, config: &Path) -> Result<Option<Config>> {
+    let text = if config == root.join(CONFIG) { own_file(root, config) } else { optional(config) }?;
+    text.map(|text| Config::parse(config, &text)).transpose()
 }
 
 /// The text of a file that need not be there.
@@ -147,9 +149,14 @@ fn reason(error: &walkdir::Error) -> String {
 pub const CONFIG: &str = "sales-pulse.toml";
 /// The orders of the sample in a project.
 pub const SAMPLE: &str = "data/sample/orders.csv";
+/// Where the orders of a project are looked for.
+pub const ORDERS: &str = "data/raw/orders.csv";
 /// Files of orders in a folder.
-const ORDERS: [&str; 10] =
-    [".csv", ".tsv", ".txt", ".parquet", ".csv.gz", ".tsv.gz", ".txt.gz", ".csv.zst", ".tsv.zst", ".txt.zst"];
+#[rustfmt::skip]
+const ENDINGS: [&str; 15] = [
+    ".csv", ".tsv", ".txt", ".parquet", ".csv.gz", ".tsv.gz", ".txt.gz", ".csv.zst", ".tsv.zst", ".txt.zst", ".xlsx",
+    ".xlsm", ".xlsb", ".xls", ".ods",
+];
 
 /// The sources that paths name: `-` is standard input, a folder stands for its files of orders, a pattern for all that
 /// match, each in the order of their names.
@@ -158,34 +165,58 @@ const ORDERS: [&str; 10] =
 /// Exit 3 where a folder holds no orders, nothing matches, or something cannot be looked into: what is not seen could be
 /// orders that are missing.
 pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
-    let mut sources = Vec::new();
-    for path in paths {
-        let text = path.to_string_lossy();
-        if text == "-" {
-            sources.push(Source::Stdin);
-        } else if path.is_dir() {
-            let files = files(path, Exit::Input)?.into_iter();
-            let found: Vec<PathBuf> =
-                files.filter(|(file, name)| !name.contains('/') && is_orders(file)).map(|(file, _)| file).collect();
-            if found.is_empty() {
-                return Err(Diagnostic::error("this folder holds no CSV or Parquet file")
-                    .file(path)
-                    .help("put the orders there, or name their file")
-                    .fail(Exit::Input));
-            }
-            sources.extend(found.into_iter().map(Source::File));
-        } else if !path.exists() && text.contains(['*', '?', '[']) {
-            sources.extend(matching(&text)?.into_iter().map(Source::File));
-        } else {
-            sources.push(Source::File(path.clone()));
-        }
-    }
-    Ok(sources)
+    let source = |path: &PathBuf| match path.as_os_str() == "-" {
+        true => Ok(vec![Source::Stdin]),
+        false => named("".as_ref(), path),
+    };
+    Ok(paths.iter().map(source).collect::<Result<Vec<_>>>()?.concat())
 }
 
-/// The files that match a pattern.
-fn matching(pattern: &str) -> Result<Vec<PathBuf>> {
-    let matched = glob::glob(pattern).map_err(|error| {
+/// The sources that the config names, from the folder it lies in; none where it names none.
+///
+/// # Errors
+/// Exit 2 where the config is wrong, and as [`sources`].
+pub fn configured(root: &Path, config: &Path) -> Result<Vec<Source>> {
+    let files = self::config(root, config)?.unwrap_or_default().input.files;
+    let folder = config.parent().unwrap_or("".as_ref());
+    let source = |name: &String| {
+        named(folder, name.as_ref()).map_err(|failure| {
+            let at = |told: Diagnostic| if told.location.is_some() { told } else { told.file(config) };
+            let help = "put the orders there, or correct files under [input]";
+            let diagnostics = failure.diagnostics.into_iter().map(|told| at(told).help(help)).collect();
+            Failure { diagnostics, ..failure }
+        })
+    };
+    Ok(files.names().iter().map(source).collect::<Result<Vec<_>>>()?.concat())
+}
+
+/// The files that a path or a pattern names, from a folder.
+fn named(folder: &Path, name: &Path) -> Result<Vec<Source>> {
+    let path = folder.join(name);
+    let text = name.to_string_lossy();
+    let found = if path.is_dir() {
+        let files = files(&path, Exit::Input)?.into_iter();
+        let found: Vec<PathBuf> =
+            files.filter(|(file, name)| !name.contains('/') && is_orders(file)).map(|(file, _)| file).collect();
+        if found.is_empty() {
+            return Err(Diagnostic::error("this folder holds no CSV or Parquet file and no workbook")
+                .file(&path)
+                .help("put the orders there, or name their file")
+                .fail(Exit::Input));
+        }
+        found
+    } else if !path.exists() && text.contains(['*', '?', '[']) {
+        matching(folder, &text)?
+    } else {
+        vec![path]
+    };
+    Ok(found.into_iter().map(Source::File).collect())
+}
+
+/// The files that match a pattern, from a folder.
+fn matching(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
+    let whole = Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern);
+    let matched = glob::glob(&whole.to_string_lossy()).map_err(|error| {
         let told = Diagnostic::error(format!("{} is not a pattern: {}", shown(pattern), error.msg));
         told.help("correct it").fail(Exit::Usage)
     })?;
@@ -246,7 +277,7 @@ pub fn orders_in(root: &Path) -> Vec<PathBuf> {
 fn is_orders(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let plan = [plan::EVENTS, plan::TARGETS].iter().any(|plan| path.ends_with(plan));
-    !plan && !name.starts_with('.') && ORDERS.iter().any(|ending| name.ends_with(ending))
+    !plan && !name.starts_with(['.', '~']) && ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 /// The files of one of the project's folders. A link there must stand for a file of the project.

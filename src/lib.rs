@@ -30,10 +30,11 @@ pub mod pages;
 pub mod plan;
 pub mod progress;
 pub mod publish;
+pub mod question;
 pub mod report;
 pub mod site;
 pub mod tables;
 pub mod unshown;
 pub mod verify;
 
-pub use build::{Build, Summary, Surroundings, Zip, build, check, formulas};
+pub use build::{Build, Summary, Surroundings, Zip, build, check, formulas, understand};

@@ -2,6 +2,7 @@
 
 mod cli;
 mod guard;
+mod init;
 mod memory;
 mod messages;
 mod signals;
@@ -27,10 +28,11 @@ use sales_pulse::inputs;
 use sales_pulse::orders::{self, Census, Source};
 use sales_pulse::progress::{Progress, Silent, Stage};
 use sales_pulse::publish::{self, Way};
+use sales_pulse::question::Question;
 use sales_pulse::verify::Verify;
 use sales_pulse::{Build, Summary, Surroundings, Zip};
 
-use cli::{BuildArgs, CheckArgs, Cli, Command, GenerateArgs, MessageFormat, VerifyArgs};
+use cli::{BuildArgs, CheckArgs, Cli, Command, GenerateArgs, InitArgs, MessageFormat, VerifyArgs};
 use guard::guarded;
 use messages::{Voice, said, say};
 use understood::understood;
@@ -62,6 +64,7 @@ fn run(command: Command, voice: Voice) -> Result<()> {
         Command::Build(args) => build(&args, voice),
         Command::Generate(args) => generate(&args),
         Command::Check(args) => check(&args, voice),
+        Command::Init(args) => init(&args, voice),
         Command::Verify(args) => verify(&args),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -147,33 +150,46 @@ fn inputs(
     output: &Path,
 ) -> Result<(Vec<Source>, bool)> {
     let sample = root.join(inputs::SAMPLE);
-    if !named.is_empty() {
+    let found = match named.is_empty() {
+        false => inputs::sources(named)?,
+        true if args.sample => Vec::new(),
+        true => own(root, config)?,
+    };
+    if !found.is_empty() {
+        let sample = sample.canonicalize().ok();
         let made_up =
-            |path: &PathBuf| path.canonicalize().ok().is_some_and(|p| sample.canonicalize().is_ok_and(|s| s == p));
-        return Ok((inputs::sources(named)?, named.iter().any(made_up)));
-    }
-    let orders = root.join("data/raw/orders.csv");
-    if orders.exists() && !args.sample {
-        return Ok((vec![Source::File(orders)], false));
+            |source: &Source| source.path().is_some_and(|path| sample.is_some() && path.canonicalize().ok() == sample);
+        let sample = found.iter().any(made_up);
+        return Ok((found, sample));
     }
     if !args.sample && inputs::is_project(root, config, output) {
-        let found: Vec<String> =
-            inputs::orders_in(root).iter().map(|path| escaped(&path.display().to_string())).collect();
-        let help = match found.as_slice() {
-            [] => "put the orders there, or name their file: sales-pulse build orders.csv".to_owned(),
-            [one] => format!("name the file: --input {one}"),
-            some => {
-                let more = if some.len() > 5 { format!(" and {} more", some.len() - 5) } else { String::new() };
-                format!("name one of these files with --input: {}{more}", some[..some.len().min(5)].join(", "))
-            }
-        };
-        return Err(Diagnostic::error("there are no orders here").file(&orders).help(help).fail(Exit::Input));
+        return Err(no_orders(root));
     }
     if !args.quiet {
         say(format!("No data yet: making a sample shop, {}\n", escaped(&sample.display().to_string())))?;
     }
     publish::write_file(&sample, "--input", |mut out| Shop::default().write(&mut out, &|_| ()).map(|_| ()))?;
     Ok((vec![Source::File(sample)], true))
+}
+
+/// The orders of a project: those that its config names, else the file where they are looked for.
+fn own(root: &Path, config: &Path) -> Result<Vec<Source>> {
+    let named = inputs::configured(root, config)?;
+    let usual = root.join(inputs::ORDERS);
+    Ok(if named.is_empty() && usual.exists() { vec![Source::File(usual)] } else { named })
+}
+
+fn no_orders(root: &Path) -> Failure {
+    let found: Vec<String> = inputs::orders_in(root).iter().map(|path| escaped(&path.display().to_string())).collect();
+    let help = match found.as_slice() {
+        [] => "put the orders there, or name their file: sales-pulse build orders.csv".to_owned(),
+        [one] => format!("name the file: --input {one}"),
+        some => {
+            let more = if some.len() > 5 { format!(" and {} more", some.len() - 5) } else { String::new() };
+            format!("name one of these files with --input: {}{more}", some[..some.len().min(5)].join(", "))
+        }
+    };
+    Diagnostic::error("there are no orders here").file(&root.join(inputs::ORDERS)).help(help).fail(Exit::Input)
 }
 
 fn generate(args: &GenerateArgs) -> Result<()> {
@@ -203,13 +219,47 @@ fn generate(args: &GenerateArgs) -> Result<()> {
 }
 
 fn check(args: &CheckArgs, voice: Voice) -> Result<()> {
-    let sources = inputs::sources(&args.files)?;
+    let sources = match args.files.is_empty() {
+        true => own(Path::new("."), &args.config)?,
+        false => inputs::sources(&args.files)?,
+    };
+    if sources.is_empty() {
+        return Err(no_orders(Path::new(".")));
+    }
     let around = Surroundings { twice: args.allow_repeated_files, ..around()? };
     let (orders, failure) = sales_pulse::check(&sources, &args.config, Path::new("."), &around, &Silent)?;
     let said = say(understood(&orders));
     voice.tell(&orders::remarks(&orders));
     voice.tell(sales_pulse::formulas(&orders).as_slice());
     failure.map_or(said, Err)
+}
+
+fn init(args: &InitArgs, voice: Voice) -> Result<()> {
+    let config = escaped(&args.config.display().to_string());
+    if args.config.symlink_metadata().is_ok() {
+        let told = Diagnostic::error("there is a config already, and we do not replace it").file(&args.config);
+        return Err(told.help("change it, or name another place with --config").fail(Exit::Output));
+    }
+    let sources = match args.files.is_empty() {
+        true => own(Path::new("."), &args.config)?,
+        false => inputs::sources(&args.files)?,
+    };
+    if sources.is_empty() {
+        return Err(no_orders(Path::new(".")));
+    }
+    if sources.contains(&Source::Stdin) {
+        let told = Diagnostic::error("a config is made for files, and standard input is none");
+        return Err(told.help("name the file of the orders").fail(Exit::Usage));
+    }
+    let listens = io::stdin().is_terminal() && io::stderr().is_terminal();
+    let mut ask = |question: &Question| match listens {
+        true => init::ask(question, &mut io::stdin().lock(), &mut io::stderr()),
+        false => Ok(None),
+    };
+    let (text, remarks) = init::config(&args.files, &sources, &args.config, &around()?, &mut ask)?;
+    publish::write_file(&args.config, "--config", |out| out.write_all(text.as_bytes()))?;
+    voice.tell(&remarks);
+    say(format!("Wrote {config}\nBuild the report: sales-pulse build\n"))
 }
 
 fn verify(args: &VerifyArgs) -> Result<()> {

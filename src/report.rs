@@ -10,6 +10,7 @@ use crate::analysis::ledger::Line;
 use crate::analysis::naming::Names;
 use crate::analysis::progress::{self, Progress};
 use crate::analysis::rfm::{self, Bin, Score, Scores};
+use crate::analysis::rhythm::Rhythm;
 use crate::analysis::segments::{Moves, Share};
 use crate::config::Settings;
 use crate::config::segments::Segment;
@@ -19,9 +20,6 @@ use crate::money::Money;
 use crate::plan::Plan;
 use crate::site;
 use crate::tables::{Cell, Provenance, SliceKind, Tables};
-
-/// Notes that stand in the navigation one by one.
-const NOTES_IN_NAVIGATION: usize = 3;
 
 /// Everything that pages are composed from.
 pub struct Report {
@@ -35,6 +33,8 @@ pub struct Report {
     pub bins: Option<[[Bin; 5]; 3]>,
     /// Who moved from one segment to another, where the data reach back far enough.
     pub moves: Option<Moves>,
+    /// Customers by their own rhythm, where enough pauses have ended.
+    pub rhythm: Option<Rhythm>,
     /// Customers by revenue.
     pub concentration: Concentration,
     /// The ledger, which closes.
@@ -99,6 +99,10 @@ impl Report {
             },
             || (Concentration::of(&people.customers, &tables.ids), rfm::bins(&people.customers, &scores)),
         );
+        let rhythm = tables.calendar.over.checked_sub(1).and_then(|today| {
+            let code = |customer: usize| people.customers[customer].code;
+            Rhythm::of(&people.visits, today, |a, b| tables.ids.compare(code(a), code(b)))
+        });
         let slugs = site::slugs(tables.slices.iter().map(|slice| slice.name.as_str()));
         let note_slugs = site::slugs(notes.iter().map(|note| note.path.as_str()));
         let (growths, together) = (Growths::of(&tables, settings.config.revenue), compared::together(&tables));
@@ -108,6 +112,7 @@ impl Report {
             shares,
             bins,
             moves,
+            rhythm,
             concentration,
             ledger,
             provenance,
@@ -226,6 +231,11 @@ impl Report {
         &self.segments()[score.segment(&self.settings.segments)]
     }
 
+    /// Whether there are customers to compare with each other.
+    pub(crate) fn has_loyalty(&self) -> bool {
+        self.concentration.cumulative.len() > 1
+    }
+
     /// Cohorts need a second month.
     pub(crate) fn has_cohorts(&self) -> bool {
         self.has_customers() && self.tables.calendar.months.len() > 1
@@ -241,9 +251,9 @@ impl Report {
         (0..self.notes.len()).filter(move |&note| own(&self.notes[note]))
     }
 
-    /// Whether the notes are too many for the navigation, where each stands on every page.
+    /// Whether there is a note that is a page of its own.
     pub(crate) fn has_notes_page(&self) -> bool {
-        self.note_pages().nth(NOTES_IN_NAVIGATION).is_some()
+        self.note_pages().next().is_some()
     }
 
     /// What a month is called.

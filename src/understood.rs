@@ -1,7 +1,7 @@
 //! What `check` says of a file: how it is written, what its columns mean, where its rows went.
 
 use sales_pulse::diagnostic::{escaped, shown};
-use sales_pulse::orders::{Mapping, Orders, Understood};
+use sales_pulse::orders::{Mapping, Orders, Source, Understood};
 
 /// Characters of a sample that are shown.
 const LONGEST: usize = 28;
@@ -16,7 +16,8 @@ pub fn understood(orders: &Orders) -> String {
         true => "Each row is an order of its own\n",
         false => "An order can have several rows\n",
     };
-    if let Some(source) = orders.sources.first().filter(|source| source.text.is_some()) {
+    let is_written = |source: &&Understood| source.text.is_some() || matches!(source.source, Source::Sheet(..));
+    if let Some(source) = orders.sources.first().filter(is_written) {
         text += &format!("\nThe same in sales-pulse.toml:\n\n{}", source.config);
     }
     text
@@ -48,10 +49,13 @@ fn source(source: &Understood) -> String {
 }
 
 fn format(source: &Understood) -> String {
-    source.text.map_or_else(
-        || "Parquet".to_owned(),
-        |text| format!("Text in {}, fields separated by {}", text.encoding.name(), text.dialect.delimiter_name()),
-    )
+    match (&source.source, source.text) {
+        (Source::Sheet(..), _) => "A sheet of a workbook".to_owned(),
+        (_, None) => "Parquet".to_owned(),
+        (_, Some(text)) => {
+            format!("Text in {}, fields separated by {}", text.encoding.name(), text.dialect.delimiter_name())
+        }
+    }
 }
 
 /// A line for each field: what it is called in the config, its column, what stands there.

@@ -21,6 +21,21 @@ pub const GUESTS: &str = "Orders without a customer";
 /// The term of what came back, which stands in the bridges of net revenue.
 pub const RETURNS: &str = "Returns";
 
+/// A term's name where there is little room.
+pub fn brief(name: &'static str) -> &'static str {
+    match name {
+        "Number of customers" => "Customers",
+        "Orders per customer" => "Orders each",
+        "Average order of customers" | AVERAGE | AVERAGE_BEFORE_RETURNS => "Order value",
+        GUESTS => "Guests",
+        ORDERS => "Orders",
+        "Categories per order" => "Categories each",
+        "Mix of categories" => "Mix",
+        "Value within categories" => "Order value",
+        other => other,
+    }
+}
+
 /// One term of a bridge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {

@@ -13,6 +13,7 @@ use crate::tables::people::Loyalty;
 use crate::tables::{Slice, SliceKind, Tables};
 
 use super::bridge::{self, Sales, Term};
+use super::lead;
 use super::periods::{self, Comparison};
 
 /// What a period brought against its base.
@@ -46,6 +47,15 @@ impl Change {
     pub fn last_28_days(tables: &Tables, basis: Revenue) -> Option<Change> {
         let loyalty = periods::loyalty_last_28_days(tables);
         Change::between(tables, basis, |slice| periods::last_28_days(tables, slice), loyalty)
+    }
+
+    /// The last 28 days against what the whole shop is compared with: a year before, or the 28 days before.
+    pub fn leading(tables: &Tables, basis: Revenue) -> Option<Change> {
+        let loyalty = match lead::by_year(tables) {
+            true => periods::loyalty_year_before_28(tables),
+            false => periods::loyalty_last_28_days(tables),
+        };
+        Change::between(tables, basis, |slice| lead::leading(tables, slice), loyalty)
     }
 
     /// A month against the month before.

@@ -58,7 +58,8 @@ pub fn usual(on: &[Option<Money>], day: usize) -> Option<Money> {
     (same.len() >= WEEKS).then(|| median(&mut same))
 }
 
-fn median(amounts: &mut [Money]) -> Money {
+/// The middle amount; of two, what lies between them, half away from zero.
+pub(super) fn median(amounts: &mut [Money]) -> Money {
     let middle = amounts.len() / 2;
     let (_, upper, _) = amounts.select_nth_unstable(middle);
     let upper = *upper;

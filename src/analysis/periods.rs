@@ -129,6 +129,11 @@ pub fn loyalty_last_28_days(tables: &Tables) -> Option<(Loyalty, Loyalty)> {
     Some((window(tables, WindowKind::Before28)?, window(tables, WindowKind::Last28)?))
 }
 
+/// The known customers of the last 28 days and of the same days a year before.
+pub fn loyalty_year_before_28(tables: &Tables) -> Option<(Loyalty, Loyalty)> {
+    Some((window(tables, WindowKind::YearBefore28)?, window(tables, WindowKind::Last28)?))
+}
+
 /// The known customers of a month and the one before, like for like.
 pub fn loyalty_of_month(tables: &Tables, month: usize) -> Option<(Loyalty, Loyalty)> {
     if unfinished(&tables.calendar, month) {

@@ -61,8 +61,13 @@ pub(super) fn values(sheet: &Sheet, values: &Values, labels: &[String], plot: Re
 
 /// Ticks and dates beneath `plot`.
 pub(super) fn dates(sheet: &Sheet, time: &Time, plot: Rect) {
+    dates_apart(sheet, time, plot, GAP);
+}
+
+/// The same, at least `gap` px apart.
+pub(super) fn dates_apart(sheet: &Sheet, time: &Time, plot: Rect, gap: f64) {
     let limit = (tenths(plot.left), tenths(plot.right));
-    for (index, label) in time.ticks(sheet.format, plot.width(), GAP) {
+    for (index, label) in time.ticks(sheet.format, plot.width(), gap) {
         let x = f64::from(time.map(&index, limit)) / 10.0;
         sheet.rule(Class::Axis, (x, plot.bottom), (x, plot.bottom + 5.0));
         let half = Class::Tick.width(&label) / 2.0;

@@ -46,6 +46,18 @@ classes! {
     Area "area"
     /// A slice, a bar.
     Fill "fill"
+    /// A bar that is not of the latest period.
+    Soft "fill soft"
+    /// What is usual.
+    Band "bd"
+    /// The outline of the year before.
+    Outline "ol"
+    /// The same beneath it, so that it stands out of the bars.
+    Halo "ol halo"
+    /// How long something has lasted.
+    Lasting "ls"
+    /// Words of an alert.
+    Alert "an al"
     /// A point that is worth words.
     Point "pt"
     /// A step of the ramp.
@@ -75,7 +87,7 @@ impl Class {
     pub fn font(self) -> (f64, bool) {
         match self {
             Class::Total => (20.0, true),
-            Class::Note => (13.0, true),
+            Class::Note | Class::Alert => (13.0, true),
             Class::Bold | Class::OnBold => (12.0, true),
             _ => (12.0, false),
         }

@@ -34,6 +34,8 @@ pub enum Room {
     Full,
     /// A card that shares its row with another where the window is wide.
     Half,
+    /// A third of a card's row.
+    Third,
 }
 
 /// The kinds of charts. A new kind is one file in `marks/` and one arm where they are drawn.
@@ -67,6 +69,12 @@ pub enum Mark {
     Pareto(Pareto),
     /// From one total to another.
     Waterfall(Waterfall),
+    /// The weeks of a year, with the year before and what is usual.
+    Weeks(Weeks),
+    /// Two totals before and after, side by side.
+    Slope(Slope),
+    /// The days on which one customer ordered.
+    Visits(VisitStrip),
 }
 
 /// How a series is painted: by a colour of the theme, never by a literal one.
@@ -443,12 +451,82 @@ pub struct Pareto {
 pub struct Waterfall {
     /// What the values are.
     pub quantity: Quantity,
-    /// The total before: name and value.
-    pub from: (String, f64),
+    /// The total before: name and value; nothing where only the changes and their sum are drawn.
+    pub from: Option<(String, f64)>,
     /// Contributions: name and signed value. Drawn from the largest to the smallest by size.
     pub changes: Vec<(String, f64)>,
-    /// The total after: name and value, which is the first total plus all contributions.
+    /// The total after: name and value, which is the first total, if it is drawn, plus all contributions.
     pub to: (String, f64),
+}
+
+/// The weeks of a year: a bar each, the year before as a stepped outline, what is usual as a band.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Weeks {
+    /// The day on which the first week begins.
+    #[serde(serialize_with = "iso")]
+    pub first: NaiveDate,
+    /// What the values are.
+    pub quantity: Quantity,
+    /// One value a week, at least one.
+    pub values: Vec<f64>,
+    /// What each week is called: `22–28 Dec`.
+    pub names: Vec<String>,
+    /// The same weeks a year before, as far as they are known.
+    pub before: Vec<Option<f64>>,
+    /// What is usual, low and high, one a week; empty where it is not known.
+    pub usual: Vec<(f64, f64)>,
+    /// How many of the last weeks are the latest period.
+    pub latest: usize,
+    /// Weeks worth words; those of an alert are always marked, others where there is room.
+    pub marks: Vec<WeekMark>,
+    /// Said where every value is zero: `No revenue in these weeks`.
+    pub empty: String,
+}
+
+/// A week that is worth words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WeekMark {
+    /// The week.
+    pub index: usize,
+    /// What happened: `8 Dec outage`.
+    pub text: String,
+    /// A line beneath: `−₹1.28 L`.
+    pub note: Option<String>,
+    /// Whether something went wrong.
+    pub alert: bool,
+}
+
+/// Two totals before and after, side by side: this year's step and the same a year earlier.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Slope {
+    /// What the values are.
+    pub quantity: Quantity,
+    /// What stands at the left and at the right: `28 days before`, `last 28 days`.
+    pub ends: (String, String),
+    /// The one that matters first, at most two.
+    pub lines: Vec<SlopeLine>,
+}
+
+/// A total before and after.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SlopeLine {
+    /// Whose: `2025`.
+    pub label: String,
+    /// Before and after.
+    pub values: (f64, f64),
+    /// How much it changed: `−29.5%`.
+    pub change: String,
+}
+
+/// The days on which one customer ordered, the usual pause after the last of them, and how long it has been exceeded.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VisitStrip {
+    /// Days that are shown; the last is today.
+    pub days: usize,
+    /// Days with an order, counted from the first that is shown.
+    pub visits: Vec<usize>,
+    /// Where the usual silence ends, in days from the first that is shown; nothing where it is not measured in days.
+    pub limit: Option<usize>,
 }
 
 /// The mean of the values present among the last seven, where at least four are: nothing before the

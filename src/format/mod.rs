@@ -14,7 +14,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, Weekday};
 use icu_locale_core::Locale;
 
-use crate::money::Money;
+use crate::money::{Money, divide_half_away};
 pub use dates::DateStyle;
 pub use number::Direction;
 
@@ -175,11 +175,11 @@ impl Format {
     pub fn percent(&self, part: i128, whole: i128) -> Option<String> {
         let tenths = per_mille(part, Some(whole).filter(|whole| *whole > 0)?)?;
         match tenths {
-            0 if part > 0 => return Some(self.percents(1, "<")),
-            1000 if part < whole => return Some(self.percents(999, ">")),
+            0 if part > 0 => return Some(self.percents(1, 1, "<")),
+            1000 if part < whole => return Some(self.percents(999, 1, ">")),
             _ => {}
         }
-        Some(self.percents(tenths, if tenths < 0 { "\u{2212}" } else { "" }))
+        Some(self.percents(tenths, 1, if tenths < 0 { "\u{2212}" } else { "" }))
     }
 
     /// The same of a share from 0 to 1.
@@ -196,7 +196,17 @@ impl Format {
         }
         let tenths = per_mille(now.saturating_sub(base), base)?;
         let (direction, sign) = signed(tenths);
-        Some((direction, self.percents(tenths, sign)))
+        Some((direction, self.percents(tenths, 1, sign)))
+    }
+
+    /// The size of a change in whole percents, without its sign: `17%`. Flat where that is 0%; nothing where
+    /// [`Format::change`] says nothing.
+    pub fn change_about(&self, now: i128, base: i128) -> Option<(Direction, String)> {
+        if base <= 0 || now < 0 {
+            return None;
+        }
+        let whole = divide_half_away(now.saturating_sub(base).checked_mul(100)?, base);
+        Some((signed(whole).0, self.percents(whole, 0, "")))
     }
 
     /// The change from one share to another, each `part` of `whole`, in percentage points: `+1.2`, `−0.4`; `= 0.0` below
@@ -311,11 +321,12 @@ impl Format {
         isolated(join(&self.counts, value, decimals, unit, sides))
     }
 
-    fn percents(&self, tenths: i128, sign: &str) -> String {
+    /// `number` percent, its last digits decimals.
+    fn percents(&self, number: i128, decimals: u32, sign: &str) -> String {
         let mut text = String::with_capacity(16);
         text.push_str(sign);
         text.push_str(&self.percent.before);
-        self.counts.write(&mut text, tenths.unsigned_abs(), 1);
+        self.counts.write(&mut text, number.unsigned_abs(), decimals);
         text.push_str(&self.percent.after);
         isolated(text)
     }

@@ -1,39 +1,17 @@
 //! What a template is given: typed, formatted, ready to place. Templates decide where things stand and
 //! never what they are: no arithmetic, no look-ups, no strings assembled from parts that translate.
 
+mod front;
+mod markup;
+mod parts;
 mod table;
 
 use serde::Serialize;
 
+pub use front::{Action, Answer, Answers, Door, Doors, Ribbon, RibbonCell, RibbonRow};
+pub use markup::Html;
+pub use parts::{Link, Panel};
 pub use table::{Cell, Column, Row, Table};
-
-/// Markup made by us and safe to place unescaped. Everything else is text and is escaped where it lands.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Html(pub(crate) String);
-
-impl Html {
-    /// The markup.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// A link whose text is plain text and whose address is relative to the page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Link {
-    /// Where it leads, relative to the page that shows it.
-    pub href: String,
-    /// What it says.
-    pub label: String,
-}
-
-impl Link {
-    /// A link to `href` that says `label`.
-    pub fn new(href: impl Into<String>, label: impl Into<String>) -> Link {
-        Link { href: href.into(), label: label.into() }
-    }
-}
 
 /// One entry of the navigation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -60,6 +38,8 @@ pub struct SiteContext {
     pub banner: Option<String>,
     /// Whether search engines may list the pages.
     pub public: bool,
+    /// Pages that the navigation has no room for.
+    pub more: Vec<Link>,
     /// The lines of the footer: source, counts, period, version.
     pub footer: Vec<String>,
     /// For the script: ISO 4217 code and fraction digits, to write the exact values of a crosshair.
@@ -83,6 +63,8 @@ pub struct PageContext {
     pub description: String,
     /// The way here from the overview; empty on the overview.
     pub crumbs: Vec<Link>,
+    /// The pages of the same section, this one among them; empty where it stands alone.
+    pub tabs: Vec<NavItem>,
     /// The neighbour before.
     pub previous: Option<Link>,
     /// The neighbour after.
@@ -111,6 +93,7 @@ pub struct Sentence {
 /// A part of a page. The template of a block is `blocks/<kind>.html`.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "block", rename_all = "lowercase")]
+#[expect(clippy::large_enum_variant, reason = "a page holds a dozen of them")]
 pub enum Block {
     /// The card of key figures.
     Kpis(Kpis),
@@ -126,6 +109,10 @@ pub enum Block {
     Prose(Prose),
     /// How the key figures come about.
     Proofs(Proofs),
+    /// What happened, why, what to do.
+    Answers(Answers),
+    /// Entrances to other pages.
+    Doors(Doors),
 }
 
 /// The card of key figures.
@@ -148,6 +135,8 @@ pub struct Kpi {
     pub delta: Option<Delta>,
     /// One line of context where there is no change to show, or beside it.
     pub note: Option<String>,
+    /// The same figure of the whole range, where the value is that of a part: `₹8.15 Cr since January 2024`.
+    pub whole: Option<String>,
     /// A sparkline, or nothing.
     pub sparkline: Option<Html>,
     /// Where it stands how the figure comes about.
@@ -215,6 +204,8 @@ pub struct Figure {
     pub instead: Option<String>,
     /// A table that stands beside the chart (the donut's legend).
     pub beside: Option<Table>,
+    /// What the chart shows in parts, one row a part: coloured cells in the columns of the chart.
+    pub ribbon: Option<Ribbon>,
     /// Its values, folded away under "Show as table".
     pub details: Option<Table>,
     /// Where the values are, if not here.
@@ -235,6 +226,7 @@ impl Figure {
             drawings: Vec::new(),
             instead: Some(sentence),
             beside: None,
+            ribbon: None,
             details: None,
             more: None,
             note: None,
@@ -306,23 +298,6 @@ pub struct Panels {
     pub more: Option<Link>,
     /// Where its figures are defined.
     pub definition: Option<String>,
-}
-
-/// A small chart.
-#[derive(Debug, Clone, Serialize)]
-pub struct Panel {
-    /// Its name.
-    pub label: String,
-    /// Where it leads.
-    pub href: Option<String>,
-    /// The colour of its category, as [`Cell::swatch`].
-    pub swatch: Option<u8>,
-    /// The figure beside the name.
-    pub value: String,
-    /// What the figure is: `a day`.
-    pub unit: Option<String>,
-    /// The chart.
-    pub svg: Html,
 }
 
 /// Blocks side by side where there is room, stacked where there is not.

@@ -23,8 +23,10 @@ macro_rules! embedded {
 pub const TEMPLATES: &[(&str, &str)] = embedded![
     "404.html",
     "base.html",
+    "blocks/answers.html",
     "blocks/any.html",
     "blocks/columns.html",
+    "blocks/doors.html",
     "blocks/figure.html",
     "blocks/kpis.html",
     "blocks/listing.html",
@@ -185,8 +187,18 @@ mod tests {
 
     #[test]
     fn only_our_own_markup_is_placed_unescaped() {
-        let allowed =
-            ["page_css", "chart_css", "script", "data", "drawing.svg", "kpi.sparkline", "panel.svg", "block.html"];
+        let allowed = [
+            "page_css",
+            "chart_css",
+            "script",
+            "data",
+            "drawing.svg",
+            "kpi.sparkline",
+            "panel.svg",
+            "block.html",
+            "answer.drawing",
+            "cell.svg",
+        ];
         for (name, text) in TEMPLATES {
             for (before, _) in text.match_indices("| safe").map(|(at, _)| text.split_at(at)) {
                 let value = before.rsplit("{{").next().unwrap_or_default().trim();

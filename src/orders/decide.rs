@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::{Diagnostic, Exit, Result, shown};
+use crate::question::Setting;
 
 use super::calendar::TimeFormat;
 use super::currencies::{Currencies, Seen, is_currency};
@@ -315,7 +316,7 @@ impl Decided<'_> {
             self.sentences.push(format!("{subject} are {}: the config says so", format.words()));
             return named;
         }
-        let quoted = |format: &F| format!("{key} = \"{format}\"");
+        let line = |format: &F| format!("{key} = \"{format}\"");
         match verdict {
             Verdict::Unread(_) => None,
             Verdict::Decided { format, proof } => {
@@ -330,10 +331,14 @@ impl Decided<'_> {
                     format!("column {column:?} can be read in two ways: {} is {one} or {other}", shown(&example.text));
                 let help = format!(
                     "say which in sales-pulse.toml:\n\n    [columns]\n    {}    # {one}\n    {}    # {other}\n",
-                    quoted(a),
-                    quoted(b)
+                    line(a),
+                    line(b)
                 );
-                self.diagnostics.push(Diagnostic::error(told).at(self.file, example.line, None).help(help));
+                let choices = [(one, a), (other, b)];
+                let choices =
+                    choices.map(|(told, format)| (told, Setting::new("columns", key, quoted(&format.to_string()))));
+                self.diagnostics
+                    .push(Diagnostic::error(told).at(self.file, example.line, None).help(help).ask_line(choices));
                 None
             }
             Verdict::Mixed { formats: [most, some], proofs: [own, other] } => {
@@ -344,7 +349,7 @@ impl Decided<'_> {
                     place(other),
                     some.words()
                 );
-                let help = format!("export it in one format, or write {} and lose the other rows", quoted(most));
+                let help = format!("export it in one format, or write {} and lose the other rows", line(most));
                 self.diagnostics.push(Diagnostic::error(told).at(self.file, other.line, None).help(help));
                 None
             }
@@ -370,6 +375,11 @@ impl Decided<'_> {
                         quoted(&all[0].text)
                     );
                     self.several(all, &format!(" in column {key}"), &help);
+                    let choice = |seen: &&Seen| {
+                        let value = quoted(&seen.text);
+                        (seen.name.clone(), Setting::new("filter.only", &mapping.header[*column], value))
+                    };
+                    self.last_asks(all.iter().map(choice));
                     return None;
                 }
             }
@@ -388,6 +398,9 @@ impl Decided<'_> {
                 name(one)
             );
             self.diagnostics.push(Diagnostic::error(told).at(self.file, first.line, None).help(help));
+            let choice =
+                |(column, seen): (usize, &Seen)| (seen.name.clone(), Setting::new("columns", "currency", name(column)));
+            self.last_asks([(one, first), (other, second)].map(choice));
             return None;
         }
         let (sign, code) = (signs.all().first().copied(), own.first().map(|(_, seen)| *seen));
@@ -401,6 +414,12 @@ impl Decided<'_> {
         let only = code.or(sign)?;
         self.sentences.push(format!("amounts are in {}", only.name));
         Some(only.name.clone())
+    }
+
+    /// Lets the last message be answered.
+    fn last_asks(&mut self, choices: impl IntoIterator<Item = (String, Setting)>) {
+        let last = self.diagnostics.pop().map(|told| told.ask_line(choices));
+        self.diagnostics.extend(last);
     }
 
     fn several(&mut self, all: &[&Seen], place: &str, help: &str) {

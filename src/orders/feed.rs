@@ -14,6 +14,7 @@ use super::reading::Reading;
 use super::source::Kind;
 use super::supply::{Bytes, Supply, Told};
 use super::understood::Written;
+use super::workbook::Sheet;
 
 /// Rows of a binary table that make a block of text.
 const ROWS: usize = 1 << 15;
@@ -30,6 +31,8 @@ pub(super) struct Feed {
 enum Blocks {
     Text(Box<Supply>),
     Table(Table),
+    /// With the block that comes next.
+    Sheet(Arc<Sheet>, usize),
 }
 
 /// What is handed out at a time.
@@ -65,6 +68,7 @@ impl Feed {
                 let read = (0..file.header.len()).collect();
                 Blocks::Table(Table { file, read, at: 0 })
             }
+            Kind::Sheet(sheet) => Blocks::Sheet(sheet.clone(), 0),
         };
         Ok(Feed { blocks, pending: None, shown: None })
     }
@@ -74,6 +78,7 @@ impl Feed {
         match &self.blocks {
             Blocks::Text(supply) => supply.header.clone(),
             Blocks::Table(table) => table.file.header.clone(),
+            Blocks::Sheet(sheet, _) => sheet.header.clone(),
         }
     }
 
@@ -82,6 +87,7 @@ impl Feed {
         match &self.blocks {
             Blocks::Text(supply) => (supply.header_line, supply.odd_width.clone()),
             Blocks::Table(_) => (1, None),
+            Blocks::Sheet(sheet, _) => (sheet.header_row, None),
         }
     }
 
@@ -98,6 +104,7 @@ impl Feed {
                 read.dedup();
                 Blocks::Table(Table { read: read.into(), ..table })
             }
+            sheet @ Blocks::Sheet(..) => sheet,
         };
         Feed { blocks, ..self }
     }
@@ -112,7 +119,7 @@ impl Feed {
         /// Bytes of a field.
         const FIELD: usize = 50;
         match &self.blocks {
-            Blocks::Text(_) => 0,
+            Blocks::Text(_) | Blocks::Sheet(..) => 0,
             Blocks::Table(table) => {
                 let rows = table.file.height.min(table.file.stretch(0).len() * rayon::current_num_threads());
                 (rows * table.read.len() * FIELD) as u64
@@ -122,16 +129,21 @@ impl Feed {
 
     /// Columns of numbers and of times that leave open no way of writing them.
     pub(super) fn typed(&self) -> [Vec<usize>; 2] {
-        let Blocks::Table(Table { file, .. }) = &self.blocks else { return [Vec::new(), Vec::new()] };
-        let those = |is: &dyn Fn(usize) -> bool| (0..file.header.len()).filter(|&column| is(column)).collect();
-        [those(&|column| file.is_number(column)), those(&|column| file.is_time(column))]
+        match &self.blocks {
+            Blocks::Text(_) => [Vec::new(), Vec::new()],
+            Blocks::Sheet(sheet, _) => sheet.typed(),
+            Blocks::Table(Table { file, .. }) => {
+                let those = |is: &dyn Fn(usize) -> bool| (0..file.header.len()).filter(|&column| is(column)).collect();
+                [those(&|column| file.is_number(column)), those(&|column| file.is_time(column))]
+            }
+        }
     }
 
     /// How records are written.
     pub(super) fn dialect(&self) -> Dialect {
         match &self.blocks {
             Blocks::Text(supply) => supply.dialect,
-            Blocks::Table(_) => Dialect::default(),
+            Blocks::Table(_) | Blocks::Sheet(..) => Dialect::default(),
         }
     }
 
@@ -147,6 +159,16 @@ impl Feed {
         match &mut self.blocks {
             Blocks::Text(supply) => Ok(supply.next()?.map(|bytes| Piece::Decoded(Decoded::Text(bytes)))),
             Blocks::Table(table) => Ok(table.next()),
+            Blocks::Sheet(sheet, at) => {
+                let index = *at;
+                *at += 1;
+                Ok(sheet.block(index).map(|(bytes, line, [end, all])| {
+                    let (bytes, reached) = (bytes.to_vec(), (end as u64, all as u64));
+                    let last = end == all;
+                    let bytes = Bytes { index, bytes, line, rows: true, last, closes: false, doubtful: false, reached };
+                    Piece::Decoded(Decoded::Text(bytes))
+                }))
+            }
         }
     }
 
@@ -171,13 +193,13 @@ impl Feed {
     /// # Errors
     /// Exit 3 where the file has changed since reading began.
     pub(super) fn finish(self) -> Result<Told> {
-        match self.blocks {
-            Blocks::Text(supply) => supply.finish(),
-            Blocks::Table(_) => {
-                let written = Written { dialect: Dialect::default(), encoding: Charset::UTF_8 };
-                Ok(Told { sentences: Vec::new(), encoding: None, encodings: None, written })
-            }
-        }
+        let sentences = match self.blocks {
+            Blocks::Text(supply) => return supply.finish(),
+            Blocks::Table(_) => Vec::new(),
+            Blocks::Sheet(sheet, _) => sheet.sentences(),
+        };
+        let written = Written { dialect: Dialect::default(), encoding: Charset::UTF_8 };
+        Ok(Told { sentences, encoding: None, encodings: None, written })
     }
 }
 

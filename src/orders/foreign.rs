@@ -3,12 +3,13 @@
 use crate::diagnostic::Diagnostic;
 
 const EXPORT: &str = "export it as CSV (or Parquet)";
+const NAME: &str = "name the workbook itself, or unpack the archive first";
 const UNPACK: &str = "unpack it first, or pack it as .gz or .zst";
 
 /// How they begin, what they are, what to do.
 const KNOWN: [(&[u8], &str, &str); 15] = [
-    (b"PK\x03\x04", "a zip archive or an Excel workbook", EXPORT),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", EXPORT),
+    (b"PK\x03\x04", "a zip archive or an Excel workbook", NAME),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", NAME),
     (b"%PDF", "a PDF", EXPORT),
     (b"SQLite format 3\0", "a SQLite database", EXPORT),
     (b"{\\rtf", "a rich text document", EXPORT),

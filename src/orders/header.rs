@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean, shown};
+use crate::question::Setting;
 
 use super::expression::Expression;
+use super::options::quoted;
 
 /// The names of a file's columns.
 pub(super) struct Header<'a> {
@@ -43,6 +45,7 @@ impl Header<'_> {
         Err(Diagnostic::error(format!("two columns could be {field}: {one:?} and {other:?}"))
             .at(&self.file.display().to_string(), 1, None)
             .help(format!("say which in sales-pulse.toml:\n\n    [columns]\n    {field} = {one:?}\n"))
+            .ask_line([one, other].map(|name| (name.to_owned(), Setting::new("columns", field, quoted(name)))))
             .fail(Exit::Input))
     }
 

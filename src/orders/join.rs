@@ -53,7 +53,7 @@ pub(super) fn join(sources: &[Source], reading: &Reading) -> Result<Option<Joine
         return Ok(None);
     }
     let header = |source: &Source| -> Result<Vec<String>> {
-        Ok(Feed::open(&source.name(), &open(source, reading.memory)?, &reading.input)?.header())
+        Ok(Feed::open(&source.name(), &open(source, reading)?, &reading.input)?.header())
     };
     let is_alone = |header: &Vec<String>| {
         Mapping::is_told(header, &reading.columns)
@@ -86,7 +86,7 @@ fn failed(error: &dyn std::fmt::Display) -> Failure {
 impl Table {
     fn read(source: &Source, reading: &Reading) -> Result<Table> {
         let name = source.name();
-        let mut feed = Feed::open(&name, &open(source, reading.memory)?, &reading.input)?;
+        let mut feed = Feed::open(&name, &open(source, reading)?, &reading.input)?;
         let (header, dialect, shape) = (feed.header(), feed.dialect(), RowShape::default());
         let (mut rows, mut held) = (Vec::new(), 0);
         while let Some(piece) = feed.next()? {
@@ -104,8 +104,10 @@ impl Table {
                 Ok(())
             })?;
         }
-        let file = source.public_name();
-        let name = file.split('.').next().unwrap_or_default().to_owned();
+        let name = match source {
+            Source::Sheet(_, sheet) => sheet.clone(),
+            _ => source.public_name().split('.').next().unwrap_or_default().to_owned(),
+        };
         Ok(Table { source: source.clone(), name, header, rows })
     }
 

@@ -53,6 +53,7 @@ pub mod time;
 mod typed;
 mod understood;
 pub mod votes;
+mod workbook;
 
 pub use budget::refuse_large;
 pub use census::Census;

@@ -50,10 +50,17 @@ pub struct Columns {
     pub number_format: Option<NumberFormat>,
 }
 
-/// `[input]`: how files are written, where it is not to be found out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+/// `[input]`: where the orders are, and how files are written where it is not to be found out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Input {
+    /// The orders: files, folders or patterns, from the folder of the config. What folders are called is nobody else's
+    /// business: it is never published.
+    #[serde(skip_serializing)]
+    pub files: OneOrMore,
+    /// The sheets of workbooks that are read; without it the one that holds orders.
+    #[serde(skip_serializing_if = "OneOrMore::is_empty")]
+    pub sheet: OneOrMore,
     /// What text files are encoded in: `windows-1252`, `Mac Roman`, `cp850`.
     #[serde(with = "typed::encoding", skip_serializing_if = "Option::is_none")]
     pub encoding: Option<Charset>,

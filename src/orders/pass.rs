@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::progress::{Progress, Silent};
+use crate::question::Setting;
 
 use super::budget::{Budget, refuse_small};
 use super::columns::Block;
@@ -16,6 +17,7 @@ use super::feed::{Decoded, Feed, Piece};
 use super::guess::{self, Guess};
 use super::lines::OrderLines;
 use super::mapping::Mapping;
+use super::options::quoted;
 use super::parser::{Doubt, Known, Parser, is_blank};
 use super::private::holds_address;
 use super::reading::Reading;
@@ -43,6 +45,8 @@ pub(super) struct Read {
     pub statuses: Vec<(usize, Statuses)>,
     /// Whether only columns that mean something were read.
     pub partial: bool,
+    /// The column of a sheet in which its table starts, from 0.
+    pub first_column: Option<u32>,
 }
 
 /// Rows that are asked how times and numbers are written; all of the first block where they leave it open.
@@ -105,7 +109,8 @@ pub(super) fn read(
         notes.push(Diagnostic::warning(LOST).file(Path::new(name)).help("export it again as UTF-8"));
     }
     let text = matches!(kind, Kind::Text(_)).then_some(told.written);
-    Ok(Read { guess, mapping, typed, decisions, text, samples: samples.found(), blocks, notes, statuses, partial })
+    let (samples, first_column) = (samples.found(), None);
+    Ok(Read { guess, mapping, typed, decisions, text, samples, blocks, notes, statuses, partial, first_column })
 }
 
 /// What is said of names that hold U+FFFD.
@@ -336,5 +341,6 @@ fn doubtful(file: &str, mapping: &Mapping, line: u64, column: usize, text: &str,
     Diagnostic::error(format!("column {:?} can be text in {one} or in {other}{what}", mapping.header[column]))
         .at(file, line, None)
         .help(format!("say which in sales-pulse.toml:\n\n    [input]\n    encoding = \"{one}\"\n"))
+        .ask_line([one, other].map(|name| (name.to_owned(), Setting::new("input", "encoding", quoted(name)))))
         .fail(Exit::Input)
 }

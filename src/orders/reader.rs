@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, Exit, Result, shown};
+use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::progress::Progress;
+use crate::question::Setting;
 
 use super::budget::refuse_small;
 use super::census::Census;
@@ -20,7 +21,7 @@ use super::repeats::Sieve;
 use super::set::Orders;
 use super::source::{self, Kind, Source, open};
 use super::understood::Understood;
-use super::{pass, private};
+use super::{pass, private, workbook};
 
 /// Reads all sources as one set of orders.
 ///
@@ -30,9 +31,10 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
     if let Some(first) = sources.first() {
         refuse_small(&first.name(), reading.memory, 0)?;
     }
-    let (tables, mut lines, others) = match join(sources, reading)? {
+    let (sources, sheets) = workbook::sheets(sources, reading)?;
+    let (tables, mut lines, others) = match join(&sources, reading)? {
         Some(Joined { sources, lines, others }) => (sources, Some(lines), others),
-        None => (sources.to_vec(), None, Vec::new()),
+        None => (sources, None, Vec::new()),
     };
     let sources = tables.as_slice();
     let mut read: Vec<Read> = Vec::new();
@@ -44,10 +46,10 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         refuse_same_file(sources)?;
     }
     for (index, source) in sources.iter().enumerate() {
-        let (name, kind) = (source.name(), open(source, reading.memory)?);
+        let (name, kind) = (source.name(), open(source, reading)?);
         let unreadable =
             |error: std::io::Error| Diagnostic::error(format!("cannot read {name}: {error}")).fail(Exit::Input);
-        let again = kind.again().map_err(unreadable)?;
+        let again = kind.again(source).map_err(unreadable)?;
         let print = std::thread::spawn(move || source::print(&again));
         let known = read.first().and_then(|first| first.guess.as_ref());
         if index > 0 && !others.is_empty() {
@@ -56,7 +58,17 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
             continue;
         }
         let kind = lines.take().unwrap_or(kind);
-        let own = pass::read(index, &name, &kind, reading, known, held, progress)?;
+        let own = pass::read(index, &name, &kind, reading, known, held, progress).map_err(|failure| {
+            let diagnostics = failure.diagnostics.into_iter().map(|told| source.located(told));
+            Failure { diagnostics: diagnostics.collect(), ..failure }
+        });
+        let mut own = own?;
+        own.notes = own.notes.into_iter().map(|told| source.located(told)).collect();
+        if let Kind::Sheet(sheet) = &kind {
+            let hidden = sheet.hidden_rows().map(|told| Diagnostic::warning(told).file(name.as_ref()));
+            own.notes.extend(hidden.map(|told| told.help("delete them in the workbook if they should not count")));
+            own.first_column = Some(sheet.first_column);
+        }
         if let Some(first) = read.first()
             && first.mapping.meaning() != own.mapping.meaning()
         {
@@ -104,7 +116,11 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
             notes: read.notes,
             statuses: read.statuses,
             joined: false,
+            first_column: read.first_column,
         });
+    }
+    if let Some(first) = understood.first_mut() {
+        first.notes.splice(0..0, sheets);
     }
     for ((rows, told), (source, (bytes, sha256))) in others.into_iter().zip(prints) {
         let Some(lines) = understood.first() else { break };
@@ -154,6 +170,7 @@ fn refuse_same_file(sources: &[Source]) -> Result<()> {
     for source in sources {
         let path = match source {
             Source::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
+            Source::Sheet(path, sheet) => path.canonicalize().unwrap_or_else(|_| path.clone()).join(sheet),
             Source::Stdin => PathBuf::from("-"),
         };
         if let Some((_, first)) = known.iter().find(|(known, _)| *known == path) {
@@ -212,6 +229,10 @@ fn refuse_repeated_totals(file: &str, mapping: &Mapping, merged: &Merged) -> Res
     Err(Diagnostic::error(told)
         .file(file.as_ref())
         .help("say whether it is the order's in sales-pulse.toml:\n\n    [columns]\n    once_per_order = true    # false where it is the line's\n")
+        .ask_line([
+            ("it is the order's, and counts once".to_owned(), Setting::new("columns", "once_per_order", "true")),
+            ("it is the line's, and counts in each".to_owned(), Setting::new("columns", "once_per_order", "false")),
+        ])
         .fail(Exit::Input))
 }
 
@@ -257,7 +278,7 @@ fn look_at_all_columns(read: &mut [Read], sources: &[Source], reading: &Reading)
     for (index, (read, source)) in read.iter_mut().zip(sources).enumerate() {
         let blank = read.blocks.iter().any(|block| block.census.blank > 0);
         if read.partial && (twice || blank) {
-            let kind = open(source, reading.memory)?;
+            let kind = open(source, reading)?;
             read.blocks = pass::again(known(index, read, reading), &source.name(), &kind, true)?;
         }
     }

@@ -41,7 +41,7 @@ fn counts(orders: &Orders, census: &Census) -> Vec<Diagnostic> {
     }
     let repeated = census.repeated + census.dropped;
     if repeated > 0 {
-        let place = |(source, line): (usize, u64)| format!("{}:{line}", orders.sources[source].source.name());
+        let place = |(source, line): (usize, u64)| orders.sources[source].source.place(line);
         let first = orders
             .repeats
             .first()
@@ -115,9 +115,10 @@ fn row(orders: &Orders, reject: &Reject) -> Diagnostic {
     let (excerpt, column) = excerpt(reject, &source.mapping, dialect, &orders.customers);
     // A row of a binary table has no line that could be looked up.
     let column = column.filter(|_| source.text.is_some());
-    Diagnostic::warning(format!("row rejected: {what}{}", reject.reason))
+    let told = Diagnostic::warning(format!("row rejected: {what}{}", reject.reason))
         .at(&source.source.name(), reject.line, column)
-        .excerpt(excerpt)
+        .excerpt(excerpt);
+    source.sheet_column(reject.column.as_deref()).into_iter().fold(told, Diagnostic::in_cell)
 }
 
 /// Why rows were rejected, the most frequent first: how many for each reason and the first lines. A single row that is
@@ -135,11 +136,15 @@ fn reasons(orders: &Orders) -> Vec<Diagnostic> {
         if rows.len() == 1 && help.is_none() && orders.rejects.len() <= SHOWN {
             return None;
         }
+        let own = &orders.sources[source];
+        let cell = own.sheet_column(column);
         let column = column.map_or(String::new(), |column| format!(" in {column}"));
         let lines: Vec<String> = rows.iter().take(NAMED).map(|reject| reject.line.to_string()).collect();
-        let (s, first) = if rows.len() == 1 { ("", "on line") } else { ("s", "first on line") };
-        let told = format!("{} row{s}: {reason}{column}, {first} {}", rows.len(), lines.join(", "));
-        let told = Diagnostic::warning(told).at(&orders.sources[source].source.name(), rows[0].line, None);
+        let line = if cell.is_some() { "in row" } else { "on line" };
+        let (s, first) = if rows.len() == 1 { ("", "") } else { ("s", "first ") };
+        let told = format!("{} row{s}: {reason}{column}, {first}{line} {}", rows.len(), lines.join(", "));
+        let told = Diagnostic::warning(told).at(&own.source.name(), rows[0].line, None);
+        let told = cell.into_iter().fold(told, Diagnostic::in_cell);
         Some(match help {
             Some(help) => told.help(help),
             None => told,

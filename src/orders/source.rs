@@ -4,10 +4,14 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
+
+use super::reading::Reading;
+use super::workbook::Sheet;
 
 /// Bytes that are hashed at a time.
 const BLOCK: usize = 1 << 20;
@@ -17,8 +21,10 @@ const SPOOLED: u64 = 16 << 20;
 /// Where orders come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// A file: CSV in any dialect, plain or compressed, or Parquet.
+    /// A file: CSV in any dialect, plain or compressed, or Parquet; a workbook before its sheets are chosen.
     File(PathBuf),
+    /// A sheet of a workbook, by its name.
+    Sheet(PathBuf, String),
     /// Standard input.
     Stdin,
 }
@@ -28,25 +34,49 @@ impl Source {
     pub fn name(&self) -> String {
         match self {
             Source::File(path) => path.display().to_string(),
+            Source::Sheet(path, sheet) => format!("{}:{sheet}", path.display()),
             Source::Stdin => "<stdin>".to_owned(),
         }
     }
 
+    /// The file that it is in, where it is in one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Source::File(path) | Source::Sheet(path, _) => Some(path),
+            Source::Stdin => None,
+        }
+    }
+
+    /// A line of it, as messages name it.
+    pub(super) fn place(&self, line: u64) -> String {
+        match self {
+            Source::Sheet(..) => format!("{}!A{line}", self.name()),
+            _ => format!("{}:{line}", self.name()),
+        }
+    }
+
+    /// A message with its place as the source has places: a sheet has cells.
+    pub(super) fn located(&self, told: Diagnostic) -> Diagnostic {
+        if matches!(self, Source::Sheet(..)) { told.in_cell(0) } else { told }
+    }
+
     /// Whether it can be read more than once: what comes through a pipe is gone then.
     pub(super) fn is_kept(&self) -> bool {
-        match self {
-            Source::File(path) => path.is_file(),
-            Source::Stdin => false,
-        }
+        self.path().is_some_and(Path::is_file)
     }
 
     /// How a published page names it: without the folders it lies in.
     pub fn public_name(&self) -> String {
         match self {
-            Source::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            Source::File(path) => file_name(path),
+            Source::Sheet(path, sheet) => format!("{} ({sheet})", file_name(path)),
             Source::Stdin => "standard input".to_owned(),
         }
     }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// Bytes up to which an input's SHA-256 is taken: beyond, it would cost a tenth of a build.
@@ -121,21 +151,24 @@ impl TextFile {
 pub(super) enum Kind {
     Text(TextFile),
     Parquet(PathBuf),
+    Sheet(Arc<Sheet>),
 }
 
 impl Kind {
-    /// The same file, to be read by place.
-    pub(super) fn again(&self) -> io::Result<File> {
-        match self {
-            Kind::Text(text) => text.file.try_clone(),
-            Kind::Parquet(path) => File::open(path),
+    /// The file of this source, to be read by place.
+    pub(super) fn again(&self, source: &Source) -> io::Result<File> {
+        match (self, source.path()) {
+            (Kind::Text(text), _) => text.file.try_clone(),
+            (Kind::Parquet(path), _) => File::open(path),
+            (Kind::Sheet(_), path) => File::open(path.unwrap_or("".as_ref())),
         }
     }
 }
 
 /// Opens a source and tells what it is. What can be read only once is kept aside in a file without a name, for which
-/// `memory` has room where temporary files are kept in memory.
-pub(super) fn open(source: &Source, memory: Option<u64>) -> Result<Kind> {
+/// memory has room where temporary files are kept in memory.
+pub(super) fn open(source: &Source, reading: &Reading) -> Result<Kind> {
+    let memory = reading.memory;
     let failed = |error: io::Error| {
         let told = Diagnostic::error(format!("cannot read {}: {error}", source.name()));
         told.help("write it to a file and name that, or name a larger folder for temporary files with TMPDIR")
@@ -143,6 +176,7 @@ pub(super) fn open(source: &Source, memory: Option<u64>) -> Result<Kind> {
     };
     let path = match source {
         Source::Stdin => return kept(&mut io::stdin(), memory).map(Kind::Text).map_err(failed),
+        Source::Sheet(path, sheet) => return Sheet::read(path, sheet, reading).map(Arc::new).map(Kind::Sheet),
         Source::File(path) => path,
     };
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;

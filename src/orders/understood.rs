@@ -18,7 +18,7 @@ pub struct Understood {
     pub bytes: u64,
     /// Its SHA-256, where it is not too large to be taken on the way.
     pub sha256: Option<String>,
-    /// How its text is written; nothing for Parquet.
+    /// How its text is written; nothing for Parquet and for sheets of workbooks.
     pub text: Option<Written>,
     /// How its times and numbers are written, each with its evidence.
     pub decisions: Vec<String>,
@@ -36,9 +36,17 @@ pub struct Understood {
     pub statuses: Vec<(usize, Statuses)>,
     /// Whether its rows only say more of those of another.
     pub joined: bool,
+    /// The column of a sheet in which its table starts, from 0.
+    pub first_column: Option<u32>,
 }
 
 impl Understood {
+    /// The column of its workbook, from 0, in which a column of a sheet stands.
+    pub(super) fn sheet_column(&self, name: Option<&str>) -> Option<u32> {
+        let column = self.mapping.header.iter().position(|own| Some(own.as_str()) == name).unwrap_or(0);
+        Some(self.first_column? + column as u32)
+    }
+
     /// A table whose rows say more of the lines of another, how many these are, and by which key they do.
     pub(super) fn joined(
         lines: &Understood,

@@ -8,7 +8,7 @@ use crate::money::Money;
 use crate::tables::SliceKind;
 
 use super::daily::SHOWN;
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 use super::{growth, tables};
 
@@ -17,7 +17,7 @@ pub(super) const PAGE: PageDef = PageDef {
     keys: |report| if report.categories().next().is_some() { vec![Key::CATEGORIES] } else { Vec::new() },
     path: |_, _| "categories.html".to_owned(),
     label: |_, _| "Categories".to_owned(),
-    in_navigation: |_| true,
+    listed: Listed::Navigation,
     compose,
 };
 

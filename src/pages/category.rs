@@ -11,7 +11,7 @@ use crate::tables::{Cell, SliceKind};
 
 use super::daily::Daily;
 use super::daily::SHOWN;
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 use super::{growth, tables};
 use crate::html::context::columns;
@@ -21,7 +21,7 @@ pub(super) const PAGE: PageDef = PageDef {
     keys: |report| (1..report.tables.slices.len()).map(Key::slice).collect(),
     path,
     label: |report, key| key.slice.map_or_else(String::new, |slice| report.tables.slices[slice].name.clone()),
-    in_navigation: |_| false,
+    listed: Listed::Nowhere,
     compose,
 };
 
@@ -101,6 +101,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         _ => PAGE.page,
     };
     let head = Head {
+        tabs: Vec::new(),
         kind,
         title: own.name.clone(),
         eyebrow: format!(

@@ -5,7 +5,7 @@ use crate::diagnostic::Result;
 use crate::html::context::{Block, Kpis};
 use crate::report::Report;
 
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 use super::month;
 
@@ -14,7 +14,7 @@ pub(super) const PAGE: PageDef = PageDef {
     keys,
     path,
     label: |report, key| key.month.map_or_else(String::new, |month| report.month_name(month)),
-    in_navigation: |_| false,
+    listed: Listed::Nowhere,
     compose,
 };
 
@@ -65,6 +65,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let neighbour = |place: Option<usize>| place.and_then(|p| months.get(p)).map(|&m| Key::slice_month(slice, m));
     let name = draft.report.month_name(at);
     let head = Head {
+        tabs: Vec::new(),
         kind: PAGE.page,
         title: format!("{} · {name}", own.name),
         eyebrow: format!("{} · {} · {}", own.name, month::span(&draft, at), draft.orders(cell)),

@@ -1,4 +1,5 @@
-//! Cohorts: who came back, by the month of the first order.
+//! Loyalty: new customers and those who come back, how often and when, cohorts by the month of the first order, and how much
+//! of the revenue the largest bring.
 
 use crate::analysis::cohorts::{self, Age};
 use crate::analysis::noise::Rate;
@@ -11,18 +12,16 @@ use crate::money::Money;
 use crate::report::Report;
 use crate::tables::people::CohortCell;
 
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
-use super::{customers, tables};
-
-const KEY: Key = Key::of("cohorts");
+use super::{customers, loyalty, tables};
 
 pub(super) const PAGE: PageDef = PageDef {
-    page: "cohorts",
-    keys: |report| if report.has_cohorts() { vec![KEY] } else { Vec::new() },
-    path: |_, _| "cohorts.html".to_owned(),
-    label: |_, _| "Cohorts".to_owned(),
-    in_navigation: |_| true,
+    page: "loyalty",
+    keys: |report| if report.has_loyalty() { vec![Key::LOYALTY] } else { Vec::new() },
+    path: |_, _| "loyalty.html".to_owned(),
+    label: |_, _| "Loyalty".to_owned(),
+    listed: Listed::Nowhere,
     compose,
 };
 
@@ -31,31 +30,50 @@ const DRAWN: usize = 24;
 
 fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let report = draft.report;
-    let retention = retention(&mut draft);
+    let loyalty = loyalty::blocks(&mut draft);
+    draft.blocks.extend(loyalty);
+    if report.has_cohorts() {
+        cohorts(&mut draft);
+    }
+    if report.concentration.total() != Money::ZERO {
+        let pareto = customers::pareto(&mut draft, &report.concentration);
+        draft.blocks.push(Block::Figure(pareto));
+    }
+    draft.tell_all(draft.findings().on_loyalty(&report.concentration));
+    let calendar = &report.tables.calendar;
+    let heading = match report.has_cohorts() {
+        true => draft.findings().of_cohorts(),
+        false => draft.findings().of_customers(&report.concentration),
+    };
+    let head = Head {
+        kind: PAGE.page,
+        title: "Loyalty".to_owned(),
+        tabs: draft.customer_pages(),
+        eyebrow: format!("Loyalty · {}", draft.format.period(calendar.first(), calendar.last())),
+        heading,
+        crumbs: vec![Key::OVERVIEW, Key::CUSTOMERS],
+        ..Head::default()
+    };
+    Ok(draft.finish("page.html", head))
+}
+
+fn cohorts(draft: &mut Draft<'_>) {
+    let report = draft.report;
+    let retention = retention(draft);
     draft.blocks.push(Block::Figure(retention));
-    let mean = mean(&mut draft);
+    let mean = mean(draft);
     draft.blocks.extend(mean.map(Block::Figure));
-    let value = value(&draft);
+    let value = value(draft);
     let value = Listing::new(
         "value",
         draft.by_basis("Revenue per customer, cumulative", "Gross revenue per customer, cumulative"),
         "What a customer of the cohort has brought by so many months after the first order",
         value,
     );
-    let calendar = &report.tables.calendar;
-    let not_over = cohorts::over(&report.tables) < calendar.months.len();
+    let not_over = cohorts::over(&report.tables) < report.tables.calendar.months.len();
     let note = not_over.then(|| "* The month is not over: as far as it goes.".to_owned());
     draft.blocks.push(value.noted(note).block());
     draft.tell_all(draft.findings().on_cohorts());
-    let head = Head {
-        kind: PAGE.page,
-        title: "Cohorts".to_owned(),
-        eyebrow: format!("Cohorts · {}", draft.format.period(calendar.first(), calendar.last())),
-        heading: draft.findings().of_cohorts(),
-        crumbs: vec![Key::OVERVIEW, Key::CUSTOMERS],
-        ..Head::default()
-    };
-    Ok(draft.finish("page.html", head))
 }
 
 /// Cohorts with anyone in them: month and cells.

@@ -1,4 +1,4 @@
-//! Customers: who they are and what they are worth; scores, segments, who comes back, the best hundred.
+//! The list of customers: scores, segments, who moved, the best hundred.
 
 use crate::analysis::concentration::Concentration;
 use crate::analysis::findings::{Crowd, counted};
@@ -11,25 +11,25 @@ use crate::metrics;
 use crate::money::Money;
 use crate::orders::day::{DAY, date};
 
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 use super::kpis::Quotient;
-use super::{loyalty, segments, tables};
+use super::{segments, tables};
 use crate::html::context::columns;
 
 pub(super) const PAGE: PageDef = PageDef {
-    page: "customers",
-    keys: |report| if report.has_customers() { vec![Key::CUSTOMERS] } else { Vec::new() },
-    path: |_, _| "customers.html".to_owned(),
-    label: |_, _| "Customers".to_owned(),
-    in_navigation: |_| true,
+    page: "customer-list",
+    keys: |report| if report.rhythm.is_some() { vec![Key::CUSTOMER_LIST] } else { Vec::new() },
+    path: |_, _| "customer-list.html".to_owned(),
+    label: |_, _| "Segments and list".to_owned(),
+    listed: Listed::Nowhere,
     compose,
 };
 
 /// Customers on the page's list.
 const LISTED: usize = 100;
 
-fn compose(mut draft: Draft<'_>) -> Result<Page> {
+pub(super) fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let report = draft.report;
     let concentration = &report.concentration;
     let kpis = key_figures(&mut draft);
@@ -42,14 +42,6 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     if let Some(moves) = &report.moves {
         let moves = segments::moves(&draft, moves);
         draft.blocks.extend(moves);
-    }
-    if concentration.cumulative.len() > 1 {
-        let loyalty = loyalty::blocks(&mut draft);
-        draft.blocks.extend(loyalty);
-    }
-    if concentration.cumulative.len() > 1 && concentration.total() != Money::ZERO {
-        let pareto = pareto(&mut draft, concentration);
-        draft.blocks.push(Block::Figure(pareto));
     }
     if let Some(bins) = &report.bins {
         let reference = draft.format.date(date(report.scores.reference.div_euclid(DAY) as i32), DateStyle::Long);
@@ -79,26 +71,27 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         moves: report.moves.as_ref(),
         concentration,
     };
-    draft.tell_all(draft.findings().on_customers(crowd));
+    draft.tell_all(draft.findings().on_segments(crowd));
     let n = report.tables.people.customers.len() as u64;
     let calendar = &report.tables.calendar;
     let head = Head {
         kind: PAGE.page,
-        title: "Customers".to_owned(),
+        title: "Customer list".to_owned(),
+        tabs: draft.customer_pages(),
         eyebrow: format!(
             "Customers · {} · {}",
             draft.format.period(calendar.first(), calendar.last()),
             counted(n, "customer", draft.format),
         ),
         heading: draft.findings().of_customers(concentration),
-        crumbs: vec![Key::OVERVIEW],
+        crumbs: if draft.is(Key::CUSTOMERS) { vec![Key::OVERVIEW] } else { vec![Key::OVERVIEW, Key::CUSTOMERS] },
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))
 }
 
 /// The curve of concentration, with its three classes.
-fn pareto(draft: &mut Draft<'_>, concentration: &Concentration) -> Figure {
+pub(super) fn pareto(draft: &mut Draft<'_>, concentration: &Concentration) -> Figure {
     let all = concentration.cumulative.len();
     let a = concentration.a;
     let share = |draft: &Draft<'_>, n: usize| draft.format.percent(n as i128, all as i128).unwrap_or_default();

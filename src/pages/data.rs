@@ -8,10 +8,10 @@ use crate::config::Repeated;
 use crate::diagnostic::{Result, shown};
 use crate::html::context::{Block, Cell as Td, Column, Kpi, Kpis, Listing, Row, Table};
 use crate::manifest::MANIFEST;
-use crate::orders::Understood;
+use crate::orders::{Source, Understood};
 use crate::report::Report;
 
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 use super::{downloads, quality, tables};
 
@@ -20,7 +20,7 @@ pub(super) const PAGE: PageDef = PageDef {
     keys: |_| vec![Key::DATA],
     path: |_, _| "data.html".to_owned(),
     label: |_, _| "Data".to_owned(),
-    in_navigation: |_| true,
+    listed: Listed::Footer,
     compose,
 };
 
@@ -36,6 +36,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         exact: draft.format.count(n),
         delta: None,
         note: Some(note.to_owned()),
+        whole: None,
         sparkline: None,
         definition: Some(format!("{}#rows", draft.href(Key::DEFINITIONS))),
     };
@@ -162,8 +163,11 @@ fn sources(draft: &Draft<'_>) -> Table {
         Column::number("Rejected"),
     ];
     let rows = draft.report.provenance.sources.iter().map(|source| {
-        let format =
-            source.text.map_or_else(|| "Parquet".to_owned(), |text| format!("text, {}", text.dialect.delimiter_name()));
+        let format = match (&source.source, source.text) {
+            (Source::Sheet(..), _) => "workbook".to_owned(),
+            (_, None) => "Parquet".to_owned(),
+            (_, Some(text)) => format!("text, {}", text.dialect.delimiter_name()),
+        };
         Row::of([
             Td::text(source.source.public_name()),
             Td::text(format),

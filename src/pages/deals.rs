@@ -13,7 +13,7 @@ use crate::orders::NO_PAYMENT;
 use crate::report::Report;
 use crate::tables::Deal;
 
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 use super::{promo, tables};
 
@@ -24,7 +24,7 @@ pub(super) const PAGE: PageDef = PageDef {
     keys: |report| if names(report).is_some() { vec![KEY] } else { Vec::new() },
     path: |_, _| "promo-payment.html".to_owned(),
     label: |report, _| names(report).map_or("", |(brief, _)| brief).to_owned(),
-    in_navigation: |_| true,
+    listed: Listed::Footer,
     compose,
 };
 

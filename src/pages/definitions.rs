@@ -6,7 +6,7 @@ use crate::html::markdown;
 use crate::metrics::METRICS;
 use crate::report::Report;
 
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 
 pub(super) const PAGE: PageDef = PageDef {
@@ -14,7 +14,7 @@ pub(super) const PAGE: PageDef = PageDef {
     keys: |_| vec![Key::DEFINITIONS],
     path: |_, _| "definitions.html".to_owned(),
     label: |_, _| "Definitions".to_owned(),
-    in_navigation: |_| true,
+    listed: Listed::Footer,
     compose,
 };
 
@@ -33,6 +33,33 @@ struct SectionDef {
 const ROWS: &str = "rows";
 
 const SECTIONS: &[SectionDef] = &[
+    SectionDef {
+        id: "rhythm",
+        heading: "Customers by their own rhythm",
+        text: "A **visit** is a day on which a customer bought. Customers with three visits or more have a **usual pause**: \
+               `(3 × the shop's usual pause + days from first to last visit) ÷ (3 + their pauses)`. All finished pauses of the shop, \
+               each against the usual pause as it was known before, give the **threshold**: what 98 of 100 stayed within, at \
+               least 1.5. Silent beyond the threshold is **overdue**, beyond three times that **long gone**. *Usual per days* is \
+               what their rhythm would bring: `days × revenue ÷ visits ÷ usual pause`.\n\n\
+               The rule is tried on up to four earlier days of the shop's own past. Only where the overdue stayed away clearly \
+               more often are they listed, and money is named only where they then spent at most two fifths of what their rhythm \
+               promised; of that, **at stake** is what customers on time would have spent more. Where the season is strong, days \
+               count by how many customers return on them.",
+        explains: &["overdue", "back-test"],
+    },
+    SectionDef {
+        id: "front",
+        heading: "The latest 28 days and the year in weeks",
+        text: "The last 28 days are compared with the same weekdays 364 days before where these hold orders enough; else with the \
+               28 days before. Below 30 orders in either no percentage is given. Of the step from the 28 days before, the \
+               **season** is last year's step at this year's level: `P × (LY ÷ PY − 1)`; **quiet days** are those below 35% of \
+               the orders that their weekday usually brings (the median of the four weeks before and after, of 20 or more); the \
+               **rest** is what is left, never a cause.\n\n\
+               **Weeks** are seven days each, counted back from the last day that is over. The **usual band** is the year \
+               before, smoothed over three weeks, times the 10th to 90th percentile of this year against it; weeks with quiet \
+               days are left out of it. About one week in five lies outside: it describes the year and foretells nothing.",
+        explains: &["year"],
+    },
     SectionDef {
         id: ROWS,
         heading: "Rows that count",
@@ -221,7 +248,7 @@ pub(super) fn explain(block: &mut Block, page: &str) {
         Block::Listing(listing) => (listing.id.as_str(), &mut listing.definition),
         Block::Panels(panels) => (panels.id.as_str(), &mut panels.definition),
         Block::Columns(columns) => return columns.blocks.iter_mut().for_each(|block| explain(block, page)),
-        Block::Kpis(_) | Block::Prose(_) | Block::Proofs(_) => return,
+        Block::Kpis(_) | Block::Prose(_) | Block::Proofs(_) | Block::Answers(_) | Block::Doors(_) => return,
     };
     let section = SECTIONS.iter().find(|section| section.explains.contains(&id));
     *definition = section.map(|section| format!("{page}#{}", section.id));

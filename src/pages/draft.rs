@@ -44,10 +44,21 @@ pub struct PageDef {
     pub path: fn(&Report, Key) -> String,
     /// What links to it say.
     pub label: fn(&Report, Key) -> String,
-    /// Whether they stand in the navigation.
-    pub in_navigation: fn(&Report) -> bool,
+    /// Where links to them stand on every page.
+    pub listed: Listed,
     /// Composes one of them.
     pub compose: fn(Draft<'_>) -> Result<Page>,
+}
+
+/// Where links to the pages of a kind stand on every page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// In the navigation, which has room for six.
+    Navigation,
+    /// In the footer.
+    Footer,
+    /// Nowhere: other pages lead there.
+    Nowhere,
 }
 
 /// A composed page: what it shows, in no frame yet.
@@ -76,6 +87,8 @@ pub(super) struct Head {
     pub heading: String,
     /// The way here from the overview.
     pub crumbs: Vec<Key>,
+    /// The pages of its section.
+    pub tabs: Vec<Key>,
     /// The neighbours.
     pub previous: Option<Key>,
     pub next: Option<Key>,
@@ -165,6 +178,7 @@ impl<'r> Draft<'r> {
             drawings,
             instead: None,
             beside: None,
+            ribbon: None,
             details: None,
             more: None,
             note: None,

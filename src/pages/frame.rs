@@ -7,7 +7,7 @@ use crate::report::Report;
 use crate::tables::WindowKind;
 
 use super::definitions;
-use super::draft::{Draft, Page};
+use super::draft::{Draft, Listed, Page};
 use super::key::Key;
 use super::registry::PAGES;
 use super::site_map::SiteMap;
@@ -30,8 +30,10 @@ pub fn site_map(report: &Report) -> SiteMap {
         for &key in &keys {
             map.add(key, (def.path)(report, key), (def.label)(report, key));
         }
-        if (def.in_navigation)(report) {
-            map.navigation.extend(keys);
+        match def.listed {
+            Listed::Navigation => map.navigation.extend(keys),
+            Listed::Footer => map.footer.extend(keys),
+            Listed::Nowhere => {}
         }
     }
     map
@@ -63,6 +65,11 @@ fn framed(report: &Report, map: &SiteMap, page: Page) -> Framed {
         kind: head.kind,
         colour,
         crumbs: head.crumbs.iter().copied().map(link).collect(),
+        tabs: head
+            .tabs
+            .iter()
+            .map(|&tab| NavItem { link: link(tab), current: (tab == key).then_some("page") })
+            .collect(),
         previous: head.previous.map(link),
         next: head.next.map(link),
         eyebrow: head.eyebrow,
@@ -120,11 +127,13 @@ fn site(report: &Report, map: &SiteMap, key: Key, crumbs: &[Key]) -> SiteContext
         format!("Source: {} · {rows}{period}", sources.join(", ")),
         format!("{compared}Made with Sales Pulse {}.", env!("CARGO_PKG_VERSION")),
     ];
+    let more = map.footer.iter().map(|&entry| link(map, key, entry));
     SiteContext {
         name: report.settings.config.title.clone(),
         lang: format.locale().to_owned(),
         // A server shows this page at any depth, where a relative link would lead nowhere.
         nav: if key == Key::NOT_FOUND { Vec::new() } else { nav.collect() },
+        more: if key == Key::NOT_FOUND { Vec::new() } else { more.collect() },
         home: match (&report.settings.config.base_url, key) {
             (Some(base), Key::NOT_FOUND) => base.clone(),
             _ => map.address(key, Key::OVERVIEW),

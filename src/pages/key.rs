@@ -16,9 +16,12 @@ pub struct Key {
 /// The pages that others link to; any other page needs no name here.
 impl Key {
     pub(super) const OVERVIEW: Key = Key::of("overview");
+    pub(super) const DETAILS: Key = Key::of("details");
     pub(super) const CATEGORIES: Key = Key::of("categories");
     pub(super) const MONTHS: Key = Key::of("months");
     pub(super) const CUSTOMERS: Key = Key::of("customers");
+    pub(super) const LOYALTY: Key = Key::of("loyalty");
+    pub(super) const CUSTOMER_LIST: Key = Key::of("customer-list");
     pub(super) const WHEN: Key = Key::of("when");
     pub(super) const DATA: Key = Key::of("data");
     pub(super) const DEFINITIONS: Key = Key::of("definitions");

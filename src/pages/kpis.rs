@@ -48,7 +48,7 @@ impl Draft<'_> {
             rows: of,
             rivals: Vec::new(),
         });
-        Kpi { label: label.to_owned(), value, exact, delta: None, note, sparkline: None, definition }
+        Kpi { label: label.to_owned(), value, exact, delta: None, note, whole: None, sparkline: None, definition }
     }
 
     /// The metrics that are shown of every place.
@@ -102,6 +102,7 @@ impl Draft<'_> {
             },
             delta: change.and_then(|comparison| self.delta(metric, comparison)),
             note: None,
+            whole: None,
             sparkline: None,
             definition,
         }

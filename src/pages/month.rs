@@ -7,7 +7,7 @@ use crate::html::context::{Block, Kpis};
 use crate::report::Report;
 
 use super::daily::Daily;
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 use crate::html::context::columns;
 
@@ -16,7 +16,7 @@ pub(super) const PAGE: PageDef = PageDef {
     keys: |report| report.months().map(Key::month).collect(),
     path: |report, key| format!("month/{}.html", name(report, key)),
     label: |report, key| key.month.map_or_else(String::new, |month| report.month_name(month)),
-    in_navigation: |_| false,
+    listed: Listed::Nowhere,
     compose,
 };
 
@@ -47,7 +47,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         // In the first months nearly all are new.
         match draft.findings().newcomers(&report.tables.people.months[at]).filter(|_| at >= 3) {
             Some(newcomers) => {
-                let href = format!("{}#loyalty", draft.href(Key::CUSTOMERS));
+                let href = format!("{}#loyalty", draft.href(Key::LOYALTY));
                 draft.tell(Some(newcomers), Some(href));
             }
             None => draft.tell(draft.findings().buyers(cell, "ordered"), Some("#proof-customers".to_owned())),
@@ -79,6 +79,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let place = months.iter().position(|&m| m == at);
     let neighbour = |place: Option<usize>| place.and_then(|p| months.get(p)).map(|&m| Key::month(m));
     let head = Head {
+        tabs: Vec::new(),
         kind: PAGE.page,
         title: report.month_name(at),
         eyebrow: format!("{} · {}", span(&draft, at), draft.orders(cell)),

@@ -3,7 +3,7 @@
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Listing, Panels};
 
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 use super::tables;
 
@@ -12,7 +12,7 @@ pub(super) const PAGE: PageDef = PageDef {
     keys: |report| if report.is_empty() { Vec::new() } else { vec![Key::MONTHS] },
     path: |_, _| "months.html".to_owned(),
     label: |_, _| "Months".to_owned(),
-    in_navigation: |_| true,
+    listed: Listed::Navigation,
     compose,
 };
 

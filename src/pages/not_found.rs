@@ -4,7 +4,7 @@ use crate::diagnostic::Result;
 use crate::html::context::{Block, Prose};
 use crate::html::markdown;
 
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 
 pub(super) const PAGE: PageDef = PageDef {
@@ -12,7 +12,7 @@ pub(super) const PAGE: PageDef = PageDef {
     keys: |_| vec![Key::NOT_FOUND],
     path: |_, _| "404.html".to_owned(),
     label: |_, _| "Not found".to_owned(),
-    in_navigation: |_| false,
+    listed: Listed::Nowhere,
     compose,
 };
 

@@ -7,7 +7,7 @@ use crate::html::context::{Block, Prose};
 use crate::html::markdown::{self, Note};
 use crate::report::Report;
 
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 
 /// Bytes of a note with its images: more than that nobody opens from a mail.
@@ -18,7 +18,7 @@ pub(super) const PAGE: PageDef = PageDef {
     keys,
     path: |report, key| key.note.map_or_else(String::new, |note| format!("note/{}.html", report.note_slugs[note])),
     label: |report, key| key.note.map_or_else(String::new, |note| report.notes[note].title()),
-    in_navigation: |report| !report.has_notes_page(),
+    listed: Listed::Nowhere,
     compose,
 };
 
@@ -36,6 +36,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let neighbour = |at: Option<usize>| at.and_then(|at| notes.get(at)).copied();
     let title = report.notes[note].title();
     let head = Head {
+        tabs: Vec::new(),
         kind: "content",
         eyebrow: "Notes".to_owned(),
         heading: title.clone(),

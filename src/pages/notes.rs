@@ -1,9 +1,9 @@
-//! All notes of the authors, where they are too many for the navigation.
+//! All notes of the authors.
 
 use crate::diagnostic::Result;
 use crate::html::context::{Cell as Td, Column, Listing, Row, Table};
 
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 
 pub(super) const PAGE: PageDef = PageDef {
@@ -11,7 +11,7 @@ pub(super) const PAGE: PageDef = PageDef {
     keys: |report| if report.has_notes_page() { vec![Key::NOTES] } else { Vec::new() },
     path: |_, _| "notes.html".to_owned(),
     label: |_, _| "Notes".to_owned(),
-    in_navigation: |_| true,
+    listed: Listed::Footer,
     compose,
 };
 

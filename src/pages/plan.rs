@@ -37,6 +37,7 @@ impl Draft<'_> {
             exact: self.format.money(target),
             delta: None,
             note: Some(note),
+            whole: None,
             sparkline: None,
             definition: Some("#proof-target".to_owned()),
         })

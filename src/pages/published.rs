@@ -4,6 +4,7 @@ mod change;
 mod customers;
 mod plan;
 mod ratio;
+mod rhythm;
 
 use ratio::ratio;
 
@@ -119,6 +120,16 @@ pub const TABLES: &[TableDef] = &[
         "segment_moves",
         "One row per pair of segments, before and now: customers and their value",
         customers::segment_moves,
+    ),
+    public(
+        "rhythm",
+        "One row: the customers on time, overdue and long gone by their own rhythm, and how the rule did on the past",
+        rhythm::rhythm,
+    ),
+    public(
+        "overdue",
+        "One row per overdue customer, by what their rhythm would bring; only where the past shows that silence tells something",
+        rhythm::overdue,
     ),
     public("deals", "One row per day, payment type and promo, as far as the orders tell them: revenue, orders", deals),
     public(

@@ -2,20 +2,22 @@
 
 use super::draft::PageDef;
 use super::{
-    categories, category, category_month, cohorts, customers, data, deals, definitions, month, months, not_found, note,
-    notes, overview, when,
+    categories, category, category_month, cohorts, customers, data, deals, definitions, details, front, month, months,
+    not_found, note, notes, rhythm, when,
 };
 
 /// All kinds of pages.
 pub const PAGES: &[PageDef] = &[
-    overview::PAGE,
+    front::PAGE,
     categories::PAGE,
     category::PAGE,
     months::PAGE,
     month::PAGE,
     category_month::PAGE,
-    customers::PAGE,
+    rhythm::PAGE,
     cohorts::PAGE,
+    customers::PAGE,
+    details::PAGE,
     when::PAGE,
     deals::PAGE,
     notes::PAGE,
@@ -38,9 +40,12 @@ mod tests {
         assert_eq!(names.len(), PAGES.len(), "two kinds share a name");
         let linked = [
             Key::OVERVIEW,
+            Key::DETAILS,
             Key::CATEGORIES,
             Key::MONTHS,
             Key::CUSTOMERS,
+            Key::LOYALTY,
+            Key::CUSTOMER_LIST,
             Key::WHEN,
             Key::DATA,
             Key::DEFINITIONS,

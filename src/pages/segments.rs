@@ -29,8 +29,8 @@ pub(super) fn heatmap(draft: &mut Draft<'_>, room: Room) -> Figure {
             cells[r][f] = RfmCell {
                 value: mean(cell).map(Money::to_f64),
                 customers: cell.1,
-                // The overview has no room for what the customers' page tells.
-                note: draft.is(Key::CUSTOMERS).then(|| segment_of(r as u8 + 1, f as u8 + 1)),
+                // The details have no room for what the list tells.
+                note: (!draft.is(Key::DETAILS)).then(|| segment_of(r as u8 + 1, f as u8 + 1)),
             };
         }
     }

@@ -12,6 +12,8 @@ pub struct SiteMap {
     pages: BTreeMap<Key, Entry>,
     /// The pages in the navigation, in their order.
     pub navigation: Vec<Key>,
+    /// The pages in the footer, in their order.
+    pub footer: Vec<Key>,
 }
 
 #[derive(Debug, Clone)]

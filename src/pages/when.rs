@@ -13,7 +13,7 @@ use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Block, Cell as Td, Column, Figure, Listing, Row, Table};
 use crate::money::Money;
 
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 use super::{plan, tables};
 
@@ -22,7 +22,7 @@ pub(super) const PAGE: PageDef = PageDef {
     keys: |report| if report.is_empty() { Vec::new() } else { vec![Key::WHEN] },
     path: |_, _| "when.html".to_owned(),
     label: |_, _| "When".to_owned(),
-    in_navigation: |_| true,
+    listed: Listed::Footer,
     compose,
 };
 

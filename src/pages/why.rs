@@ -123,7 +123,7 @@ fn tell_mover(draft: &mut Draft<'_>, change: &Change) {
     let [then, now] = [&change.all.then_days, &change.all.now_days].map(|days| tables.categories_on(days));
     let cells = tables.categories.iter().zip(then.iter().zip(&now));
     let all: Vec<_> = cells.map(|(own, (then, now))| (own.name.clone(), basis.of(then), basis.of(now))).collect();
-    let of_weeks = draft.is(Key::OVERVIEW);
+    let of_weeks = draft.is(Key::DETAILS);
     let trend = |rank: usize| {
         let slice = draft.report.category_page(rank).filter(|_| of_weeks)?;
         draft.findings().trend(&tables.slices[slice])
@@ -162,7 +162,7 @@ fn waterfall(
     let words = in_words(draft, terms, now - then);
     let mark = Mark::Waterfall(Waterfall {
         quantity: Quantity::Money,
-        from: (names.0.clone(), then.to_f64()),
+        from: Some((names.0.clone(), then.to_f64())),
         changes: terms.iter().map(|term| (term.name.to_owned(), term.amount.to_f64())).collect(),
         to: (names.1.clone(), now.to_f64()),
     });

@@ -13,6 +13,7 @@ pub mod people;
 mod quality;
 mod slices;
 mod unfinished;
+mod visits;
 
 pub use baskets::Pair;
 pub use calendar::{Calendar, Month};
@@ -20,6 +21,7 @@ pub use cells::Deal;
 pub use people::{Customer, People};
 pub use quality::{Amounts, Guests, Large, Quality};
 pub use slices::{Category, Cell, Cut, Slice, SliceKind, Window, WindowKind};
+pub use visits::{Visit, Visits};
 
 use std::ops::Range;
 

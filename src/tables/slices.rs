@@ -135,8 +135,10 @@ pub enum WindowKind {
     Last28,
     /// The 28 days before those.
     Before28,
-    /// The 28 days 364 days before those, weekday under weekday.
+    /// The 28 days 364 days before the last 28, weekday under weekday.
     YearBefore28,
+    /// The 28 days before those of the year before.
+    BeforeYearBefore28,
     /// The days of an unfinished last month that are over.
     MonthToDate,
     /// The month before an unfinished last month, through the same day number.
@@ -162,6 +164,7 @@ pub(super) fn windows(calendar: &Calendar) -> Vec<Window> {
         (WindowKind::Last28, Some(over).filter(|over| *over >= 56)),
         (WindowKind::Before28, over.checked_sub(28)),
         (WindowKind::YearBefore28, over.checked_sub(364)),
+        (WindowKind::BeforeYearBefore28, over.checked_sub(392)),
     ] {
         windows.extend(end.filter(|end| *end >= 28).map(|end| Window { kind, days: end - 28..end }));
     }

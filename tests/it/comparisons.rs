@@ -71,16 +71,16 @@ fn a_trend_needs_a_base_that_was_open_and_orders_enough() {
     // A first day, 54 days of rest, then 28 of one order: the 28 before hold none or one open day.
     let closed: Vec<(i64, i32)> = (0..84).map(|day| (i64::from(day == 0 || day == 50 || day >= 56), 100)).collect();
     let shut = site(&daily("2025-01-01", &closed), "");
-    assert_eq!(heading(&shut, "index.html"), "Revenue of €3,000");
-    assert_eq!(cards(&page(&shut, "index.html")), []);
-    assert!(said(shut["index.html"].as_slice()).iter().all(|said| !said.contains('%') || !said.contains("28")));
+    assert_eq!(heading(&shut, "details.html"), "Revenue of €3,000");
+    assert_eq!(cards(&page(&shut, "details.html")), []);
+    assert!(said(shut["details.html"].as_slice()).iter().all(|said| !said.contains('%') || !said.contains("28")));
     // Three orders, then nine, in a shop that was open as often: the figures, without a percentage or an arrow.
     let few: Vec<(i64, i32)> =
         (0..84).map(|day| (i64::from(if day < 56 { day % 9 == 1 } else { day % 3 == 0 }), 120)).collect();
     let few = site(&daily("2025-01-01", &few), "");
-    let told = cards(&page(&few, "index.html"));
+    let told = cards(&page(&few, "details.html"));
     assert!(told.is_empty() || told.iter().all(|(_, change, _)| change.starts_with("flat ")), "{told:?}");
-    assert!(!heading(&few, "index.html").contains('%'), "{}", heading(&few, "index.html"));
+    assert!(!heading(&few, "details.html").contains('%'), "{}", heading(&few, "details.html"));
     // A month of 10 orders after one of 31: the heading of the month tells amounts.
     let months: Vec<(i64, i32)> = (0..59).map(|day| (i64::from(day < 31 || day % 3 == 1), 10)).collect();
     let months = site(&daily("2025-01-01", &months), "");
@@ -141,7 +141,7 @@ fn a_month_without_rows_is_absent_everywhere() {
         rates,
         [["0", "6", "6", "1.0000"], ["2", "6", "6", "1.0000"]].map(|row| row.map(str::to_owned).to_vec())
     );
-    assert!(!heading(&late, "cohorts.html").contains("in the month after"), "{}", heading(&late, "cohorts.html"));
+    assert!(!heading(&late, "loyalty.html").contains("in the month after"), "{}", heading(&late, "loyalty.html"));
 }
 
 /// 112 days of 13 orders at 10, one an hour from 8 to 20, then a morning of two.
@@ -165,7 +165,7 @@ fn a_last_day_that_is_not_over_is_in_no_comparison() {
     let site = morning_of(2).site();
     // 28 days at 130 each, then and now; the morning of 21 August, 20, is in none of them.
     assert_eq!(
-        cards(&page(&site, "index.html"))[0],
+        cards(&page(&site, "details.html"))[0],
         ("Revenue".to_owned(), "flat = 0.0%".to_owned(), "last 28 days vs 28 before".to_owned())
     );
     let growth = &table(&site, "category_growth")[1];
@@ -263,7 +263,7 @@ fn net_pages_have_one_basis() {
         "{}",
         heading(&site, "category/b.html")
     );
-    assert!(said(&site["index.html"]).iter().any(|said| said.starts_with("A makes 74.2% of all revenue")));
+    assert!(said(&site["details.html"]).iter().any(|said| said.starts_with("A makes 74.2% of all revenue")));
     // What is known of sales alone says so.
     assert!(page(&site, "when.html").contains("Gross revenue by weekday"));
 }
@@ -386,7 +386,7 @@ fn sentences_say_what_is() {
     assert_eq!(heading(&alike, "months.html"), "€10.0K in 2 months");
     assert_eq!(heading(&alike, "categories.html"), "A leads 2 categories with &gt;99.9% of revenue");
     let once = site("user_id,ts,amount\nann,2025-01-10,5\nann,2025-01-12,5\nbob,2025-01-13,5\n", "");
-    assert!(page(&once, "customers.html").contains("The only repeat order came within 2 days of the one before."));
+    assert!(page(&once, "loyalty.html").contains("The only repeat order came within 2 days of the one before."));
     for site in [&alike, &once, &many] {
         for (path, bytes) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
             let words = text(&String::from_utf8_lossy(bytes));
@@ -464,7 +464,7 @@ fn large_sums_are_exact() {
     let project = Project::with(&orders).file("sales-pulse.toml", EUROS);
     let site = project.site();
     sound("large", &site);
-    assert!(page(&site, "index.html").contains("€420,000,000,000,000.60"));
+    assert!(page(&site, "details.html").contains("€420,000,000,000,000.60"));
     assert_eq!(table(&site, "months")[1][1], "217000000000000.3100");
     assert!(table(&site, "segments")[1..].iter().any(|row| row[2] != "0"));
     project.run(&["verify", "public", "--input", "data/raw/orders.csv"]).ok();
@@ -532,5 +532,5 @@ fn a_course_counts_the_days_that_are_left() {
     let april = "ts,amount\n2025-04-26,20\n2025-04-27,20\n2025-04-28,20\n";
     let project = Project::with(april).file("data/targets.csv", "month,revenue\n2025-04,1000\n");
     project.run(&["build", "--quiet"]).ok();
-    assert!(page(&files(&project.path("public")), "index.html").contains("is on course for 10.0%"));
+    assert!(page(&files(&project.path("public")), "details.html").contains("is on course for 10.0%"));
 }

@@ -608,7 +608,7 @@ fn checks_rest(shop: &Shop, site: &Files) -> usize {
         let (part, whole) = (i128::from(part) * 1_000, i128::from(whole.revenue));
         ((part * 2 + whole) / (2 * whole)) as i64
     };
-    for path in ["index.html", "categories.html"].iter().filter(|path| site.contains_key(**path)) {
+    for path in ["details.html", "categories.html"].iter().filter(|path| site.contains_key(**path)) {
         let page = page(site, path);
         let leads = |text: &String| text.contains(" of all revenue, the most of ") || text.contains(" leads ");
         for told in said(page.as_bytes()).into_iter().chain([heading(&page)]).filter(leads) {
@@ -666,7 +666,7 @@ fn checks(shop: &Shop) -> usize {
         .file("data/targets.csv", shop.targets())
         .site();
     sound("a shop", &site);
-    let mut seen = checks_28("index.html", shop, &page(&site, "index.html"), None) + checks_tables(shop, &site);
+    let mut seen = checks_28("details.html", shop, &page(&site, "details.html"), None) + checks_tables(shop, &site);
     seen += checks_cohorts(shop, &site) + checks_rest(shop, &site) + checks_outlook(shop, &site);
     for (at, name) in CATEGORIES.iter().enumerate() {
         let path = format!("category/{}.html", name.to_lowercase());

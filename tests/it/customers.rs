@@ -94,7 +94,7 @@ fn who_fell_is_told_with_what_is_at_stake() {
     let stake: f64 = stopped.iter().map(|row| row[3].parse::<f64>().expect("an amount")).sum();
     let brought: f64 = (0..10).map(|i| (5.5 + f64::from(i)) * if i % 4 < 2 { 27.0 } else { 26.0 }).sum();
     assert!((stake - brought).abs() < 0.001, "{stake}, not {brought}");
-    let page = text(&site, "customers.html");
+    let page = text(&site, "customer-list.html");
     assert!(page.contains("id=\"fallen\"") && page.contains("href=\"data/fallen.csv\""));
 }
 
@@ -110,7 +110,7 @@ fn segments_of_ones_own() {
     assert!(rows[1].ends_with(",Greet them.") && rows[2].ends_with(','), "{table}");
     let listed = lists(&site, "data/segments/");
     assert_eq!(listed, BTreeSet::from(["data/segments/away.csv".to_owned(), "data/segments/zestful.csv".to_owned()]));
-    assert!(text(&site, "customers.html").contains("Greet them."));
+    assert!(text(&site, "customer-list.html").contains("Greet them."));
     // The order of the segments is that of the config, for who verifies the site too.
     project.run(&["verify", "public", "--input", "data/raw/orders.csv"]).ok();
 }
@@ -283,7 +283,7 @@ fn a_month_that_is_not_over_is_marked_and_in_no_rate() {
         text(&site, "data/retention.csv"),
         "age,customers,back,rate,revenue,each\n0,1,1,1.0000,60.0000,60.0000\n"
     );
-    let page = text(&site, "cohorts.html");
+    let page = text(&site, "loyalty.html");
     assert!(page.contains("1*") && page.contains("The month is not over"), "{page}");
 }
 
@@ -338,7 +338,7 @@ fn summaries_say_three_to_five_things_each_with_its_evidence() {
     let project = Project::new();
     project.run(&["build", "--quiet"]).ok();
     let site = files(&project.path("public"));
-    for page in ["customers.html", "cohorts.html"] {
+    for page in ["customers.html", "loyalty.html"] {
         let page = text(&site, page);
         let summary =
             page.split("<ul class=\"summary\">").nth(1).and_then(|rest| rest.split("</ul>").next()).expect("one");

@@ -39,7 +39,7 @@ fn days_are_named_and_months_have_targets() {
     assert!(april.contains("target, €13.33 a day") || april.contains("target, €13.3 a day"), "a line in the chart");
     assert!(april.contains("Good &lt;Friday&gt;") && !april.contains("Too early"), "a named day");
     assert!(page("month/2025-03.html").contains("March 2025 reached 100.0% of its target of €310."));
-    assert!(page("index.html").contains("is on course for 75.0%"), "the overview");
+    assert!(page("details.html").contains("is on course for 75.0%"), "the overview");
     // Books sell on even days: ten of 20 days, and five more to come.
     assert!(page("category/books/2025-04.html").contains("100.0% reached, on course for 150.0%"));
     assert!(!page("category/home/2025-04.html").contains("reached, on course"));

@@ -168,7 +168,7 @@ fn a_category_keeps_its_colour_on_every_page() {
 #[test]
 fn the_main_chart_shows_91_days_against_the_91_before_where_there_are_any() {
     let series = |site: &Files| {
-        let page = String::from_utf8_lossy(&site["index.html"]).into_owned();
+        let page = String::from_utf8_lossy(&site["details.html"]).into_owned();
         let data = page.split("id=\"data\">").nth(1).and_then(|rest| rest.split("</script>").next()).expect("data");
         let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
         let series = data["charts"]["by-day"]["series"].as_array().expect("series").clone();
@@ -377,7 +377,7 @@ fn addresses_of_people_are_nowhere_in_the_site() {
             assert!(!text.contains(word), "{path} holds {word}");
         }
     }
-    assert!(text(std::str::from_utf8(&site["customers.html"]).expect("UTF-8")).contains("Customer 1 "));
+    assert!(text(std::str::from_utf8(&site["customer-list.html"]).expect("UTF-8")).contains("Customer 1 "));
 }
 
 /// Orders that a shop may have and a chart may not expect.

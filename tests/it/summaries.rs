@@ -32,7 +32,7 @@ fn the_greatest_change_is_said_first_with_its_numbers() {
     project.run(&["build", "--quiet"]).ok();
     let site = files(&project.path("public"));
     // 28 days at 21, then at 41: 588 and 1,148. 4 orders a day at 5.25, then 6: 294 more; the mix makes the other 266.
-    let overview = said(&site["index.html"]);
+    let overview = said(&site["details.html"]);
     assert_eq!(
         overview[..3],
         [
@@ -62,7 +62,7 @@ fn the_greatest_change_is_said_first_with_its_numbers() {
         said(&site["month/2025-03.html"])[0],
         "That is €183 more: mostly through the number of orders (+\u{2060}€126); 136 orders, 112 before."
     );
-    let weeks = |weekly: &str| Project::with(weekly).site()["index.html"].clone();
+    let weeks = |weekly: &str| Project::with(weekly).site()["details.html"].clone();
     // A change within what single weeks differ by says so: 1, 9, 1, 9 a week and then 3, 9, 1, 9, in ten orders each.
     let first = chrono::NaiveDate::from_ymd_opt(2025, 1, 6).expect("a Monday");
     let row = |(week, amount): (usize, &i32)| {

@@ -53,20 +53,23 @@ impl Findings<'_> {
         }
     }
 
-    /// The summary of the page of customers.
-    pub fn on_customers(&self, crowd: Crowd<'_>) -> Vec<(Finding, &'static str)> {
-        if (crowd.concentration.cumulative.len() as u64) < FEW {
-            return Vec::new();
-        }
+    /// What is said of segments, where customers are enough to speak of.
+    pub fn on_segments(&self, crowd: Crowd<'_>) -> Vec<(Finding, &'static str)> {
+        let enough = crowd.concentration.cumulative.len() as u64 >= FEW;
+        let found = [self.best_segment(crowd), self.fallen(crowd)];
+        found.into_iter().flatten().filter(|_| enough).collect()
+    }
+
+    /// What is said of how often and when customers come back, where they are enough to speak of.
+    pub fn on_loyalty(&self, concentration: &Concentration) -> Vec<(Finding, &'static str)> {
+        let enough = concentration.cumulative.len() as u64 >= FEW;
         let found = [
-            self.best_segment(crowd),
-            self.fallen(crowd),
-            self.repeaters(crowd.concentration.total()),
+            self.repeaters(concentration.total()),
             self.last_newcomers(),
-            self.largest(crowd.concentration),
+            self.largest(concentration),
             self.return_time(),
         ];
-        found.into_iter().flatten().collect()
+        found.into_iter().flatten().filter(|_| enough).collect()
     }
 
     fn best_segment(&self, crowd: Crowd<'_>) -> Option<Said> {

@@ -4,9 +4,11 @@
 mod categories;
 mod customers;
 mod deals;
+mod front;
 mod headings;
 mod summary;
 
 pub use customers::Crowd;
+pub use front::Said;
 pub use headings::{Findings, Trend, counted, unsigned};
 pub use summary::{Finding, Matter, Told};

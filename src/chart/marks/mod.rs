@@ -9,11 +9,14 @@ mod panel;
 mod pareto;
 mod rfm;
 mod rows;
+mod slope;
 mod sparkline;
 mod strip;
 mod timeline;
 mod trend;
+mod visits;
 mod waterfall;
+mod weeks;
 
 use super::role::Class;
 use super::sheet::Sheet;
@@ -53,6 +56,9 @@ pub(super) fn chart(mark: &Mark) -> &dyn Chart {
         Mark::Cohorts(chart) => chart,
         Mark::Pareto(chart) => chart,
         Mark::Waterfall(chart) => chart,
+        Mark::Weeks(chart) => chart,
+        Mark::Slope(chart) => chart,
+        Mark::Visits(chart) => chart,
     }
 }
 

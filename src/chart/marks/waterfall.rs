@@ -27,8 +27,8 @@ impl Waterfall {
     fn steps(&self, format: &Format) -> Vec<Step<'_>> {
         let mut changes: Vec<_> = self.changes.iter().collect();
         changes.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-        let mut steps = vec![self.total(&self.from, format)];
-        let mut level = self.from.1;
+        let mut steps: Vec<Step<'_>> = self.from.iter().map(|from| self.total(from, format)).collect();
+        let mut level = self.from.as_ref().map_or(0.0, |from| from.1);
         for (label, value) in changes {
             steps.push(Step {
                 label,
@@ -44,12 +44,15 @@ impl Waterfall {
     }
 
     fn rows(&self, width: f64) -> Rows {
-        let names = [&self.from, &self.to].into_iter().chain(&self.changes).map(|(name, _)| name.as_str());
+        let names = self.from.iter().chain([&self.to]).chain(&self.changes).map(|(name, _)| name.as_str());
         Rows::new(names, width, (PITCH, BAR))
     }
 
     fn total<'a>(&self, (label, value): &'a (String, f64), format: &Format) -> Step<'a> {
         let (text, exact) = (format.short(self.quantity, *value), format.exact(self.quantity, *value));
+        // The sum of changes is a change.
+        let sign = |text| with_plus(self.from.is_none() && *value > 0.0, text);
+        let (text, exact) = (sign(text), sign(exact));
         Step { label, span: (0.0, *value), text, exact, paint: Paint::Ink }
     }
 }
@@ -60,7 +63,7 @@ impl Chart for Waterfall {
     }
 
     fn height(&self, width: f64, _: &Format) -> f64 {
-        (self.changes.len() + 2) as f64 * self.rows(width).pitch
+        (self.changes.len() + 1 + usize::from(self.from.is_some())) as f64 * self.rows(width).pitch
     }
 
     fn draw(&self, sheet: &Sheet) {

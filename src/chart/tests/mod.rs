@@ -199,7 +199,7 @@ fn all(days: usize, things: usize, scale: f64, label: &str) -> Vec<Mark> {
         }),
         Mark::Waterfall(Waterfall {
             quantity,
-            from: (text(), scale),
+            from: Some((text(), scale)),
             changes: (1..=things)
                 .map(|i| (text(), if i.is_multiple_of(2) { -scale } else { scale } / i as f64))
                 .collect(),

@@ -131,7 +131,7 @@ fn a_day_stands_under_its_weekday() {
 fn contributions_hang_by_size_and_carry_their_sign() {
     let svg = wide(Mark::Waterfall(Waterfall {
         quantity: Quantity::Count,
-        from: ("Before".into(), 10.0),
+        from: Some(("Before".into(), 10.0)),
         changes: vec![("Small".into(), 1.0), ("Large".into(), -5.0)],
         to: ("After".into(), 6.0),
     }));

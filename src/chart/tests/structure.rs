@@ -82,7 +82,7 @@ fn discrete(mark: &Mark) -> Option<usize> {
         // Days outside the data have no tooltip in a small calendar.
         Mark::Month(month) => Some(if month.large { 30 } else { month.days.len() }),
         Mark::Cohorts(cohorts) => Some(cohorts.rows.iter().map(|row| row.values.len()).sum()),
-        Mark::Waterfall(waterfall) => Some(waterfall.changes.len() + 2),
+        Mark::Waterfall(waterfall) => Some(waterfall.changes.len() + 1 + usize::from(waterfall.from.is_some())),
         _ => None,
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::markup::Html;
+
 /// A table.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Table {
@@ -58,6 +60,8 @@ pub struct Cell {
     pub bar: Option<u16>,
     /// `up`, `down` or `flat`, for a change.
     pub direction: Option<&'static str>,
+    /// A small chart in place of a text.
+    pub svg: Option<Html>,
 }
 
 impl Column {
@@ -116,6 +120,11 @@ impl Cell {
     /// The same, over a bar of this length in thousandths.
     pub fn bar(self, thousandths: u16) -> Cell {
         Cell { bar: Some(thousandths), ..self }
+    }
+
+    /// A small chart.
+    pub fn drawn(svg: Html) -> Cell {
+        Cell { svg: Some(svg), ..Cell::default() }
     }
 
     /// The same, painted as a change.

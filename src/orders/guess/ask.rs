@@ -1,6 +1,6 @@
 //! What a guess leaves open, as one message: all that is known, what could be meant, and a config to paste.
 
-use crate::diagnostic::{Diagnostic, Exit, Failure, shown};
+use crate::diagnostic::{Diagnostic, shown};
 use crate::money::{Decimal, Money, Quotient};
 
 use super::super::config_text::amount_text;
@@ -30,7 +30,7 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    pub(super) fn fail(&self) -> Failure {
+    pub(super) fn told(&self) -> Diagnostic {
         let is = |question: Question| self.questions.contains(&question);
         let missing = is(Question::NoTime) || is(Question::NoAmount);
         let mut message = match (is(Question::NoTime), is(Question::NoAmount)) {
@@ -58,7 +58,7 @@ impl Asked<'_> {
             ),
             false => format!("choose, and put this into sales-pulse.toml:\n\n{}", self.config()),
         };
-        Diagnostic::error(message).at(self.name, 1, None).help(help).fail(Exit::Input)
+        Diagnostic::error(message).at(self.name, 1, None).help(help)
     }
 
     fn column(&self, column: usize) -> String {
@@ -69,7 +69,7 @@ impl Asked<'_> {
         columns.iter().map(|&column| self.column(column)).collect::<Vec<_>>().join(", ")
     }
 
-    fn question(&self, question: Question) -> String {
+    pub(super) fn question(&self, question: Question) -> String {
         let money = &self.found.money;
         match question {
             Question::NoTime => "no column holds the day or time of the order".to_owned(),
@@ -112,13 +112,28 @@ impl Asked<'_> {
     }
 
     /// The amounts that could be meant.
-    fn amounts(&self) -> impl Iterator<Item = &Candidate> {
+    pub(super) fn amounts(&self) -> impl Iterator<Item = &Candidate> {
         let money = &self.found.money;
         money.best.iter().chain(money.others.iter().take(money.open.saturating_sub(1)))
     }
 
+    /// Values of rows that were refunded.
+    pub(super) fn refunded(&self, column: usize) -> Vec<String> {
+        let back = |value: &String| match self.profiles[column].name.any(REFUND) {
+            true => is_promo(value.as_bytes()),
+            false => status::is_refunded(value.as_bytes()),
+        };
+        self.values(column).into_iter().filter(back).map(|value| quoted(&value)).collect()
+    }
+
+    /// Values of rows that are no fees.
+    pub(super) fn sold(&self, column: usize) -> Vec<String> {
+        let sold = |value: &&String| !spoken(value).any(FEE);
+        self.values(column).iter().filter(sold).map(|value| quoted(value)).collect()
+    }
+
     /// `"Total" (sum 142.00)`
-    fn amount(&self, candidate: &Candidate) -> String {
+    pub(super) fn amount(&self, candidate: &Candidate) -> String {
         let name = candidate.amount.written(|column| self.column(column));
         format!("{name} (sum {})", self.sum(&candidate.amount, &candidate.blank_is_zero))
     }
@@ -140,12 +155,12 @@ impl Asked<'_> {
         i64::try_from(sum).map_or_else(|_| "too large".to_owned(), |sum| Money(sum).to_plain(2))
     }
 
-    fn kinds(&self, column: usize) -> Vec<String> {
+    pub(super) fn kinds(&self, column: usize) -> Vec<String> {
         self.found.negative_kinds(self.sample, column).iter().map(|kind| quoted(kind)).collect()
     }
 
     /// A few values of a column, those of customers masked.
-    fn values(&self, column: usize) -> Vec<String> {
+    pub(super) fn values(&self, column: usize) -> Vec<String> {
         let name = self.profiles[column].name;
         let private = name.any(CUSTOMER | EMAIL | PHONE | USER | STAFF | NAME | PLACE | NOTE)
             || Some(column) == self.found.cast.column(Role::Customer)
@@ -295,19 +310,10 @@ impl Asked<'_> {
         for question in &self.questions {
             match *question {
                 Question::Parts(column) => {
-                    let sold = |value: &&String| !spoken(value).any(FEE);
-                    let values: Vec<String> =
-                        self.values(column).iter().filter(sold).map(|value| quoted(value)).collect();
-                    only.push(format!("{} = [{}]", self.column(column), values.join(", ")));
+                    only.push(format!("{} = [{}]", self.column(column), self.sold(column).join(", ")));
                 }
                 Question::Refunded(column) => {
-                    let values = self.values(column).into_iter();
-                    let back = |value: &String| match self.profiles[column].name.any(REFUND) {
-                        true => is_promo(value.as_bytes()),
-                        false => status::is_refunded(value.as_bytes()),
-                    };
-                    let values: Vec<String> = values.filter(back).map(|value| quoted(&value)).collect();
-                    not.push(format!("{} = [{}]", self.column(column), values.join(", ")));
+                    not.push(format!("{} = [{}]", self.column(column), self.refunded(column).join(", ")));
                 }
                 Question::Kinds(column) => {
                     not.push(format!("{} = [{}]", self.column(column), self.kinds(column).join(", ")));

@@ -4,6 +4,7 @@
 //! by it as they are by any other. What names and values leave open about money, about times and about which rows are
 //! sales is asked, all at once.
 
+mod answers;
 mod ask;
 mod found;
 mod money;
@@ -14,7 +15,7 @@ mod relate;
 mod roles;
 mod words;
 
-use crate::diagnostic::Result;
+use crate::diagnostic::{Exit, Result};
 use crate::money::Money;
 
 use super::columns::Block;
@@ -30,6 +31,7 @@ use super::source::Kind;
 use ask::Asked;
 use found::Found;
 use profile::{Profile, Sample};
+use question::Question;
 
 /// Rows that are looked at.
 const ROWS: usize = 1_000;
@@ -103,12 +105,26 @@ pub(super) fn guess(name: &str, kind: &Kind, header: &[String], reading: &Readin
     let found = Found::of(&sample, &profiles, told);
     let asked = found.questions(&sample, &profiles, told);
     if !asked.is_empty() {
-        return Err(Asked { name, sample: &sample, profiles: &profiles, found: &found, told, questions: asked }.fail());
+        let asked = Asked { name, sample: &sample, profiles: &profiles, found: &found, told, questions: asked };
+        return Err(asked.told().ask(answers::of(&asked)).fail(Exit::Input));
     }
     let columns = found.columns(header, told);
     let written = |candidate: &numbers::Candidate| amount_text(header, &candidate.amount);
     let rivals = found.money.others.iter().map(written).collect();
     Ok(Some(Guess { columns, rivals, why: found.money.why.clone() }))
+}
+
+/// Whether a table holds orders: a time and an amount at least, whatever else is open.
+pub(super) fn are_orders(name: &str, kind: &Kind, reading: &Reading) -> Result<bool> {
+    let mut feed = Feed::open(name, kind, &reading.input)?;
+    let header = feed.header();
+    if Mapping::is_told(&header, &reading.columns) || !is_header(&header) {
+        return Ok(Mapping::resolve(name.as_ref(), header, &reading.columns, &Filter::default()).is_ok());
+    }
+    let Some(sample) = sample(&mut feed, &header)? else { return Ok(false) };
+    let profiles: Vec<Profile> = (0..header.len()).map(|column| Profile::of(&sample, column)).collect();
+    let asked = Found::of(&sample, &profiles, &reading.columns).questions(&sample, &profiles, &reading.columns);
+    Ok(!asked.contains(&Question::NoTime) && !asked.contains(&Question::NoAmount))
 }
 
 /// Whether a column of this name may hold keys.
@@ -148,5 +164,6 @@ fn sample(feed: &mut Feed, header: &[String]) -> Result<Option<Sample>> {
         }
         rows.push((0..record.len()).map(|i| record.field(i).to_owned()).collect());
     }
-    Ok((!rows.is_empty()).then(|| Sample { header: header.to_vec(), rows, whole }))
+    let [numbers, _] = feed.typed();
+    Ok((!rows.is_empty()).then(|| Sample { header: header.to_vec(), rows, whole, numbers }))
 }

@@ -16,6 +16,8 @@ pub(super) struct Sample {
     pub rows: Vec<Vec<Vec<u8>>>,
     /// Whether there are no others.
     pub whole: bool,
+    /// Columns of numbers that leave open no way of writing them.
+    pub numbers: Vec<usize>,
 }
 
 impl Sample {
@@ -59,6 +61,7 @@ impl Profile {
         let mut votes: Votes<NumberFormat> = Votes::default();
         filled.iter().for_each(|text| votes.feed(text, 1));
         let format = match votes.decide() {
+            _ if sample.numbers.contains(&column) => NumberFormat::Point,
             Verdict::Decided { format, .. } => format,
             Verdict::Mixed { formats: [format, _], .. } => format,
             // Three digits behind a comma are thousands more often than not.

@@ -103,7 +103,10 @@ pub fn points() -> Vec<Point> {
         reads(13, "a NUL byte", orders(&["9,u9,2025-01-03,5.00,Bo\0oks"])).rejects("orders.csv:4", "a NUL byte"),
         reads(13, "a NUL byte in a customer", orders(&["9,zoe@example\0.org,2025-01-03,5.00,Books"]))
             .rejects("orders.csv:4", "a NUL byte"),
-        fails(14, 3, "an Excel workbook").file("new.csv", b"PK\x03\x04rest").with(NEW).tells(&["export it as CSV"]),
+        fails(14, 3, "this workbook cannot be read")
+            .file("new.csv", b"PK\x03\x04rest")
+            .with(NEW)
+            .tells(&["export the sheet as CSV"]),
         fails(14, 3, "a PDF").file("new.csv", b"%PDF-1.7 rest").with(NEW).tells(&["export it as CSV"]),
         reads(15, "gzip", gzip(&sound)).same(),
         reads(15, "zstd", zstd::encode_all(sound.as_bytes(), 1).expect("memory")).same(),

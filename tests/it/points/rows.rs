@@ -93,7 +93,7 @@ pub fn points() -> Vec<Point> {
         reads(40, "one row", format!("{HEAD}1,u1,2025-03-05T10:00:00,9.99,Books\n"))
             .shows("public/data.html", "All of 1 row understood"),
         reads(41, "one customer", many(60, |i| format!("{i},c17,{},{}.25,Books", day("2025-01-01", i), 1 + i % 9)))
-            .shows("public/customers.html", "c17"),
+            .shows("public/customer-list.html", "c17"),
         reads(42, "one day", many(50, |i| format!("{i},u{},2025-03-05T{:02}:30:00,{}.10,Books", i % 7, i % 24, 1 + i)))
             .shows("public/data/kpis_by_day.csv", "2025-03-05"),
         reads(43, "all amounts equal", many(90, |i| format!("{i},u{},{},10.00,Books", i % 7, day("2025-01-01", i)))),

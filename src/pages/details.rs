@@ -1,4 +1,4 @@
-//! The overview: how the shop does, at a glance.
+//! Details: the whole range at a glance, with what drove the change, months, categories, hours and customers.
 
 use crate::analysis::findings::counted;
 use crate::analysis::{outlook, periods, seasons};
@@ -7,16 +7,16 @@ use crate::diagnostic::Result;
 use crate::html::context::{Block, Kpis, Listing, Panels, columns};
 
 use super::daily::{Daily, SHOWN};
-use super::draft::{Draft, Head, Page, PageDef};
+use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
-use super::{customers, empty, segments};
+use super::{customers, segments};
 
 pub(super) const PAGE: PageDef = PageDef {
-    page: "overview",
-    keys: |_| vec![Key::OVERVIEW],
-    path: |_, _| "index.html".to_owned(),
-    label: |_, _| "Overview".to_owned(),
-    in_navigation: |_| true,
+    page: "details",
+    keys: |report| if report.is_empty() { Vec::new() } else { vec![Key::DETAILS] },
+    path: |_, _| "details.html".to_owned(),
+    label: |_, _| "Details".to_owned(),
+    listed: Listed::Navigation,
     compose,
 };
 
@@ -27,9 +27,6 @@ const PANELS: usize = 8;
 
 fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let report = draft.report;
-    if report.is_empty() {
-        return empty::compose(draft);
-    }
     let tables = &report.tables;
     let (all, calendar) = (&tables.slices[0], &tables.calendar);
     let shown = report.last_days(SHOWN);
@@ -73,11 +70,11 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     if report.has_customers() {
         let mut rfm = segments::heatmap(&mut draft, Room::Half);
         rfm.details = None;
-        rfm.more = Some(draft.labelled(Key::CUSTOMERS, "Every value, and how customers are scored"));
+        rfm.more = Some(draft.labelled(draft.customer_list(), "Every value, and how customers are scored"));
         let rfm = Block::Figure(rfm);
         draft.blocks.push(columns("even", vec![rfm, when]));
         if let Some(table) = customers::top(&draft, 10) {
-            let more = draft.labelled(Key::CUSTOMERS, "All about customers");
+            let more = draft.labelled(draft.customer_list(), "All customers by score and segment");
             let caption = format!("By {}, whole period", draft.sold().to_lowercase());
             let top = Listing::new("top-customers", "Top customers", caption, table);
             draft.blocks.push(Listing { more: Some(more), ..top }.block());
@@ -85,16 +82,12 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     } else {
         draft.blocks.push(when);
     }
-    for (note, _) in report.notes.iter().enumerate().filter(|(_, note)| note.path == "overview") {
-        let block = super::note::block(&draft, note)?;
-        draft.blocks.push(block);
-    }
-
     let days = counted(calendar.days as u64, "day", draft.format);
     say(&mut draft);
     let head = Head {
         kind: PAGE.page,
-        title: String::new(),
+        title: "Details".to_owned(),
+        crumbs: vec![Key::OVERVIEW],
         eyebrow: format!(
             "{} · {days} · {}",
             draft.format.period(calendar.first(), calendar.last()),
@@ -106,7 +99,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     Ok(draft.finish("page.html", head))
 }
 
-fn daily(draft: &Draft<'_>, shown: std::ops::Range<usize>) -> Daily {
+pub(super) fn daily(draft: &Draft<'_>, shown: std::ops::Range<usize>) -> Daily {
     let length = shown.len();
     let before = shown.start.checked_sub(length).map(|start| (start..shown.start, format!("{length} days before")));
     let heading = if draft.report.tables.calendar.over > length {
@@ -183,16 +176,19 @@ fn say(draft: &mut Draft<'_>) {
     }
     if report.has_customers() && report.tables.people.customers.len() > 1 {
         let finding = draft.findings().of_customers(&report.concentration);
-        draft.say(Some(format!("{finding}.")), Some(format!("{}#concentration-figure", draft.href(Key::CUSTOMERS))));
+        draft.say(Some(format!("{finding}.")), Some(format!("{}#concentration-figure", draft.href(Key::LOYALTY))));
     }
-    let mapping = &report.provenance.sources[0].mapping;
+    draft.say(missing(draft), Some(format!("{}#mapping", draft.href(Key::DATA))));
+}
+
+/// What the orders do not tell.
+pub(super) fn missing(draft: &Draft<'_>) -> Option<String> {
+    let mapping = &draft.report.provenance.sources[0].mapping;
     let missing: Vec<&str> = [("customers", mapping.user_id), ("categories", mapping.category)]
         .into_iter()
         .filter(|(_, column)| column.is_none())
         .map(|(what, _)| what)
         .collect();
-    if !missing.is_empty() {
-        let text = format!("The orders do not tell their {}: what needs them is left out.", missing.join(" and "));
-        draft.say(Some(text), Some(format!("{}#mapping", draft.href(Key::DATA))));
-    }
+    let text = || format!("The orders do not tell their {}: what needs them is left out.", missing.join(" and "));
+    (!missing.is_empty()).then(text)
 }

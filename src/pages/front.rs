@@ -1,0 +1,301 @@
+//! The front page: what happened, why, what to do; the key figures of the latest 28 days, the year as one picture, and the
+//! ways in.
+
+use std::ops::Range;
+
+use crate::analysis::bridge;
+use crate::analysis::change::Change;
+use crate::analysis::findings::{Said, counted};
+use crate::analysis::lead::{self, Lead};
+use crate::analysis::outages::{self, Outage};
+use crate::analysis::periods::{self, Comparison, firm};
+use crate::analysis::year::Year;
+use crate::chart::spec::{Mark, Room, Slope, SlopeLine, VisitStrip, Waterfall};
+use crate::diagnostic::Result;
+use crate::format::{DateStyle, Quantity};
+use crate::html::context::{Action, Answer, Answers, Block, Doors, Html, Kpis, Panel};
+use crate::money::Money;
+
+use super::daily::SHOWN;
+use super::draft::{Draft, Head, Listed, Page, PageDef};
+use super::key::Key;
+use super::{doors, empty, year};
+
+pub(super) const PAGE: PageDef = PageDef {
+    page: "overview",
+    keys: |_| vec![Key::OVERVIEW],
+    path: |_, _| "index.html".to_owned(),
+    label: |_, _| "Overview".to_owned(),
+    listed: Listed::Navigation,
+    compose,
+};
+
+/// Things to do, at most.
+const ACTIONS: usize = 3;
+/// Overdue customers that are drawn.
+const STRIPS: usize = 3;
+/// Days of their strips.
+const STRIP_DAYS: usize = 182;
+
+fn compose(mut draft: Draft<'_>) -> Result<Page> {
+    let report = draft.report;
+    if report.is_empty() {
+        return empty::compose(draft);
+    }
+    let tables = &report.tables;
+    let (all, calendar) = (&tables.slices[0], &tables.calendar);
+    let outages = outages::outages(tables, draft.basis());
+    let lead = Lead::of(tables, all);
+    if let Some(lead) = &lead {
+        let items = vec![what(&mut draft, lead, &outages), why(&mut draft, lead), to_do(&mut draft, lead, &outages)];
+        draft.blocks.push(Block::Answers(Answers { items }));
+    }
+    let items = key_figures(&mut draft, lead.as_ref());
+    draft.blocks.push(Block::Kpis(Kpis { items }));
+    match Year::of(tables, draft.basis(), &outages).filter(|_| all.total.orders > 0) {
+        Some(year) => {
+            let figure = year::figure(&mut draft, &year, &outages);
+            draft.blocks.push(Block::Figure(figure));
+        }
+        None if all.total.orders > 0 => {
+            let daily = super::details::daily(&draft, report.last_days(SHOWN));
+            let figure = draft.revenue_by_day(0, daily);
+            draft.blocks.push(Block::Figure(figure));
+        }
+        None => {}
+    }
+    let doors = doors::doors(&draft, lead.as_ref());
+    draft.blocks.push(Block::Doors(Doors { items: doors }));
+    for (note, _) in report.notes.iter().enumerate().filter(|(_, note)| note.path == "overview") {
+        let block = super::note::block(&draft, note)?;
+        draft.blocks.push(block);
+    }
+    let period = match &lead {
+        Some(lead) => {
+            let days =
+                |days: &Range<usize>| draft.format.period(calendar.date(days.start), calendar.date(days.end - 1));
+            let aligned = if lead.is_by_year() { ", weekdays aligned" } else { "" };
+            format!("{}, against {}{aligned}", days(&lead.first.now_days), days(&lead.first.then_days))
+        }
+        None => format!(
+            "{} · {} · {}",
+            draft.format.period(calendar.first(), calendar.last()),
+            counted(calendar.days as u64, "day", draft.format),
+            draft.orders(&all.total),
+        ),
+    };
+    let heading = match &lead {
+        Some(lead) => draft.findings().of_lead(lead),
+        None => draft.findings().of_slice(all),
+    };
+    let head = Head { kind: PAGE.page, title: String::new(), eyebrow: period, heading, ..Head::default() };
+    Ok(draft.finish("page.html", head))
+}
+
+fn answer(id: &str, label: &str, said: Said) -> Answer {
+    let Said { figure, unit, sentences } = said;
+    Answer { id: id.to_owned(), label: label.to_owned(), figure, unit, sentences, ..Answer::default() }
+}
+
+/// What happened: the change, and this year's step beside last year's.
+fn what(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage]) -> Answer {
+    let basis = draft.basis();
+    let parts = lead.parts(basis, outages.iter().map(|own| (own.day, own.cost())));
+    let said = draft.findings().what(lead, parts.as_ref());
+    let enough = firm(lead.first.now.orders, lead.first.then.orders);
+    let step = lead.step.as_ref().unwrap_or(&lead.first);
+    let calendar = &draft.report.tables.calendar;
+    let year = |day: usize| draft.format.date(calendar.date(day), DateStyle::Year);
+    let line = |label: String, (then, now): (Money, Money)| SlopeLine {
+        label,
+        values: (then.to_f64(), now.to_f64()),
+        change: draft.format.change(now.0.into(), then.0.into()).map(|(_, text)| text).unwrap_or_default(),
+    };
+    // A step over the turn of the year is that of the year that holds most of it.
+    let middle = |days: &Range<usize>| days.start;
+    let mut lines = vec![line(year(middle(&step.now_days)), (basis.of(&step.then), basis.of(&step.now)))];
+    if let Some((then, now)) = lead.season.filter(|_| lead.step.is_some()) {
+        lines.push(line(year(middle(&lead.first.then_days)), (basis.of(&then), basis.of(&now))));
+    }
+    let by_year = lead.is_by_year() && lead.step.is_none();
+    let before = if by_year { "a year before" } else { "28 days before" };
+    let desc = format!("{} {}.", said.figure, said.unit);
+    let mut answer = answer("what", "What happened", said);
+    if let Some(month) = draft.report.months().next_back() {
+        let progress = draft.report.progress(0, month);
+        answer.sentences.extend(progress.map(|progress| draft.findings().progress(month, &progress)));
+    }
+    if enough {
+        let ends = (before.to_owned(), "last 28 days".to_owned());
+        let mark = Mark::Slope(Slope { quantity: Quantity::Money, ends, lines });
+        answer.drawing = Some(draw(draft, "step", "The step from the days before", desc, mark));
+    }
+    answer.href = Some(draft.href(Key::DETAILS));
+    answer
+}
+
+fn draw(draft: &mut Draft<'_>, id: &str, title: &str, desc: String, mark: Mark) -> Html {
+    draft.draw(id, title, desc, Room::Third, mark).swap_remove(0).svg
+}
+
+/// Why: the bridge of the leading comparison.
+fn why(draft: &mut Draft<'_>, lead: &Lead) -> Answer {
+    let tables = &draft.report.tables;
+    let change = Change::leading(tables, draft.basis());
+    let loyalty = match lead.is_by_year() {
+        true => periods::loyalty_year_before_28(tables),
+        false => periods::loyalty_last_28_days(tables),
+    };
+    let said = change.as_ref().and_then(|change| draft.findings().why(change, loyalty.as_ref()));
+    let (Some(said), Some(change)) = (said, change) else {
+        let said = Said {
+            figure: "Too few orders".to_owned(),
+            unit: "to say what drove the change".to_owned(),
+            sentences: Vec::new(),
+        };
+        return answer("why", "Why", said);
+    };
+    let desc = format!("{} {}.", said.figure, said.unit);
+    let mut answer = answer("why", "Why", said);
+    let terms = change.by_customer.as_ref().or(change.by_order.as_ref()).cloned().unwrap_or_default();
+    let (then, now) = (change.basis.of(&change.all.then), change.basis.of(&change.all.now));
+    let changes = terms.iter().filter(|term| term.amount != Money::ZERO);
+    let mark = Mark::Waterfall(Waterfall {
+        quantity: Quantity::Money,
+        from: None,
+        changes: changes.map(|term| (bridge::brief(term.name).to_owned(), term.amount.to_f64())).collect(),
+        to: ("Change".to_owned(), (now - then).to_f64()),
+    });
+    answer.drawing = Some(draw(draft, "drivers", "What drove the change", desc, mark));
+    answer.href = Some(format!("{}#bridge-figure", draft.href(Key::DETAILS)));
+    answer
+}
+
+/// What to do: at most three things, each with people or money; nothing where nothing is worth doing.
+fn to_do(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage]) -> Answer {
+    let report = draft.report;
+    let tables = &report.tables;
+    let overdue = report.rhythm.as_ref().and_then(|rhythm| draft.findings().overdue(rhythm));
+    let mut actions: Vec<(Money, Action)> = Vec::new();
+    for outage in outages.iter().filter(|own| lead.first.now_days.contains(&own.day)) {
+        let month = tables.calendar.month_of[outage.day] as usize;
+        let text = draft.findings().quiet_day(outage);
+        let value = draft.format.money_change_short(-outage.cost());
+        actions.push((outage.cost(), Action { text, value, href: draft.href(Key::month(month)) }));
+    }
+    let mut seen: Vec<(Money, bool, Action)> = Vec::new();
+    for slice in report.categories().filter(|_| report.categories().nth(1).is_some()) {
+        let compared = lead::leading(tables, &tables.slices[slice]);
+        let found = compared.and_then(|own| draft.findings().category_to_see(lead, slice, &own));
+        if let Some((text, change, rose)) = found {
+            let value = draft.format.money_change_short(change);
+            seen.push((change, rose, Action { text, value, href: draft.href(Key::slice(slice)) }));
+        }
+    }
+    // Of what fell and of what rose, the one that matters most.
+    for way in [false, true] {
+        let most = seen.iter().filter(|(_, rose, _)| *rose == way).max_by_key(|(change, ..)| change.0.abs());
+        actions.extend(most.map(|(change, _, action)| (Money(change.0.abs()), action.clone())));
+    }
+    actions.sort_by_key(|(money, _)| std::cmp::Reverse(*money));
+    actions.truncate(ACTIONS - usize::from(overdue.is_some()));
+    let actions: Vec<Action> = actions.into_iter().map(|(_, action)| action).collect();
+    let missing = super::details::missing(draft);
+    let Some(mut said) = overdue else {
+        let said = match actions.len() {
+            0 => Said {
+                figure: "Nothing".to_owned(),
+                unit: "calls for action".to_owned(),
+                sentences: vec!["No customer, category or day stands out from the usual ups and downs.".to_owned()],
+            },
+            n => Said {
+                figure: counted(n as u64, "thing", draft.format),
+                unit: "to look at".to_owned(),
+                sentences: Vec::new(),
+            },
+        };
+        let mut answer = Answer { actions, ..answer("do", "What to do", said) };
+        answer.sentences.extend(missing);
+        return answer;
+    };
+    said.sentences.extend(missing);
+    let mut answer = Answer { actions, ..answer("do", "What to do", said) };
+    answer.href = Some(draft.href(Key::CUSTOMERS));
+    answer.strips = strips(draft);
+    answer
+}
+
+/// The overdue customers with most at stake.
+fn strips(draft: &mut Draft<'_>) -> Vec<Panel> {
+    let report = draft.report;
+    let Some(rhythm) = &report.rhythm else { return Vec::new() };
+    let mut strips = Vec::new();
+    for own in rhythm.overdue.iter().take(STRIPS) {
+        let customer = &report.tables.people.customers[own.customer];
+        let Some(label) = report.names.of(customer.code, &report.tables.ids) else { return Vec::new() };
+        let svg = draft.visits(own, rhythm.today, STRIP_DAYS, &label);
+        let value = format!("silent {} d, usually {}", own.silence, own.pause);
+        strips.push(Panel { label, href: None, swatch: None, value, unit: None, svg });
+    }
+    strips
+}
+
+impl Draft<'_> {
+    /// The days on which an overdue customer ordered, up to today.
+    pub(super) fn visits(
+        &mut self,
+        own: &crate::analysis::rhythm::Overdue,
+        today: usize,
+        days: usize,
+        label: &str,
+    ) -> Html {
+        let days = days.min(today + 1);
+        let first = today + 1 - days;
+        let visits = self.report.tables.people.visits.of(own.customer);
+        let visits: Vec<usize> = visits
+            .iter()
+            .map(|visit| visit.day as usize)
+            .filter(|day| (first..=today).contains(day))
+            .map(|day| day - first)
+            .collect();
+        let last = (today - own.silence) as i64 - first as i64;
+        let limit = own.limit.map(|limit| (last + limit as i64).max(0) as usize);
+        let desc = format!("Silent for {} days; the usual pause is {} days.", own.silence, own.pause);
+        let mark = Mark::Visits(VisitStrip { days, visits, limit });
+        self.draw_one(&format!("visits-{}", own.customer), &format!("Orders of {label}"), desc, mark)
+    }
+}
+
+/// The key figures: of the latest 28 days where they are compared, with the whole range beneath; else of the whole.
+fn key_figures(draft: &mut Draft<'_>, lead: Option<&Lead>) -> Vec<crate::html::context::Kpi> {
+    let all = &draft.report.tables.slices[0];
+    let calendar = &draft.report.tables.calendar;
+    let since = draft.format.date(calendar.first(), DateStyle::MonthShortYear);
+    let cell = lead.map_or(all.total, |lead| lead.first.now);
+    let metrics: Vec<_> = draft.metrics().collect();
+    let enough = |own: &Comparison| firm(own.now.orders, own.then.orders);
+    let mut items = Vec::new();
+    for metric in metrics {
+        let mut kpi = draft.kpi(metric, &cell, lead.map(|lead| &lead.first));
+        if let Some(lead) = lead {
+            kpi.label = format!("{}, last 28 days", kpi.label);
+            kpi.note = lead.step.as_ref().and_then(|step| draft.delta(metric, step)).map(|delta| {
+                let season = lead
+                    .season
+                    .and_then(|(then, now)| draft.delta(metric, &Comparison { now, then, ..lead.first.clone() }));
+                match season.filter(|_| firm(lead.first.then.orders, lead.first.now.orders)) {
+                    Some(season) => format!("{} on the 28 days before (a year ago {})", delta.text, season.text),
+                    None => format!("{} on the 28 days before", delta.text),
+                }
+            });
+            if let Some(delta) = &mut kpi.delta {
+                let then = metric.short(&lead.first.then, draft.basis(), draft.format);
+                let when = if lead.is_by_year() { "a year ago" } else { "before" };
+                delta.versus = if enough(&lead.first) { format!("on {then} {when}") } else { when.to_owned() };
+            }
+            kpi.whole = Some(format!("{} since {since}", metric.short(&all.total, draft.basis(), draft.format)));
+        }
+        items.push(kpi);
+    }
+    items
+}
