@@ -53,8 +53,10 @@ pub struct Report {
     pub plan: Plan,
     /// Whether these are made-up orders.
     pub sample: bool,
-    /// How the categories grew in the last 28 days.
+    /// How the categories grew in the last 28 days against the 28 before.
     pub growths: Option<Growths>,
+    /// The same against what the whole shop is compared with.
+    pub latest: Option<Growths>,
     /// Which of them stand in one order together.
     pub together: Vec<Together>,
     /// File names of the slices.
@@ -105,7 +107,9 @@ impl Report {
         });
         let slugs = site::slugs(tables.slices.iter().map(|slice| slice.name.as_str()));
         let note_slugs = site::slugs(notes.iter().map(|note| note.path.as_str()));
-        let (growths, together) = (Growths::of(&tables, settings.config.revenue), compared::together(&tables));
+        let (growths, latest) =
+            (Growths::of(&tables, settings.config.revenue), Growths::leading(&tables, settings.config.revenue));
+        let together = compared::together(&tables);
         Report {
             tables,
             scores,
@@ -123,6 +127,7 @@ impl Report {
             plan,
             sample,
             growths,
+            latest,
             together,
             slugs,
             note_slugs,

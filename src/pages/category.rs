@@ -1,7 +1,8 @@
 //! One category, "Other", or a group: the whole period.
 
+use crate::analysis::categories::Growths;
 use crate::analysis::findings::counted;
-use crate::analysis::periods;
+use crate::analysis::lead::Lead;
 use crate::chart::spec::Room;
 use crate::diagnostic::Result;
 use crate::format::Format;
@@ -37,9 +38,10 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let group = matches!(own.kind, SliceKind::Group(_));
     let page = |month: usize| if group { Key::month(month) } else { Key::slice_month(slice, month) };
 
-    let comparison = periods::last_28_days(&report.tables, own);
+    let lead = Lead::of(&report.tables, own);
+    let comparison = lead.as_ref().map(|lead| lead.first.clone());
     let shown = report.last_days(SHOWN);
-    let mut items = draft.key_figures(&own.total, comparison.as_ref(), None, Some((slice, shown.clone())));
+    let mut items = draft.latest_figures(own, lead.as_ref(), Some((slice, shown.clone())));
     let total = report.revenue(&report.tables.slices[0].total);
     items[0].note = draft
         .format
@@ -123,10 +125,14 @@ fn tell(draft: &mut Draft<'_>, slice: usize) {
     let report = draft.report;
     let own = &report.tables.slices[slice];
     let findings = draft.findings();
-    if let (SliceKind::Category(rank), Some(growths)) = (&own.kind, &report.growths) {
+    if let (SliceKind::Category(rank), Some(growths)) = (&own.kind, &report.latest) {
         let told = Some(format!("{}#growth", draft.href(Key::CATEGORIES)));
         draft.tell(findings.share_move(growths, *rank), told.clone());
-        let overtaken = growths.overtaken().into_iter().find(|(up, down)| up.rank == *rank || down.rank == *rank);
+        let overtaken = report
+            .growths
+            .iter()
+            .flat_map(Growths::overtaken)
+            .find(|(up, down)| up.rank == *rank || down.rank == *rank);
         draft.tell(overtaken.map(|(up, down)| findings.overtook(up, down)), told);
     }
     draft.tell_year_before(slice);

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::analysis::bridge::Sales;
 use crate::analysis::findings::counted;
+use crate::analysis::lead;
 use crate::analysis::periods::{self, Comparison};
 use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Cell as Td, Column, Row, Table};
@@ -170,7 +171,7 @@ pub(super) fn shares(
         let own = &report.tables.slices[slice];
         match month {
             Some(month) => periods::month_against(&report.tables, own, month, 1, draft.format),
-            None => periods::last_28_days(&report.tables, own),
+            None => lead::leading(&report.tables, own),
         }
     };
     let comparable = parts.iter().any(|(slice, _)| compare(*slice).is_some());
@@ -178,7 +179,10 @@ pub(super) fn shares(
     if comparable {
         columns.push(match month {
             Some(_) => Column::number("Change").titled("Against the month before, like for like"),
-            None => Column::number("28 d").titled("The last 28 days against the 28 before"),
+            None if lead::by_year(&report.tables) => {
+                Column::number("Change").titled("The last 28 days against the same weeks a year before")
+            }
+            None => Column::number("Change").titled("The last 28 days against the 28 before"),
         });
     }
     let rows = parts.iter().map(|&(slice, amount)| {

@@ -6,7 +6,7 @@ use crate::analysis::change::Change;
 use crate::analysis::lead::{Lead, Step};
 use crate::analysis::noise;
 use crate::analysis::outages::Outage;
-use crate::analysis::periods::{Comparison, firm};
+use crate::analysis::periods::{Comparison, capitalised, firm};
 use crate::analysis::rhythm::{Grade, Rhythm};
 use crate::analysis::year::Year;
 use crate::format::{DateStyle, Direction, Quantity};
@@ -177,7 +177,7 @@ impl Findings<'_> {
             })
             .collect();
         if !others.is_empty() {
-            sentences.push(capitalised(format!("{}.", others.join("; "))));
+            sentences.push(capitalised(&format!("{}.", others.join("; "))));
         }
         sentences.extend(self.movers(change));
         Some(Said { figure: self.signed(most.amount), unit, sentences })
@@ -330,11 +330,6 @@ fn phrase(term: &Term) -> &'static str {
         "Returns" => either("fewer returns", "more returns"),
         other => other,
     }
-}
-
-fn capitalised(text: String) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 impl Findings<'_> {
