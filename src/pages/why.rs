@@ -115,7 +115,7 @@ impl Draft<'_> {
         let compared = periods::year_before_28(&report.tables, &report.tables.slices[slice])
             .filter(|_| !lead::by_year(&report.tables));
         let told = compared.and_then(|own| self.findings().year_before("The last 28 days", &own));
-        self.tell(told, Some("#by-day-figure".to_owned()));
+        self.tell(told, Some(self.headline()));
     }
 }
 
