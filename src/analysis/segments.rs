@@ -14,6 +14,8 @@ pub struct Share {
     pub customers: u32,
     /// Their distinct orders.
     pub orders: u32,
+    /// The fewest and the most orders that one of them has.
+    pub range: (u32, u32),
     /// Their revenue.
     pub revenue: Money,
     /// Median of the days since their last order, in hundredths; of an even number what lies between the two in the
@@ -28,6 +30,10 @@ pub fn shares(customers: &[Customer], scores: &[Score], segments: &Segments) -> 
     for (customer, score) in customers.iter().zip(scores) {
         let at = score.segment(segments);
         let share = &mut shares[at];
+        share.range = match share.customers {
+            0 => (customer.orders, customer.orders),
+            _ => (share.range.0.min(customer.orders), share.range.1.max(customer.orders)),
+        };
         share.customers += 1;
         share.orders += customer.orders;
         share.revenue += customer.revenue;

@@ -19,18 +19,19 @@ pub struct Typed {
     pub advice: Option<String>,
 }
 
-/// The segments of a config that names none, best first: name, scores, what to do.
-const DEFAULTS: [(&str, &str, &str); 10] = [
-    ("Champions", "R5 F4-5", "Thank them, show them new things first, and ask them to tell others."),
-    ("Loyal", "R3-4 F4-5", "Suggest what goes with their last orders, and give a reason to order again."),
-    ("Potential loyalists", "R4-5 F2-3", "Suggest what goes with their last order, and reward the next one."),
-    ("New", "R5 F1", "Welcome them, and suggest what goes with what they bought."),
-    ("Promising", "R4 F1", "Remind them of what they bought with a small reason to order again."),
-    ("Need attention", "R3 F3", "Write to them before the habit is lost."),
-    ("About to sleep", "R3 F1-2", "Send a reminder of what they bought; more is not worth it yet."),
-    ("At risk", "R1-2 F3-4", "Win them back with an offer of their own."),
-    ("Can't lose them", "R1-2 F5", "Call them or write to them in person."),
-    ("Hibernating", "R1-2 F1-2", "Spend little on them."),
+/// The segments of a config that names none, best first: name and scores. What to do follows from each
+/// customer's rhythm and not from a fifth: of these no advice is given.
+const DEFAULTS: [(&str, &str); 10] = [
+    ("Champions", "R5 F4-5"),
+    ("Loyal", "R3-4 F4-5"),
+    ("Potential loyalists", "R4-5 F2-3"),
+    ("New", "R5 F1"),
+    ("Promising", "R4 F1"),
+    ("Need attention", "R3 F3"),
+    ("About to sleep", "R3 F1-2"),
+    ("At risk", "R1-2 F3-4"),
+    ("Can't lose them", "R1-2 F5"),
+    ("Hibernating", "R1-2 F1-2"),
 ];
 
 /// One segment.
@@ -84,10 +85,10 @@ impl Segments {
     /// What is wrong with them, with the scores that lie in none or in two.
     pub fn new(typed: &[Typed]) -> Result<Segments, Vec<String>> {
         if typed.is_empty() {
-            let own = |(name, scores, advice): (&str, &str, &str)| Typed {
+            let own = |(name, scores): (&str, &str)| Typed {
                 name: name.to_owned(),
                 scores: OneOrMore::One(scores.to_owned()),
-                advice: Some(advice.to_owned()),
+                advice: None,
             };
             return Segments::new(&DEFAULTS.map(own));
         }
@@ -109,8 +110,7 @@ impl Segments {
             if typed.scores.names().is_empty() {
                 wrong.push(format!("{name}: it has no scores, such as \"R4-5 F2-3\""));
             }
-            let known = DEFAULTS.iter().find(|(own, ..)| *own == name).map(|(.., advice)| (*advice).to_owned());
-            all.push(Segment { advice: typed.advice.clone().or(known).unwrap_or_default(), name, ranges });
+            all.push(Segment { advice: typed.advice.clone().unwrap_or_default(), name, ranges });
         }
         if !wrong.is_empty() {
             return Err(wrong);
@@ -195,7 +195,7 @@ mod tests {
         let found: Vec<String> = (1..=5).rev().map(initials).collect();
         assert_eq!(found, ["Ne Po Po Ch Ch", "Pr Po Po Lo Lo", "Ab Ab Ne Lo Lo", "Hi Hi At At Ca", "Hi Hi At At Ca"]);
         assert_eq!(own.all()[2].scores(), "R 4–5, F 2–3");
-        assert!(own.all().iter().all(|segment| segment.advice.ends_with('.')));
+        assert!(own.all().iter().all(|segment| segment.advice.is_empty()));
         let asleep = own.all().iter().filter(|segment| segment.is_asleep()).map(|segment| segment.name.as_str());
         assert_eq!(asleep.collect::<Vec<_>>(), ["At risk", "Can't lose them", "Hibernating"]);
     }

@@ -195,7 +195,7 @@ const SECTIONS: &[SectionDef] = &[
                For **who moved**, all are scored again by the orders known some days ago: 91, or 28 where the data are \
                shorter than two quarters. Who was in a segment of R 3 to 5 and is in one of R 1 to 2 **lapsed**; the \
                other way round, returned. **At stake** is what they brought in the 364 days before that day.",
-        explains: &["segments", "segment-table", "to-do", "fallen", "migration"],
+        explains: &["segments", "segment-table", "segment-facts", "fallen", "migration"],
     },
     SectionDef {
         id: "cohorts",

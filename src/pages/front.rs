@@ -37,7 +37,7 @@ const STRIPS: usize = 3;
 /// Days of their strips.
 const STRIP_DAYS: usize = 182;
 
-fn compose(mut draft: Draft<'_>) -> Result<Page> {
+pub(super) fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let report = draft.report;
     if report.is_empty() {
         return empty::compose(draft);
@@ -47,7 +47,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let outages = outages::outages(tables, draft.basis());
     let lead = Lead::of(tables, all);
     if let Some(lead) = &lead {
-        let items = vec![what(&mut draft, lead, &outages), why(&mut draft, lead), to_do(&mut draft, lead, &outages)];
+        let items = answers(&mut draft, lead, &outages);
         draft.blocks.push(Block::Answers(Answers { items }));
     }
     let items = draft.latest_figures(all, lead.as_ref(), None);
@@ -90,6 +90,11 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     };
     let head = Head { kind: PAGE.page, title: String::new(), eyebrow: period, heading, ..Head::default() };
     Ok(draft.finish("page.html", head))
+}
+
+/// What happened, why, what to do.
+pub(super) fn answers(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage]) -> Vec<Answer> {
+    vec![what(draft, lead, outages), why(draft, lead), to_do(draft, lead, outages)]
 }
 
 fn answer(id: &str, label: &str, said: Said) -> Answer {

@@ -22,6 +22,7 @@ mod front;
 mod growth;
 mod key;
 mod kpis;
+mod letter;
 mod lists;
 mod loyalty;
 mod month;

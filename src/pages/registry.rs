@@ -2,8 +2,8 @@
 
 use super::draft::PageDef;
 use super::{
-    categories, category, category_month, cohorts, customers, data, deals, definitions, details, front, month, months,
-    not_found, note, notes, rhythm, when,
+    categories, category, category_month, cohorts, customers, data, deals, definitions, details, front, letter, month,
+    months, not_found, note, notes, rhythm, when,
 };
 
 /// All kinds of pages.
@@ -18,6 +18,7 @@ pub const PAGES: &[PageDef] = &[
     cohorts::PAGE,
     customers::PAGE,
     details::PAGE,
+    letter::PAGE,
     when::PAGE,
     deals::PAGE,
     notes::PAGE,

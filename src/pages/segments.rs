@@ -90,16 +90,16 @@ pub(super) fn bars(draft: &mut Draft<'_>) -> Figure {
     figure
 }
 
-/// What each segment holds, and what to do about it.
+/// What each segment holds, in figures and in words.
 pub(super) fn listings(draft: &Draft<'_>) -> [Block; 2] {
     let caption = "Each customer is in exactly one, by recency and frequency score";
     let listing = Listing::new("segment-table", "Segments", caption, table(draft));
-    let told = "What to do about each segment, and its customers as a list";
-    let to_do = Listing::new("to-do", "What to do", told, to_do(draft));
+    let told = "Who each segment holds, and its customers as a list";
+    let facts = Listing::new("segment-facts", "Each segment in words", told, facts(draft));
     let note = lists::too_many(draft.report).then(|| {
         "So many customers stand in rfm_scores.parquet, beside the curated tables, with their segments.".to_owned()
     });
-    [listing.block(), to_do.noted(note).block()]
+    [listing.block(), facts.noted(note).block()]
 }
 
 fn table(draft: &Draft<'_>) -> Table {
@@ -140,23 +140,31 @@ fn table(draft: &Draft<'_>) -> Table {
     }
 }
 
-fn to_do(draft: &Draft<'_>) -> Table {
+fn facts(draft: &Draft<'_>) -> Table {
     let report = draft.report;
     let listed = (0..report.shares.len()).any(|at| lists::path(report, at).is_some());
-    let mut columns = vec![Column::text("Segment"), Column::text("What to do")];
+    let advised = report.segments().iter().any(|segment| !segment.advice.is_empty());
+    let mut columns = vec![Column::text("Segment"), Column::text("Who they are")];
+    if advised {
+        columns.push(Column::text("What to do"));
+    }
     if listed {
         columns.push(Column::text("Its customers"));
     }
     let rows = report.segments().iter().enumerate().map(|(at, segment)| {
-        let mut cells = vec![Td::text(segment.name.clone()), Td::text(segment.advice.clone())];
+        let share = &report.shares[at];
+        let mut cells = vec![Td::text(segment.name.clone()), Td::text(draft.findings().segment(share))];
+        if advised {
+            cells.push(Td::text(segment.advice.clone()));
+        }
         if listed {
-            let n = counted(report.shares[at].customers.into(), "customer", draft.format);
+            let n = counted(share.customers.into(), "customer", draft.format);
             cells.push(lists::path(report, at).map_or(Td::text("–"), |path| Td::text(n).to(draft.file(&path))));
         }
         Row::of(cells)
     });
     let rows = rows.collect();
-    Table { tools: false, ..Table::new("What to do about each segment", columns, rows) }
+    Table { tools: false, ..Table::new("Each segment in words", columns, rows) }
 }
 
 fn days(draft: &Draft<'_>, hundredths: i64) -> Td {

@@ -283,8 +283,14 @@ fn a_month_that_is_not_over_is_marked_and_in_no_rate() {
         text(&site, "data/retention.csv"),
         "age,customers,back,rate,revenue,each\n0,1,1,1.0000,60.0000,60.0000\n"
     );
+    // Of cohorts of one or two customers there is no picture; of six times as many there is.
+    assert!(!text(&site, "loyalty.html").contains("id=\"retention"));
+    let (head, rows) = SEVEN.split_once('\n').expect("rows");
+    let times = |n: usize| rows.lines().map(move |row| format!("{n}{}\n", row.replacen(',', &format!(",{n}"), 1)));
+    let many: String = (1..=6).flat_map(times).collect();
+    let site = Project::with(&format!("{head}\n{many}").replace("2025-03-31", "2025-03-30")).site();
     let page = text(&site, "loyalty.html");
-    assert!(page.contains("1*") && page.contains("The month is not over"), "{page}");
+    assert!(page.contains("6*") && page.contains("The month is not over"), "{page}");
 }
 
 /// Orders of a few customers over two hundred days, as they are read.

@@ -53,6 +53,21 @@ impl Findings<'_> {
         }
     }
 
+    /// Who a segment holds: `267 customers, 22 to 37 orders each, half of them last seen 3 days ago or less`.
+    pub fn segment(&self, share: &Share) -> String {
+        let Some(recency) = share.recency else { return "No customer".to_owned() };
+        let count = |n: u32| self.format.count(n.into());
+        let orders = match share.range {
+            (fewest, most) if fewest == most => counted(most.into(), "order", self.format),
+            (fewest, most) => format!("{} to {} orders", count(fewest), count(most)),
+        };
+        let days = counted(recency.unsigned_abs().div_ceil(100), "day", self.format);
+        match share.customers {
+            1 => format!("1 customer with {orders}, last seen {days} ago"),
+            n => format!("{} customers with {orders} each, half of them last seen {days} ago or less", count(n)),
+        }
+    }
+
     /// What is said of segments, where customers are enough to speak of.
     pub fn on_segments(&self, crowd: Crowd<'_>) -> Vec<(Finding, &'static str)> {
         let enough = crowd.concentration.cumulative.len() as u64 >= FEW;

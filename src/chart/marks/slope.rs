@@ -23,7 +23,7 @@ impl Chart for Slope {
     }
 
     fn draw(&self, sheet: &Sheet) {
-        let (left, right) = (sheet.width * 0.42, sheet.width * 0.56);
+        let (left, right) = (sheet.width * 0.39, sheet.width * 0.51);
         let values = self.lines.iter().flat_map(|line| [line.values.0, line.values.1]);
         let axis = Values::plain(Domain::tight(values));
         let (top, bottom) = (HEAD + 12.0, sheet.height - 12.0);
