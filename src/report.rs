@@ -8,6 +8,7 @@ use crate::analysis::categories::{self as compared, Growths, Together};
 use crate::analysis::concentration::Concentration;
 use crate::analysis::ledger::Line;
 use crate::analysis::naming::Names;
+use crate::analysis::noise::Rate;
 use crate::analysis::progress::{self, Progress};
 use crate::analysis::rfm::{self, Bin, Score, Scores};
 use crate::analysis::rhythm::Rhythm;
@@ -19,6 +20,7 @@ use crate::html::markdown::Note;
 use crate::money::Money;
 use crate::plan::Plan;
 use crate::site;
+use crate::tables::people::CohortCell;
 use crate::tables::{Cell, Provenance, SliceKind, Tables};
 
 /// Everything that pages are composed from.
@@ -53,8 +55,10 @@ pub struct Report {
     pub plan: Plan,
     /// Whether these are made-up orders.
     pub sample: bool,
-    /// How the categories grew in the last 28 days.
+    /// How the categories grew in the last 28 days against the 28 before.
     pub growths: Option<Growths>,
+    /// The same against what the whole shop is compared with.
+    pub latest: Option<Growths>,
     /// Which of them stand in one order together.
     pub together: Vec<Together>,
     /// File names of the slices.
@@ -105,7 +109,9 @@ impl Report {
         });
         let slugs = site::slugs(tables.slices.iter().map(|slice| slice.name.as_str()));
         let note_slugs = site::slugs(notes.iter().map(|note| note.path.as_str()));
-        let (growths, together) = (Growths::of(&tables, settings.config.revenue), compared::together(&tables));
+        let (growths, latest) =
+            (Growths::of(&tables, settings.config.revenue), Growths::leading(&tables, settings.config.revenue));
+        let together = compared::together(&tables);
         Report {
             tables,
             scores,
@@ -123,6 +129,7 @@ impl Report {
             plan,
             sample,
             growths,
+            latest,
             together,
             slugs,
             note_slugs,
@@ -157,6 +164,12 @@ impl Report {
     /// The slices that are groups.
     pub(crate) fn groups(&self) -> impl Iterator<Item = usize> + '_ {
         (1..self.tables.slices.len()).filter(|slice| matches!(self.tables.slices[*slice].kind, SliceKind::Group(_)))
+    }
+
+    /// Whether the shop has less than one order a day over eight weeks or more: days show next to nothing then.
+    pub(crate) fn is_sparse(&self) -> bool {
+        let days = self.tables.calendar.days;
+        days >= 56 && (self.tables.slices[0].total.orders as usize) < days
     }
 
     /// Whether a month has anything to show.
@@ -238,7 +251,10 @@ impl Report {
 
     /// Cohorts need a second month.
     pub(crate) fn has_cohorts(&self) -> bool {
-        self.has_customers() && self.tables.calendar.months.len() > 1
+        // Of a cohort of a few customers no rate is told: a shop with no other has a triangle of dashes.
+        let told = |cells: &Vec<CohortCell>| !Rate { part: 0, whole: cells[0].customers.into() }.is_hidden();
+        let few = self.is_sparse() && !self.tables.people.cohorts.iter().any(told);
+        self.has_customers() && self.tables.calendar.months.len() > 1 && !few
     }
 
     pub(crate) fn has_returns(&self) -> bool {

@@ -8,10 +8,11 @@ use crate::format::Direction;
 use crate::money::{Money, divide_half_away};
 use crate::tables::{Pair, SliceKind, Tables, WindowKind};
 
+use super::lead;
 use super::noise;
 use super::periods::{comparable, firm};
 
-/// Revenue of eight whole weeks: the 28 days before the last 28, and the last 28.
+/// Revenue of eight whole weeks: the 28 days that the last 28 are compared with, and the last 28.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Weeks {
     /// The four weeks before.
@@ -138,8 +139,18 @@ const COMPARED: usize = 50;
 impl Growths {
     /// Of the last 28 days against the 28 before; nothing where these cannot be compared or have no revenue.
     pub fn of(tables: &Tables, basis: Revenue) -> Option<Growths> {
+        Growths::against(tables, basis, WindowKind::Before28)
+    }
+
+    /// Of the last 28 days against what the whole shop is compared with.
+    pub fn leading(tables: &Tables, basis: Revenue) -> Option<Growths> {
+        let by_year = lead::by_year(tables);
+        Growths::against(tables, basis, if by_year { WindowKind::YearBefore28 } else { WindowKind::Before28 })
+    }
+
+    fn against(tables: &Tables, basis: Revenue, base: WindowKind) -> Option<Growths> {
         let window = |kind| tables.windows.iter().find(|window| window.kind == kind).map(|window| window.days.clone());
-        let (before, last) = (window(WindowKind::Before28)?, window(WindowKind::Last28)?);
+        let (before, last) = (window(base)?, window(WindowKind::Last28)?);
         if tables.categories.is_empty() || !comparable(tables, &last, &before) {
             return None;
         }
@@ -162,8 +173,7 @@ impl Growths {
         // An order of several days is one in the windows of a page.
         for slice in &tables.slices {
             if let SliceKind::Category(rank) = slice.kind
-                && let (Some((_, then)), Some((_, now))) =
-                    (slice.window(WindowKind::Before28), slice.window(WindowKind::Last28))
+                && let (Some((_, then)), Some((_, now))) = (slice.window(base), slice.window(WindowKind::Last28))
             {
                 of[rank].orders = (then.orders, now.orders);
             }
@@ -180,7 +190,7 @@ impl Growths {
             };
         }
         let orders = |kind| tables.slices[0].window(kind).map_or(0, |(_, cell)| cell.orders);
-        let firm = firm(orders(WindowKind::Last28), orders(WindowKind::Before28));
+        let firm = firm(orders(WindowKind::Last28), orders(base));
         (whole.then() > Money::ZERO && whole.now() > Money::ZERO).then_some(Growths { whole, of, firm })
     }
 

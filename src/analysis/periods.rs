@@ -59,7 +59,7 @@ fn last_28_against(tables: &Tables, slice: &Slice, then: WindowKind, brief: &str
         then: *then_cell,
         now_days: now.days.clone(),
         then_days: then.days.clone(),
-        names: (brief.replace("28", "28 days"), "Last 28 days".to_owned()),
+        names: (capitalised(&brief.replace("28", "28 days")), "Last 28 days".to_owned()),
         versus: format!("last 28 days vs {brief}"),
         within: format!("in {base}"),
         base: base.to_owned(),
@@ -146,4 +146,10 @@ pub fn loyalty_of_month(tables: &Tables, month: usize) -> Option<(Loyalty, Loyal
 fn window(tables: &Tables, kind: WindowKind) -> Option<Loyalty> {
     let at = tables.windows.iter().position(|window| window.kind == kind)?;
     tables.people.windows.get(at).copied()
+}
+
+/// The text with a capital first.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -38,7 +38,7 @@ pub fn draw(spec: &ChartSpec, format: &Format) -> Vec<Drawing> {
     let widths = chart.widths().unwrap_or(match spec.room {
         spec::Room::Full => &[("narrow", 272.0), ("medium", 640.0), ("wide", 1072.0)],
         spec::Room::Half => &[("slim", 272.0), ("broad", 420.0)],
-        spec::Room::Third => &[("all", 310.0)],
+        spec::Room::Third => &[("slim", 264.0), ("broad", 310.0)],
     });
     let drawing = |&(class, width): &(&'static str, f64)| {
         let sheet = Sheet::new(width, chart.height(width, format), format);

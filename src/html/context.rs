@@ -10,7 +10,7 @@ use serde::Serialize;
 
 pub use front::{Action, Answer, Answers, Door, Doors, Ribbon, RibbonCell, RibbonRow};
 pub use markup::Html;
-pub use parts::{Link, Panel};
+pub use parts::{Drawing, Link, Panel};
 pub use table::{Cell, Column, Row, Table};
 
 /// One entry of the navigation.
@@ -139,6 +139,8 @@ pub struct Kpi {
     pub whole: Option<String>,
     /// A sparkline, or nothing.
     pub sparkline: Option<Html>,
+    /// What the sparkline spans: `91 days`.
+    pub span: Option<String>,
     /// Where it stands how the figure comes about.
     pub definition: Option<String>,
 }
@@ -233,15 +235,6 @@ impl Figure {
             definition: None,
         }
     }
-}
-
-/// One drawing of a chart.
-#[derive(Debug, Clone, Serialize)]
-pub struct Drawing {
-    /// `narrow`, `medium`, `wide`, or `all` where one drawing serves every width.
-    pub width: &'static str,
-    /// The `<svg>`.
-    pub svg: Html,
 }
 
 /// A table under its own heading.

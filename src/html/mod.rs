@@ -196,7 +196,6 @@ mod tests {
             "kpi.sparkline",
             "panel.svg",
             "block.html",
-            "answer.drawing",
             "cell.svg",
         ];
         for (name, text) in TEMPLATES {

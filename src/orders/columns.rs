@@ -10,7 +10,7 @@ use crate::diagnostic::readable;
 use crate::money::Money;
 
 use super::census::Census;
-use super::ids::{IdBlocks, IdColumn, Ids, NONE};
+use super::ids::{Id, IdBlocks, IdColumn, Ids, NONE};
 use super::mapping::Mapping;
 use super::private::{ADDRESS, names_address};
 use super::rejects::Reject;
@@ -60,8 +60,8 @@ impl Rows {
 pub(super) struct Row<'a> {
     pub ts: u32,
     pub amount: i64,
-    pub order: Option<&'a [u8]>,
-    pub customer: Option<&'a [u8]>,
+    pub order: Option<Id<'a>>,
+    pub customer: Option<Id<'a>>,
     pub category: Option<&'a [u8]>,
     pub promo: Option<bool>,
     pub payment: Option<&'a [u8]>,
@@ -119,10 +119,10 @@ impl BlockRows {
         self.rows.ts.push(row.ts);
         self.rows.amount.push(row.amount);
         if let Some(order) = row.order {
-            self.orders.push(order);
+            self.orders.push_id(order);
         }
         if let Some(customer) = row.customer {
-            self.customers.push(customer);
+            self.customers.push_id(customer);
         }
         if let Some(category) = row.category {
             self.rows.category.push(categories.code(category));
@@ -154,7 +154,7 @@ impl Block {
     pub(super) fn with_capacity(rows: usize, mapping: &Mapping) -> Block {
         let codes = |column: Option<usize>| Vec::with_capacity(if column.is_some() { rows } else { 0 });
         let ids = |column: Option<usize>| IdColumn::with_capacity(if column.is_some() { rows } else { 0 });
-        let mut block = Block::default();
+        let mut block = Block { prints: (0, Prints::with_capacity(rows)), ..Block::default() };
         block.counted.orders = ids(mapping.order_id);
         block.counted.customers = ids(mapping.user_id);
         block.counted.rows = Rows {

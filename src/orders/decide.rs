@@ -86,7 +86,9 @@ impl FileVotes {
 
     /// Takes in a whole row. Its currency is of interest only where it counts.
     pub fn feed<'r>(&mut self, mapping: &Mapping, field: impl Fn(usize) -> &'r [u8], line: u64) {
-        self.times.votes.feed(&time(mapping, &field), line);
+        if !self.typed {
+            self.times.votes.feed(&time(mapping, &field), line);
+        }
         for (column, own) in &mut self.numbers {
             own.votes.feed(field(*column), line);
         }
@@ -103,10 +105,12 @@ impl FileVotes {
         field: impl Fn(usize) -> &'r [u8],
         line: u64,
     ) {
-        let own = time(mapping, &field);
-        match decisions.times.value(&own) {
-            Some(_) => self.times.confirm(decisions.times, line, || own),
-            None => self.times.votes.feed(&own, line),
+        if !self.typed {
+            let own = time(mapping, &field);
+            match decisions.times.value(&own) {
+                Some(_) => self.times.confirm(decisions.times, line, || own),
+                None => self.times.votes.feed(&own, line),
+            }
         }
         for (column, own) in &mut self.numbers {
             let (format, text) = (decisions.number(*column), field(*column));
@@ -125,7 +129,9 @@ impl FileVotes {
         field: impl Fn(usize) -> &'r [u8],
         line: u64,
     ) {
-        self.times.confirm(decisions.times, line, || time(mapping, &field));
+        if !self.typed {
+            self.times.confirm(decisions.times, line, || time(mapping, &field));
+        }
         for (column, own) in &mut self.numbers {
             own.confirm(decisions.number(*column), line, || Cow::Borrowed(field(*column)));
         }
@@ -149,9 +155,14 @@ impl FileVotes {
         }
     }
 
+    /// Whether no column of numbers leaves open how they are written.
+    pub(super) fn has_no_numbers(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
     /// Whether these rows leave nothing open: further ones need a look only where they are not read so.
     pub fn settle(&self, decisions: &Decisions) -> bool {
-        self.times.votes.settles(decisions.times)
+        (self.typed || self.times.votes.settles(decisions.times))
             && self.numbers.iter().all(|(column, own)| own.votes.settles(decisions.number(*column)))
     }
 

@@ -1,5 +1,6 @@
 //! A source as blocks of records, whatever it is: from here on, text and binary tables are read by the same rules.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::Result;
@@ -15,14 +16,16 @@ use super::supply::{Bytes, Supply, Told};
 use super::understood::Written;
 use super::workbook::Sheet;
 
-/// Rows of a binary table that make a block.
+/// Rows of a binary table that make a block of text.
 const ROWS: usize = 1 << 15;
 
 /// Hands out the blocks of a source.
 pub(super) struct Feed {
     blocks: Blocks,
-    /// A block that was looked at and is still to be handed out.
-    pending: Option<Bytes>,
+    /// What was looked at and is still to be handed out.
+    pending: Option<Decoded>,
+    /// The first rows of a binary table, as they were shown.
+    shown: Option<Bytes>,
 }
 
 enum Blocks {
@@ -32,21 +35,26 @@ enum Blocks {
     Sheet(Arc<Sheet>, usize),
 }
 
-/// A block that may still have to be made, by whoever wants it.
+/// What is handed out at a time.
 pub(super) enum Piece {
-    Made(Bytes),
-    Rows { file: Arc<Parquet>, batch: Batch, offset: usize, length: usize, index: usize },
+    Decoded(Decoded),
+    /// Rows of a binary table, and the columns to read of them: for whoever takes them to decode.
+    Rows(Arc<Parquet>, Range<usize>, Arc<[usize]>),
+}
+
+/// Records, as text or as they are stored.
+pub(super) enum Decoded {
+    Text(Bytes),
+    Batch(Batch),
 }
 
 /// A binary table.
 struct Table {
     file: Arc<Parquet>,
     /// The columns that are read.
-    read: Vec<usize>,
-    batch: Option<Batch>,
+    read: Arc<[usize]>,
     /// The row that comes next, from 0.
     at: usize,
-    index: usize,
 }
 
 impl Feed {
@@ -58,11 +66,11 @@ impl Feed {
             Kind::Parquet(path) => {
                 let file = Arc::new(Parquet::open(path)?);
                 let read = (0..file.header.len()).collect();
-                Blocks::Table(Table { file, read, batch: None, at: 0, index: 0 })
+                Blocks::Table(Table { file, read, at: 0 })
             }
             Kind::Sheet(sheet) => Blocks::Sheet(sheet.clone(), 0),
         };
-        Ok(Feed { blocks, pending: None })
+        Ok(Feed { blocks, pending: None, shown: None })
     }
 
     /// The names of the columns.
@@ -94,7 +102,7 @@ impl Feed {
                 let mut read: Vec<usize> = mapping.used().into_iter().chain([0]).collect();
                 read.sort_unstable();
                 read.dedup();
-                Blocks::Table(Table { read, ..table })
+                Blocks::Table(Table { read: read.into(), ..table })
             }
             sheet @ Blocks::Sheet(..) => sheet,
         };
@@ -106,13 +114,16 @@ impl Feed {
         matches!(&self.blocks, Blocks::Table(table) if table.read.len() < table.file.header.len())
     }
 
-    /// Bytes that are decoded of a binary table at a time, and written as text.
+    /// Bytes that all threads decode of a binary table at a time.
     pub(super) fn decoding(&self) -> u64 {
-        /// Bytes of a field, decoded and as text.
-        const FIELD: usize = 100;
+        /// Bytes of a field.
+        const FIELD: usize = 50;
         match &self.blocks {
             Blocks::Text(_) | Blocks::Sheet(..) => 0,
-            Blocks::Table(table) => (table.file.stretch(0) * table.read.len() * FIELD) as u64,
+            Blocks::Table(table) => {
+                let rows = table.file.height.min(table.file.stretch(0).len() * rayon::current_num_threads());
+                (rows * table.read.len() * FIELD) as u64
+            }
         }
     }
 
@@ -136,36 +147,45 @@ impl Feed {
         }
     }
 
-    /// The next block, or nothing at the end.
+    /// What comes next, or nothing at the end.
     ///
     /// # Errors
     /// Exit 3 where reading fails.
     pub(super) fn next(&mut self) -> Result<Option<Piece>> {
+        self.shown = None;
         if let Some(pending) = self.pending.take() {
-            return Ok(Some(Piece::Made(pending)));
+            return Ok(Some(Piece::Decoded(pending)));
         }
         match &mut self.blocks {
-            Blocks::Text(supply) => Ok(supply.next()?.map(Piece::Made)),
-            Blocks::Table(table) => table.next(),
+            Blocks::Text(supply) => Ok(supply.next()?.map(|bytes| Piece::Decoded(Decoded::Text(bytes)))),
+            Blocks::Table(table) => Ok(table.next()),
             Blocks::Sheet(sheet, at) => {
                 let index = *at;
                 *at += 1;
                 Ok(sheet.block(index).map(|(bytes, line, [end, all])| {
                     let (bytes, reached) = (bytes.to_vec(), (end as u64, all as u64));
                     let last = end == all;
-                    Piece::Made(Bytes { index, bytes, line, rows: true, last, closes: false, doubtful: false, reached })
+                    let bytes = Bytes { index, bytes, line, rows: true, last, closes: false, doubtful: false, reached };
+                    Piece::Decoded(Decoded::Text(bytes))
                 }))
             }
         }
     }
 
-    /// The first block, which the next call of [`Feed::next`] gives again.
+    /// The first block of text, which the next call of [`Feed::next`] gives again.
     ///
     /// # Errors
     /// As [`Feed::next`].
     pub(super) fn peek(&mut self) -> Result<Option<&Bytes>> {
-        self.pending = self.next()?.map(Piece::bytes).transpose()?;
-        Ok(self.pending.as_ref())
+        self.pending = self.next()?.map(Piece::decoded).transpose()?;
+        Ok(match &self.pending {
+            Some(Decoded::Text(bytes)) => Some(bytes),
+            Some(Decoded::Batch(batch)) => {
+                self.shown = texts(batch).next();
+                self.shown.as_ref()
+            }
+            None => None,
+        })
     }
 
     /// What the source turned out to be, once all of it is read.
@@ -184,46 +204,51 @@ impl Feed {
 }
 
 impl Table {
-    fn next(&mut self) -> Result<Option<Piece>> {
-        if self.at >= self.file.height {
-            return Ok(None);
-        }
-        let batch = match self.batch.take() {
-            Some(batch) if self.at < batch.start + batch.len() => batch,
-            _ => self.file.batch(self.at, &self.read)?,
-        };
-        if batch.is_empty() {
-            return Ok(None);
-        }
-        let (index, offset) = (self.index, self.at - batch.start);
-        let length = ROWS.min(batch.len() - offset);
-        (self.index, self.at) = (index + 1, self.at + length);
-        self.batch = Some(batch.clone());
-        Ok(Some(Piece::Rows { file: self.file.clone(), batch, offset, length, index }))
+    fn next(&mut self) -> Option<Piece> {
+        let rows = (self.at < self.file.height).then(|| self.file.stretch(self.at))?;
+        self.at = rows.end;
+        Some(Piece::Rows(self.file.clone(), rows, self.read.clone()))
     }
 }
 
 impl Piece {
-    /// Its records.
-    ///
     /// # Errors
     /// Exit 3 where a binary table cannot be read.
-    pub(super) fn bytes(self) -> Result<Bytes> {
+    pub(super) fn decoded(self) -> Result<Decoded> {
         match self {
-            Piece::Made(bytes) => Ok(bytes),
-            Piece::Rows { file, batch, offset, length, index } => {
-                let end = batch.start + offset + length;
-                Ok(Bytes {
-                    index,
-                    bytes: file.lines(&batch, offset, length)?,
-                    line: (batch.start + offset) as u64 + 1,
-                    rows: true,
-                    last: end >= file.height,
-                    closes: false,
-                    doubtful: false,
-                    reached: (end as u64, file.height as u64),
-                })
-            }
+            Piece::Decoded(decoded) => Ok(decoded),
+            Piece::Rows(file, rows, columns) => file.batch(rows, &columns).map(Decoded::Batch),
         }
     }
+}
+
+impl Decoded {
+    /// Shows it as blocks of text.
+    ///
+    /// # Errors
+    /// Where `show` fails.
+    pub(super) fn texts(self, mut show: impl FnMut(Bytes) -> Result<()>) -> Result<()> {
+        match self {
+            Decoded::Text(bytes) => show(bytes),
+            Decoded::Batch(batch) => texts(&batch).try_for_each(show),
+        }
+    }
+}
+
+/// The rows of a binary table as blocks of text.
+fn texts(batch: &Batch) -> impl Iterator<Item = Bytes> {
+    (0..batch.rows).step_by(ROWS).map(|from| {
+        let to = batch.rows.min(from + ROWS);
+        let end = batch.start + to;
+        Bytes {
+            index: batch.start + from,
+            bytes: batch.lines(from..to),
+            line: (batch.start + from) as u64 + 1,
+            rows: true,
+            last: end >= batch.height,
+            closes: false,
+            doubtful: false,
+            reached: (end as u64, batch.height as u64),
+        }
+    })
 }

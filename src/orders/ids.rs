@@ -43,6 +43,23 @@ impl Texts {
     }
 }
 
+/// The id of one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Id<'a> {
+    /// Empty where the id is missing.
+    Text(&'a [u8]),
+    /// One of at most 18 digits.
+    Int(u64),
+}
+
+impl Id<'_> {
+    /// The id that is this integer, where it has no sign and few enough digits.
+    pub(super) fn of(int: i64) -> Option<Id<'static>> {
+        const MOST: u64 = 10_u64.pow(18);
+        u64::try_from(int).ok().filter(|int| *int < MOST).map(Id::Int)
+    }
+}
+
 /// A column of ids as read.
 #[derive(Debug, Clone)]
 pub enum IdColumn {
@@ -117,6 +134,15 @@ impl IdColumn {
     }
 
     /// Adds the id of one row; empty text is a missing id.
+    pub(super) fn push_id(&mut self, id: Id<'_>) {
+        match (id, &mut *self) {
+            (Id::Int(int), IdColumn::Ints(ints)) => ints.push(int),
+            (Id::Int(int), IdColumn::Texts(texts)) => texts.push(int.to_string().as_bytes()),
+            (Id::Text(text), _) => self.push(text),
+        }
+    }
+
+    /// The same of a text.
     pub fn push(&mut self, id: &[u8]) {
         match self {
             IdColumn::Ints(ints) => match (id.is_empty(), canonical(id)) {

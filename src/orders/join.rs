@@ -125,17 +125,19 @@ impl Table {
         let (header, dialect, shape) = (feed.header(), feed.dialect(), RowShape::default());
         let (mut rows, mut held) = (Vec::new(), 0);
         while let Some(piece) = feed.next()? {
-            let bytes = piece.bytes()?;
-            held += WEIGHT * bytes.bytes.len() as u64;
-            if reading.memory.is_some_and(|memory| held > memory) {
-                return Err(failed(&format!("{name} does not fit in memory")));
-            }
-            let mut records = bytes.records(dialect, &shape);
-            while let Some(record) = records.next() {
-                if (0..record.len()).any(|i| !record.field(i).trim_ascii().is_empty()) {
-                    rows.push((0..record.len()).map(|i| record.field(i).to_owned()).collect());
+            piece.decoded()?.texts(|bytes| {
+                held += WEIGHT * bytes.bytes.len() as u64;
+                if reading.memory.is_some_and(|memory| held > memory) {
+                    return Err(failed(&format!("{name} does not fit in memory")));
                 }
-            }
+                let mut records = bytes.records(dialect, &shape);
+                while let Some(record) = records.next() {
+                    if (0..record.len()).any(|i| !record.field(i).trim_ascii().is_empty()) {
+                        rows.push((0..record.len()).map(|i| record.field(i).to_owned()).collect());
+                    }
+                }
+                Ok(())
+            })?;
         }
         let name = match source {
             Source::Sheet(_, sheet) => sheet.clone(),

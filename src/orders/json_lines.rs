@@ -5,7 +5,7 @@ use std::io::BufRead;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::parquet::write_text;
+use super::parquet::values::write_text;
 
 /// The same rows as CSV, with the names of all fields before the first line.
 pub(super) fn to_text(input: impl BufRead) -> std::io::Result<Vec<u8>> {

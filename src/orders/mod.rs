@@ -50,6 +50,7 @@ pub mod sniff;
 mod source;
 mod status;
 mod supply;
+mod tabular;
 pub mod time;
 mod typed;
 mod understood;

@@ -7,6 +7,7 @@ use super::columns::{Block, Row};
 use super::decide::{Decisions, FileVotes, Typed};
 use super::dialect::Dialect;
 use super::excerpt::holds_lines;
+use super::ids::Id;
 use super::lines::{Line, complete};
 use super::mapping::Mapping;
 use super::nothing::{NO_CATEGORY, NO_PAYMENT, is_nothing, is_promo};
@@ -15,6 +16,7 @@ use super::options::Repeated;
 use super::reading::Reading;
 use super::records::{Record, RecordBuffer, Records};
 use super::rejects::{Reason, Reject};
+use super::repeats::print;
 use super::status::{Statuses, is_pending};
 use super::supply::Bytes;
 use super::time::TimeReader;
@@ -37,15 +39,15 @@ pub(super) struct Known<'m> {
 
 /// Understands records, one thread's worth.
 pub(super) struct Parser<'m> {
-    mapping: &'m Mapping,
+    pub(super) mapping: &'m Mapping,
     decisions: &'m Decisions,
     repeats: &'m [u64],
     /// How the amount's one column writes numbers.
     number: NumberFormat,
-    source: usize,
-    times: TimeReader,
+    pub(super) source: usize,
+    pub(super) times: TimeReader,
     /// The one column of the amount, where it is one.
-    amount: Option<usize>,
+    pub(super) amount: Option<usize>,
     joined: Vec<u8>,
     /// Whether the block at hand is known to be text: no field has to be looked through.
     clean: bool,
@@ -62,16 +64,23 @@ pub(super) struct Parser<'m> {
     /// Columns that mean something.
     used: Vec<usize>,
     /// Whether any row may be left out unread.
-    judges: bool,
+    pub(super) judges: bool,
     /// Whether all rows leave fingerprints, as where repeated ones are left out, or only those that count.
-    prints_all: bool,
+    pub(super) prints_all: bool,
 }
 
 /// A field that another encoding would read otherwise: its line, its column, its text.
 pub(super) type Doubt = (u64, usize, String);
 
+/// What else is to be known of a row that is understood: the text of a column, its number, the row's fingerprint.
+pub(super) struct Fields<T, N, P> {
+    pub text: T,
+    pub number: N,
+    pub print: P,
+}
+
 /// What is wrong with a row: the column and why.
-type Wrong = (Option<usize>, Reason);
+pub(super) type Wrong = (Option<usize>, Reason);
 
 /// Bytes of an id or a name: what is longer is another column, or none.
 const LONGEST: usize = 1000;
@@ -163,8 +172,13 @@ impl<'m> Parser<'m> {
     /// Takes the fingerprint of a record as it is read, where repeated rows are left out.
     pub(super) fn see(&self, record: &Record<'_>, block: &mut Block) {
         if self.prints_all && !is_blank(record) {
-            block.prints.1.push(record.raw, record.line);
+            block.prints.1.push(print(record.raw), record.line);
         }
+    }
+
+    /// Whether any row is left out as a duplicate.
+    pub(super) fn leaves_out_repeats(&self) -> bool {
+        !self.repeats.is_empty()
     }
 
     /// Whether a row is left out as a duplicate.
@@ -203,18 +217,45 @@ impl<'m> Parser<'m> {
         true
     }
 
-    /// Adds up what else the amount could have been. What is no number there is nothing.
-    fn add_rivals(&mut self, record: &Record<'_>) {
-        for (i, rival) in self.mapping.rivals.iter().enumerate() {
-            let value = rival.value(|column| self.number(record, column)).ok().and_then(Quotient::to_money);
-            self.rivals[i] += value.map_or(0, |(money, _)| i128::from(money.0));
+    /// Takes in a row that is understood.
+    pub(super) fn accept<'r>(
+        &mut self,
+        row: Row<'r>,
+        rounded: bool,
+        fields: Fields<impl Fn(usize) -> &'r [u8], impl Fn(usize) -> Option<Decimal>, impl Fn() -> u64>,
+        line: u64,
+        block: &mut Block,
+    ) {
+        let Fields { text, number, print } = fields;
+        self.votes.confirm(self.mapping, self.decisions, &text, line);
+        block.census.read += 1;
+        if self.mapping.filter.drops_time(i64::from(row.ts)) {
+            block.census.filtered += 1;
+            return;
         }
-    }
-
-    /// Takes in what a row that counts says became of it.
-    fn tally(&mut self, record: &Record<'_>, amount: i64) {
+        // Of rows that do not count, nobody asks whether they are there twice.
+        if row.amount != 0 && !self.prints_all {
+            block.prints.1.push(print(), line);
+        }
+        block.census.rounded += u64::from(rounded);
+        block.push(row);
         for (column, statuses) in &mut self.statuses {
-            statuses.feed(record.field(*column).trim_ascii(), 1, amount.into());
+            statuses.feed(text(*column).trim_ascii(), 1, row.amount.into());
+        }
+        // What is no number is nothing.
+        for (rival, sum) in self.mapping.rivals.iter().zip(&mut self.rivals) {
+            let value = rival.value(&number).ok().and_then(Quotient::to_money);
+            *sum += value.map_or(0, |(money, _)| i128::from(money.0));
+        }
+        if row.amount <= 0 && row.promo == Some(true) {
+            block.promos.push_id(row.order.unwrap_or(Id::Text(b"")));
+        }
+        let refunded = self.mapping.refund.and_then(|column| number(column)?.to_money());
+        if let Some((refunded, _)) = refunded.filter(|(refunded, _)| *refunded != Money::ZERO && row.amount > 0) {
+            // Where an order's amounts are shared, so is what was given back of goods.
+            let shared = self.mapping.spread.is_some();
+            let goods = (!shared).then_some(Money(row.amount));
+            block.refund(row, self.mapping.refunded(refunded, goods, &number));
         }
     }
 
@@ -241,31 +282,10 @@ impl<'m> Parser<'m> {
         let mut rounded = false;
         match self.row(record, &mut rounded) {
             Ok(row) => {
-                self.votes.confirm(self.mapping, self.decisions, |column| record.field(column), record.line);
-                block.census.read += 1;
-                if self.mapping.filter.drops_time(i64::from(row.ts)) {
-                    block.census.filtered += 1;
-                    return;
-                }
-                // Of rows that do not count, nobody asks whether they are there twice.
-                if row.amount != 0 && !self.prints_all {
-                    block.prints.1.push(record.raw, record.line);
-                }
-                block.census.rounded += u64::from(rounded);
-                block.push(row);
-                self.tally(record, row.amount);
-                self.add_rivals(record);
-                if row.amount <= 0 && row.promo == Some(true) {
-                    block.promos.push(row.order.unwrap_or_default());
-                }
-                let refunded = self.mapping.refund.and_then(|column| self.number(record, column)?.to_money());
-                if let Some((refunded, _)) = refunded.filter(|(refunded, _)| *refunded != Money::ZERO && row.amount > 0)
-                {
-                    // Where an order's amounts are shared, so is what was given back of goods.
-                    let shared = self.mapping.spread.is_some();
-                    let goods = (!shared).then_some(Money(row.amount));
-                    block.refund(row, self.mapping.refunded(refunded, goods, |column| self.number(record, column)));
-                }
+                let (mapping, decisions) = (self.mapping, self.decisions);
+                let number = |column| number(mapping, decisions, record, column);
+                let fields = Fields { text: |column| record.field(column), number, print: || print(record.raw) };
+                self.accept(row, rounded, fields, record.line, block);
             }
             Err((_, Reason::NoAmount)) if self.is_pending(record) => {
                 block.census.read += 1;
@@ -282,7 +302,7 @@ impl<'m> Parser<'m> {
         }
     }
 
-    fn refuse(&self, record: &Record<'_>, (column, reason): Wrong, block: &mut Block) {
+    pub(super) fn refuse(&self, record: &Record<'_>, (column, reason): Wrong, block: &mut Block) {
         block.census.read += 1;
         block.census.rejected += 1;
         block.rejects.push(Reject {
@@ -344,8 +364,8 @@ impl<'m> Parser<'m> {
             // From 1970 to 2105 seconds fit 32 bits.
             ts: ts as u32,
             amount: amount.0,
-            order,
-            customer: self.optional(record, mapping.user_id)?,
+            order: order.map(Id::Text),
+            customer: self.optional(record, mapping.user_id)?.map(Id::Text),
             category: self.optional(record, mapping.category)?.map(|name| named(name, NO_CATEGORY)),
             promo,
             payment: self.optional(record, mapping.payment_type)?.map(|name| named(name, NO_PAYMENT)),
@@ -373,35 +393,21 @@ impl<'m> Parser<'m> {
         match field {
             [first, .., last] if self.clean && *first > b' ' && *last > b' ' => Ok(field),
             _ if self.clean => Ok(field.trim_ascii()),
-            _ => checked(record, column),
+            _ => checked(field, column),
         }
     }
 
-    /// A name or an id; empty where the field says that there is none.
+    /// A name or an id, where there is a column of them.
     fn optional<'r>(&self, record: &Record<'r>, column: Option<usize>) -> std::result::Result<Option<&'r [u8]>, Wrong> {
-        let named = |column| match self.text(record, column)? {
-            text if text.len() > LONGEST => Err((Some(column), Reason::Long)),
-            text if is_nothing(text) => Ok(&b""[..]),
-            text => Ok(text),
-        };
-        column.map(named).transpose()
-    }
-
-    /// The number in a field, as its column writes numbers.
-    fn number(&self, record: &Record<'_>, column: usize) -> Option<Decimal> {
-        let field = record.field(column).trim_ascii();
-        if field.is_empty() && self.mapping.blank_is_zero.contains(&column) {
-            return Some(Decimal { mantissa: 0, scale: 0 });
-        }
-        self.decisions.number(column).parse(field)
+        column.map(|column| name(self.text(record, column)?, column)).transpose()
     }
 
     fn computed(&self, record: &Record<'_>, rounded: &mut bool) -> std::result::Result<Money, Wrong> {
-        let value = self.mapping.amount.value(|column| self.number(record, column));
+        let value = self.mapping.amount.value(|column| number(self.mapping, self.decisions, record, column));
         let wrong = |column: Option<usize>| {
             let column = column.or(self.amount);
             let empty = column.is_some_and(|column| record.field(column).trim_ascii().is_empty());
-            let number = column.and_then(|column| self.number(record, column));
+            let number = column.and_then(|column| number(self.mapping, self.decisions, record, column));
             let reason = match (empty, column, number) {
                 (true, ..) => Reason::NoAmount,
                 (false, Some(column), Some(number)) if number.mantissa == 0 && Some(column) != self.amount => {
@@ -418,9 +424,27 @@ impl<'m> Parser<'m> {
     }
 }
 
+/// The number in a field, as its column writes numbers.
+fn number(mapping: &Mapping, decisions: &Decisions, record: &Record<'_>, column: usize) -> Option<Decimal> {
+    let field = record.field(column).trim_ascii();
+    if field.is_empty() && mapping.blank_is_zero.contains(&column) {
+        return Some(Decimal { mantissa: 0, scale: 0 });
+    }
+    decisions.number(column).parse(field)
+}
+
+/// A name or an id; empty where the field says that there is none.
+pub(super) fn name(text: &[u8], column: usize) -> std::result::Result<&[u8], Wrong> {
+    match text {
+        text if text.len() > LONGEST => Err((Some(column), Reason::Long)),
+        text if is_nothing(text) => Ok(b""),
+        text => Ok(text),
+    }
+}
+
 /// A name, or what is called so that has none.
 #[inline]
-fn named<'r>(name: &'r [u8], nameless: &'static str) -> &'r [u8] {
+pub(super) fn named<'r>(name: &'r [u8], nameless: &'static str) -> &'r [u8] {
     match name {
         b"" => nameless.as_bytes(),
         _ => name,
@@ -464,7 +488,7 @@ pub(super) fn is_total(field: &[u8]) -> bool {
 }
 
 /// A field without the white space around it: text, and nothing that could not be written in one.
-fn checked<'r>(record: &Record<'r>, column: usize) -> std::result::Result<&'r [u8], Wrong> {
-    let text = std::str::from_utf8(record.field(column)).map_err(|_| (Some(column), Reason::Encoding))?;
+pub(super) fn checked(field: &[u8], column: usize) -> std::result::Result<&[u8], Wrong> {
+    let text = std::str::from_utf8(field).map_err(|_| (Some(column), Reason::Encoding))?;
     if text.contains('\0') { Err((Some(column), Reason::Nul)) } else { Ok(text.trim().as_bytes()) }
 }

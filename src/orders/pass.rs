@@ -13,7 +13,7 @@ use crate::question::Setting;
 use super::budget::{Budget, refuse_small};
 use super::columns::Block;
 use super::decide::{Decisions, FileVotes, Named, Typed};
-use super::feed::{Feed, Piece};
+use super::feed::{Decoded, Feed, Piece};
 use super::guess::{self, Guess};
 use super::lines::OrderLines;
 use super::mapping::Mapping;
@@ -167,13 +167,15 @@ pub(super) fn rows(known: Known<'_>, name: &str, kind: &Kind, show: &mut dyn FnM
     let mut feed = Feed::open(name, kind, &known.reading.input)?.meaning(known.mapping, known.reading, true);
     let dialect = feed.dialect();
     while let Some(piece) = feed.next()? {
-        let bytes = piece.bytes()?;
-        let mut records = bytes.records(dialect, &shape);
-        while let Some(record) = records.next() {
-            if !is_blank(&record) {
-                show(record.line, record.raw);
+        piece.decoded()?.texts(|bytes| {
+            let mut records = bytes.records(dialect, &shape);
+            while let Some(record) = records.next() {
+                if !is_blank(&record) {
+                    show(record.line, record.raw);
+                }
             }
-        }
+            Ok(())
+        })?;
     }
     feed.finish().map(|_| ())
 }
@@ -227,14 +229,20 @@ fn pass(known: Known<'_>, name: &str, feed: Feed, progress: &dyn Progress) -> Re
                 Ok(mut feed) => feed.next(),
                 Err(_) => break,
             };
-            let next = match piece.and_then(|piece| piece.map(Piece::bytes).transpose()) {
-                Ok(Some(bytes)) => {
+            let mut keep = |index: usize, block: Block, reached: (u64, u64)| {
+                let fits = budget.take(block.held(), reached);
+                own.push((index, block));
+                fits
+            };
+            let next = match piece.and_then(|piece| piece.map(Piece::decoded).transpose()) {
+                Ok(Some(Decoded::Batch(batch))) if parser.is_plain(&batch) => {
+                    keep(batch.start, parser.batch(&batch), batch.reached())
+                }
+                Ok(Some(decoded)) => decoded.texts(|bytes| {
                     progress.advance(bytes.bytes.len() as u64);
                     let block = parser.block(&bytes, bytes.records(dialect, &shape));
-                    let fits = budget.take(block.held(), bytes.reached);
-                    own.push((bytes.index, block));
-                    fits
-                }
+                    keep(bytes.index, block, bytes.reached)
+                }),
                 Err(failure) => Err(failure),
                 Ok(None) => break,
             };
@@ -297,28 +305,29 @@ fn by_order(
     let Ok(mut feed) = feed.lock() else { return Ok(block) };
     let (dialect, shape) = (feed.dialect(), mapping.shape());
     while let Some(piece) = feed.next()? {
-        let bytes = piece.bytes()?;
-        progress.advance(bytes.bytes.len() as u64);
-        let mut records = bytes.records(dialect, &shape);
-        while let Some(record) = records.next() {
-            parser.see(&record, &mut block);
-            if parser.drops(&record, &mut block) {
-                continue;
-            }
-            if record.len() == mapping.header.len() && record.stray.is_none() {
-                if bytes.doubtful {
-                    parser.doubt(&record);
+        piece.decoded()?.texts(|bytes| {
+            progress.advance(bytes.bytes.len() as u64);
+            let mut records = bytes.records(dialect, &shape);
+            while let Some(record) = records.next() {
+                parser.see(&record, &mut block);
+                if parser.drops(&record, &mut block) {
+                    continue;
                 }
-                if let Some(order) = gathered.push(&record) {
-                    parser.order(order, &mut block);
+                if record.len() == mapping.header.len() && record.stray.is_none() {
+                    if bytes.doubtful {
+                        parser.doubt(&record);
+                    }
+                    if let Some(order) = gathered.push(&record) {
+                        parser.order(order, &mut block);
+                    }
+                } else {
+                    let open = !bytes.ends_whole() && record.offset == bytes.bytes.len();
+                    parser.take(&record, open, &mut block);
                 }
-            } else {
-                let open = !bytes.ends_whole() && record.offset == bytes.bytes.len();
-                parser.take(&record, open, &mut block);
             }
-        }
-        let before = std::mem::replace(&mut held, block.held());
-        budget.take(held.saturating_sub(before), bytes.reached)?;
+            let before = std::mem::replace(&mut held, block.held());
+            budget.take(held.saturating_sub(before), bytes.reached)
+        })?;
     }
     parser.order(gathered.finish(), &mut block);
     block.rejects.sort_by_key(|reject| reject.line);

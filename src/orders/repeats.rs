@@ -2,7 +2,7 @@
 //! the config asks for it.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::quality::FixedState;
 use rayon::prelude::*;
@@ -22,7 +22,13 @@ pub(super) struct Prints {
 }
 
 impl Prints {
-    pub(super) fn push(&mut self, row: &[u8], line: u64) {
+    /// Without a row, and with room for so many.
+    pub(super) fn with_capacity(rows: usize) -> Prints {
+        Prints { of: Vec::with_capacity(rows), ..Prints::default() }
+    }
+
+    /// Takes in the fingerprint of a row.
+    pub(super) fn push(&mut self, print: u64, line: u64) {
         if self.of.is_empty() {
             self.first = line;
         }
@@ -31,7 +37,7 @@ impl Prints {
             None if line == self.first + self.of.len() as u64 => {}
             None => self.lines = Some((self.first..).take(self.of.len()).chain([line]).collect()),
         }
-        self.of.push(print(row));
+        self.of.push(print);
     }
 
     /// Bytes of memory that they hold.
@@ -44,10 +50,17 @@ impl Prints {
     }
 }
 
-fn print(row: &[u8]) -> u64 {
+/// The fingerprint of a row as it is written.
+pub(super) fn print(row: &[u8]) -> u64 {
     let mut hasher = FixedState::default().build_hasher();
     hasher.write(row);
     hasher.finish()
+}
+
+/// The fingerprint of a row whose values before have one, with another value.
+#[inline]
+pub(super) fn print_with(before: u64, value: impl Hash) -> u64 {
+    FixedState::default().hash_one((before, value))
 }
 
 /// A duplicate row and the one it repeats, each by the index of its source and its physical line.
@@ -124,7 +137,7 @@ mod tests {
 
     fn prints(rows: &[(&str, u64)]) -> Prints {
         let mut prints = Prints::default();
-        rows.iter().for_each(|(row, line)| prints.push(row.as_bytes(), *line));
+        rows.iter().for_each(|(row, line)| prints.push(print(row.as_bytes()), *line));
         prints
     }
 

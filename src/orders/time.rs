@@ -55,6 +55,27 @@ impl TimeReader {
         self.bounds.accept(time?)
     }
 
+    /// The same of a time on the wall that is no text, so many seconds east of Greenwich where it is of a zone.
+    ///
+    /// # Errors
+    /// As [`TimeReader::read`].
+    pub(super) fn wall(&self, wall: i64, offset: Option<i64>) -> Result<i64, TimeError> {
+        let time = match (offset, self.zone) {
+            (Some(offset), Some(zone)) => local(zone, wall - offset),
+            (Some(_), None) => wall,
+            (None, _) => self.placed(wall, b"")?,
+        };
+        self.bounds.accept(time)
+    }
+
+    /// The same of a day since 1970.
+    ///
+    /// # Errors
+    /// As [`TimeReader::read`].
+    pub(super) fn day(&self, day: i32) -> Result<i64, TimeError> {
+        self.bounds.accept(i64::from(day) * DAY)
+    }
+
     fn iso(&mut self, text: &[u8]) -> Result<i64, TimeError> {
         let (date, rest) = text.split_at_checked(10).ok_or(TimeError::Form)?;
         let day = match self.last {

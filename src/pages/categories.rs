@@ -85,8 +85,10 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
 /// What the categories say of each other, each with where it stands.
 fn say(draft: &mut Draft<'_>) {
     let (report, findings) = (draft.report, draft.findings());
+    if let Some(latest) = &report.latest {
+        draft.say(findings.share_moves(latest), Some("#growth".to_owned()));
+    }
     if let Some(growths) = &report.growths {
-        draft.say(findings.share_moves(growths), Some("#growth".to_owned()));
         for (up, down) in growths.overtaken().into_iter().take(OVERTAKEN) {
             draft.tell(Some(findings.overtook(up, down)), Some("#growth".to_owned()));
         }

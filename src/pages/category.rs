@@ -1,7 +1,8 @@
 //! One category, "Other", or a group: the whole period.
 
+use crate::analysis::categories::Growths;
 use crate::analysis::findings::counted;
-use crate::analysis::periods;
+use crate::analysis::lead::Lead;
 use crate::chart::spec::Room;
 use crate::diagnostic::Result;
 use crate::format::Format;
@@ -35,11 +36,13 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let own = &report.tables.slices[slice];
     let calendar = &report.tables.calendar;
     let group = matches!(own.kind, SliceKind::Group(_));
-    let page = |month: usize| if group { Key::month(month) } else { Key::slice_month(slice, month) };
+    let map = draft.map;
+    let page = |month: usize| map.month(slice, month);
 
-    let comparison = periods::last_28_days(&report.tables, own);
+    let lead = Lead::of(&report.tables, own);
+    let comparison = lead.as_ref().map(|lead| lead.first.clone());
     let shown = report.last_days(SHOWN);
-    let mut items = draft.key_figures(&own.total, comparison.as_ref(), None, Some((slice, shown.clone())));
+    let mut items = draft.latest_figures(own, lead.as_ref(), Some((slice, shown.clone())));
     let total = report.revenue(&report.tables.slices[0].total);
     items[0].note = draft
         .format
@@ -64,10 +67,17 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let returned = draft.findings().returns(&own.total);
     draft.tell(returned, Some("#months".to_owned()));
     let trend = draft.findings().trend(own);
-    super::why::tell_moved(&mut draft, comparison.as_ref(), trend.as_ref().into(), "#by-day-figure");
+    super::why::tell_moved(
+        &mut draft,
+        comparison.as_ref(),
+        trend.as_ref().into(),
+        if report.is_sparse() { "#months" } else { "#by-day-figure" },
+    );
     tell(&mut draft, slice);
-    let figure = draft.revenue_by_day(slice, daily);
-    draft.blocks.push(Block::Figure(figure));
+    if !report.is_sparse() {
+        let figure = draft.revenue_by_day(slice, daily);
+        draft.blocks.push(Block::Figure(figure));
+    }
     if calendar.months.len() > 1 {
         let months = draft.revenue_by_month(slice, page);
         draft.blocks.push(Block::Figure(months));
@@ -123,10 +133,14 @@ fn tell(draft: &mut Draft<'_>, slice: usize) {
     let report = draft.report;
     let own = &report.tables.slices[slice];
     let findings = draft.findings();
-    if let (SliceKind::Category(rank), Some(growths)) = (&own.kind, &report.growths) {
+    if let (SliceKind::Category(rank), Some(growths)) = (&own.kind, &report.latest) {
         let told = Some(format!("{}#growth", draft.href(Key::CATEGORIES)));
         draft.tell(findings.share_move(growths, *rank), told.clone());
-        let overtaken = growths.overtaken().into_iter().find(|(up, down)| up.rank == *rank || down.rank == *rank);
+        let overtaken = report
+            .growths
+            .iter()
+            .flat_map(Growths::overtaken)
+            .find(|(up, down)| up.rank == *rank || down.rank == *rank);
         draft.tell(overtaken.map(|(up, down)| findings.overtook(up, down)), told);
     }
     draft.tell_year_before(slice);
@@ -146,7 +160,7 @@ fn tell(draft: &mut Draft<'_>, slice: usize) {
     let order_value = findings.order_value(&own.total, &whole, "over all categories");
     draft.tell(order_value, Some("#proof-aov".to_owned()));
     let best = draft.best_day(slice, 0..report.tables.calendar.days);
-    let month = |day: usize| Key::slice_month(slice, report.tables.calendar.month_of[day] as usize);
+    let month = |day: usize| draft.map.month(slice, report.tables.calendar.month_of[day] as usize);
     let href = best.as_ref().and_then(|(day, _)| {
         matches!(own.kind, SliceKind::Category(_) | SliceKind::Other(_)).then(|| draft.href(month(*day)))
     });

@@ -25,6 +25,9 @@ fn path(report: &Report, key: Key) -> String {
 }
 
 fn keys(report: &Report) -> Vec<Key> {
+    if report.is_sparse() {
+        return Vec::new();
+    }
     let months = report.tables.calendar.months.len();
     let pairs = report.categories().flat_map(|slice| (0..months).map(move |month| (slice, month)));
     pairs.filter(|&(slice, month)| report.has_month(slice, month)).map(|(s, m)| Key::slice_month(s, m)).collect()

@@ -135,8 +135,7 @@ fn key_figures(draft: &mut Draft<'_>) -> Block {
     let report = draft.report;
     let tables = &report.tables;
     let all = &tables.slices[0];
-    let customers =
-        draft.kpi(&metrics::CUSTOMERS, &all.total, crate::analysis::periods::last_28_days(tables, all).as_ref());
+    let customers = draft.kpi(&metrics::CUSTOMERS, &all.total, crate::analysis::lead::leading(tables, all).as_ref());
     let n = tables.people.customers.len() as u64;
     let orders: u64 = tables.people.customers.iter().map(|customer| u64::from(customer.orders)).sum();
     let revenue: Money = tables.people.customers.iter().map(|customer| customer.revenue).sum();

@@ -290,7 +290,10 @@ impl Draft<'_> {
         let desc = self.in_words(&money, report.tables.calendar.date(found.days.start));
         let caption = "Revenue by day of the month".to_owned();
         let mut figure = self.figure("calendar", "Day by day".to_owned(), caption, desc, Room::Half, mark);
-        figure.more = Some(Link::new("#by-day-figure", "Every day as a table"));
+        match report.is_sparse() {
+            true => figure.details = Some(tables::by_day(self, own, found.days.clone())),
+            false => figure.more = Some(Link::new("#by-day-figure", "Every day as a table")),
+        }
         figure
     }
 

@@ -39,6 +39,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         note: Some(note.to_owned()),
         whole: None,
         sparkline: None,
+        span: None,
         definition: Some(format!("{}#rows", draft.href(Key::DEFINITIONS))),
     };
     let aside = [

@@ -1,7 +1,8 @@
 //! Details: the whole range at a glance, with what drove the change, months, categories, hours and customers.
 
 use crate::analysis::findings::counted;
-use crate::analysis::{outlook, periods, seasons};
+use crate::analysis::lead::Lead;
+use crate::analysis::{outlook, seasons};
 use crate::chart::spec::Room;
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Kpis, Listing, Panels, columns};
@@ -32,14 +33,18 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let shown = report.last_days(SHOWN);
 
     let sold = all.total.orders > 0;
-    let change = periods::last_28_days(tables, all);
-    let items = draft.key_figures(&all.total, change.as_ref(), None, Some((0, shown.clone())));
+    let items = draft.latest_figures(all, Lead::of(tables, all).as_ref(), Some((0, shown.clone())));
     draft.blocks.push(Block::Kpis(Kpis { items }));
     if sold {
-        let daily = daily(&draft, shown.clone());
-        let figure = draft.revenue_by_day(0, daily);
-        draft.blocks.push(Block::Figure(figure));
-        if shown.start > 0 {
+        let by_day = match report.is_sparse() {
+            true => None,
+            false => {
+                let daily = daily(&draft, shown.clone());
+                Some(draft.revenue_by_day(0, daily))
+            }
+        };
+        draft.blocks.extend(by_day.map(Block::Figure));
+        if shown.start > 0 && !report.is_sparse() {
             let whole = draft.whole_range(0, shown.clone());
             draft.blocks.push(Block::Figure(whole));
         }

@@ -79,8 +79,9 @@ impl Draft<'_> {
             (matches!(slices[*slice].kind, SliceKind::Other(_)), std::cmp::Reverse(*amount))
         });
         let total = report.revenue(cell(0));
+        let map = self.map;
         let page = |slice: usize| match month {
-            Some(month) if report.has_month(slice, month) => Key::slice_month(slice, month),
+            Some(month) if report.has_month(slice, month) => map.month(slice, month),
             _ => Key::slice(slice),
         };
         let cells = match month {

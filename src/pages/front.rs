@@ -8,12 +8,12 @@ use crate::analysis::change::Change;
 use crate::analysis::findings::{Said, counted};
 use crate::analysis::lead::{self, Lead};
 use crate::analysis::outages::{self, Outage};
-use crate::analysis::periods::{self, Comparison, firm};
+use crate::analysis::periods::{self, firm};
 use crate::analysis::year::Year;
 use crate::chart::spec::{Mark, Room, Slope, SlopeLine, VisitStrip, Waterfall};
 use crate::diagnostic::Result;
 use crate::format::{DateStyle, Quantity};
-use crate::html::context::{Action, Answer, Answers, Block, Doors, Html, Kpis, Panel};
+use crate::html::context::{Action, Answer, Answers, Block, Doors, Drawing, Html, Kpis, Panel};
 use crate::money::Money;
 
 use super::daily::SHOWN;
@@ -50,7 +50,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         let items = vec![what(&mut draft, lead, &outages), why(&mut draft, lead), to_do(&mut draft, lead, &outages)];
         draft.blocks.push(Block::Answers(Answers { items }));
     }
-    let items = key_figures(&mut draft, lead.as_ref());
+    let items = draft.latest_figures(all, lead.as_ref(), None);
     draft.blocks.push(Block::Kpis(Kpis { items }));
     match Year::of(tables, draft.basis(), &outages).filter(|_| all.total.orders > 0) {
         Some(year) => {
@@ -128,14 +128,14 @@ fn what(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage]) -> Answer {
     if enough {
         let ends = (before.to_owned(), "last 28 days".to_owned());
         let mark = Mark::Slope(Slope { quantity: Quantity::Money, ends, lines });
-        answer.drawing = Some(draw(draft, "step", "The step from the days before", desc, mark));
+        answer.drawings = draw(draft, "step", "The step from the days before", desc, mark);
     }
     answer.href = Some(draft.href(Key::DETAILS));
     answer
 }
 
-fn draw(draft: &mut Draft<'_>, id: &str, title: &str, desc: String, mark: Mark) -> Html {
-    draft.draw(id, title, desc, Room::Third, mark).swap_remove(0).svg
+fn draw(draft: &mut Draft<'_>, id: &str, title: &str, desc: String, mark: Mark) -> Vec<Drawing> {
+    draft.draw(id, title, desc, Room::Third, mark)
 }
 
 /// Why: the bridge of the leading comparison.
@@ -166,8 +166,9 @@ fn why(draft: &mut Draft<'_>, lead: &Lead) -> Answer {
         changes: changes.map(|term| (bridge::brief(term.name).to_owned(), term.amount.to_f64())).collect(),
         to: ("Change".to_owned(), (now - then).to_f64()),
     });
-    answer.drawing = Some(draw(draft, "drivers", "What drove the change", desc, mark));
-    answer.href = Some(format!("{}#bridge-figure", draft.href(Key::DETAILS)));
+    answer.drawings = draw(draft, "drivers", "What drove the change", desc, mark);
+    let bridge = format!("{}#bridge-figure", draft.href(Key::DETAILS));
+    answer.href = Some(bridge);
     answer
 }
 
@@ -264,38 +265,4 @@ impl Draft<'_> {
         let mark = Mark::Visits(VisitStrip { days, visits, limit });
         self.draw_one(&format!("visits-{}", own.customer), &format!("Orders of {label}"), desc, mark)
     }
-}
-
-/// The key figures: of the latest 28 days where they are compared, with the whole range beneath; else of the whole.
-fn key_figures(draft: &mut Draft<'_>, lead: Option<&Lead>) -> Vec<crate::html::context::Kpi> {
-    let all = &draft.report.tables.slices[0];
-    let calendar = &draft.report.tables.calendar;
-    let since = draft.format.date(calendar.first(), DateStyle::MonthShortYear);
-    let cell = lead.map_or(all.total, |lead| lead.first.now);
-    let metrics: Vec<_> = draft.metrics().collect();
-    let enough = |own: &Comparison| firm(own.now.orders, own.then.orders);
-    let mut items = Vec::new();
-    for metric in metrics {
-        let mut kpi = draft.kpi(metric, &cell, lead.map(|lead| &lead.first));
-        if let Some(lead) = lead {
-            kpi.label = format!("{}, last 28 days", kpi.label);
-            kpi.note = lead.step.as_ref().and_then(|step| draft.delta(metric, step)).map(|delta| {
-                let season = lead
-                    .season
-                    .and_then(|(then, now)| draft.delta(metric, &Comparison { now, then, ..lead.first.clone() }));
-                match season.filter(|_| firm(lead.first.then.orders, lead.first.now.orders)) {
-                    Some(season) => format!("{} on the 28 days before (a year ago {})", delta.text, season.text),
-                    None => format!("{} on the 28 days before", delta.text),
-                }
-            });
-            if let Some(delta) = &mut kpi.delta {
-                let then = metric.short(&lead.first.then, draft.basis(), draft.format);
-                let when = if lead.is_by_year() { "a year ago" } else { "before" };
-                delta.versus = if enough(&lead.first) { format!("on {then} {when}") } else { when.to_owned() };
-            }
-            kpi.whole = Some(format!("{} since {since}", metric.short(&all.total, draft.basis(), draft.format)));
-        }
-        items.push(kpi);
-    }
-    items
 }

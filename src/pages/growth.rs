@@ -2,7 +2,7 @@
 
 use crate::analysis::categories::{Growth, Kind, Together, Weeks};
 use crate::analysis::findings::counted;
-use crate::analysis::periods;
+use crate::analysis::lead;
 use crate::format::{DateStyle, Direction, Quantity};
 use crate::html::context::{Block, Cell as Td, Column, Listing, Row, Table};
 use crate::money::Money;
@@ -30,12 +30,16 @@ pub(super) fn named(draft: &Draft<'_>, rank: usize) -> Td {
 /// Growth and share of every category with a page, the others as one.
 pub(super) fn growth(draft: &Draft<'_>) -> Option<Block> {
     let report = draft.report;
-    let growths = report.growths.as_ref().filter(|growths| growths.of.len() > 1)?;
+    let growths = report.latest.as_ref().filter(|growths| growths.of.len() > 1)?;
     let whole = &growths.whole;
+    let by_year = lead::by_year(&report.tables);
+    let base = if by_year { "the same weeks a year before" } else { "the 28 days before" };
     let label = draft.basis().label();
     let columns = vec![
         Column::text("Category"),
-        Column::number("28 before").titled(&format!("{label} of the 28 days before the last 28")).minor(),
+        Column::number(if by_year { "A year before" } else { "28 before" })
+            .titled(&format!("{label} of {base}"))
+            .minor(),
         Column::number("Last 28").titled(&format!("{label} of the last 28 days")).minor(),
         Column::number("Growth").titled("Change of its revenue"),
         Column::number("Contribution")
@@ -46,7 +50,7 @@ pub(super) fn growth(draft: &Draft<'_>) -> Option<Block> {
         Column::text("What it is").minor(),
     ];
     let row = |name: Td, weeks: &Weeks, slice: Option<usize>, what: &str| {
-        let compared = slice.and_then(|slice| periods::last_28_days(&report.tables, &report.tables.slices[slice]));
+        let compared = slice.and_then(|slice| lead::leading(&report.tables, &report.tables.slices[slice]));
         let (then, now) = (weeks.then(), weeks.now());
         let adds = draft.format.points(((now.0 - then.0).into(), whole.then().0.into()), (0, 1));
         let adds = adds.filter(|_| growths.firm);
@@ -83,7 +87,7 @@ pub(super) fn growth(draft: &Draft<'_>) -> Option<Block> {
     table.total = Some(row(Td::text("All"), whole, Some(0), ""));
     let note = "Large is an even share and more: all revenue ÷ the categories with sales. A change is clear beyond twice the \
                 standard error of the weeks, of 30 orders or more in each period.";
-    let caption = "The last 28 days against the 28 before, largest share first";
+    let caption = format!("The last 28 days against {base}, largest share first");
     Some(Listing::new("growth", "Growth and share", caption, table).noted(note.to_owned()).block())
 }
 

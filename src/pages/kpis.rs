@@ -3,14 +3,15 @@
 use std::ops::Range;
 
 use crate::analysis::findings::counted;
-use crate::analysis::periods::Comparison;
+use crate::analysis::lead::Lead;
+use crate::analysis::periods::{Comparison, firm};
 use crate::chart::spec::{Mark, Paint, Room, Sparkline};
 use crate::chart::{self, ChartSpec};
-use crate::format::Direction;
+use crate::format::{DateStyle, Direction};
 use crate::html::context::{Delta, Html, Kpi, Link, Proof, Rival};
 use crate::metrics::{self, MetricDef};
 use crate::money::Money;
-use crate::tables::Cell;
+use crate::tables::{Cell, Slice};
 
 use super::draft::Draft;
 use super::key::Key;
@@ -48,7 +49,17 @@ impl Draft<'_> {
             rows: of,
             rivals: Vec::new(),
         });
-        Kpi { label: label.to_owned(), value, exact, delta: None, note, whole: None, sparkline: None, definition }
+        Kpi {
+            label: label.to_owned(),
+            value,
+            exact,
+            delta: None,
+            note,
+            whole: None,
+            sparkline: None,
+            span: None,
+            definition,
+        }
     }
 
     /// The metrics that are shown of every place.
@@ -70,10 +81,51 @@ impl Draft<'_> {
             let mut kpi = self.kpi(metric, cell, change);
             let against = year_ago.and_then(|year_ago| self.delta(metric, year_ago));
             kpi.note = against.map(|delta| format!("{} {}", delta.text, delta.versus));
-            kpi.sparkline = shape.clone().and_then(|(slice, days)| self.sparkline(metric, slice, days));
+            self.shape(&mut kpi, metric, shape.clone());
             kpi
         };
         metrics.map(kpi).collect()
+    }
+
+    /// The key figures of a slice: of the latest 28 days where these are compared with others, each with its change, the step
+    /// from the days before and the same of the whole range; else of the whole range.
+    pub(super) fn latest_figures(
+        &mut self,
+        slice: &Slice,
+        lead: Option<&Lead>,
+        shape: Option<(usize, Range<usize>)>,
+    ) -> Vec<Kpi> {
+        let Some(lead) = lead else { return self.key_figures(&slice.total, None, None, shape) };
+        let since = self.format.date(self.report.tables.calendar.first(), DateStyle::MonthShortYear);
+        let mut items = Vec::new();
+        for metric in self.metrics() {
+            let mut kpi = self.kpi(metric, &lead.first.now, Some(&lead.first));
+            kpi.label = format!("{}, last 28 days", kpi.label);
+            kpi.exact.clone_from(&kpi.value);
+            kpi.note = self.step(metric, lead);
+            if let Some(delta) = &mut kpi.delta {
+                let then = metric.short(&lead.first.then, self.basis(), self.format);
+                let when = if lead.is_by_year() { "a year ago" } else { "before" };
+                delta.versus = if is_firm(&lead.first) { format!("on {then} {when}") } else { when.to_owned() };
+            }
+            kpi.whole = Some(format!("{} since {since}", metric.short(&slice.total, self.basis(), self.format)));
+            self.shape(&mut kpi, metric, shape.clone());
+            items.push(kpi);
+        }
+        items
+    }
+
+    /// How a metric changed from the 28 days before, where a year before leads, and how it did last year.
+    fn step(&self, metric: &MetricDef, lead: &Lead) -> Option<String> {
+        let step = lead.step.as_ref()?;
+        let delta = self.delta(metric, step)?;
+        let season = lead.season.map(|(then, now)| Comparison { now, then, ..lead.first.clone() });
+        let season = season.filter(is_firm).and_then(|own| self.delta(metric, &own));
+        Some(match season.filter(|_| is_firm(step)) {
+            Some(season) => format!("step {}, last year {}", delta.text, season.text),
+            None if is_firm(step) => format!("{} on the 28 days before", delta.text),
+            None => format!("{} in the 28 days before", delta.text),
+        })
     }
 
     /// A key figure of a cell, with its change; at the foot of the page stands how it comes about.
@@ -104,6 +156,7 @@ impl Draft<'_> {
             note: None,
             whole: None,
             sparkline: None,
+            span: None,
             definition,
         }
     }
@@ -116,6 +169,14 @@ impl Draft<'_> {
     /// A link to a part of the definitions, in these words.
     pub(super) fn definition(&self, id: &str, label: &str) -> Link {
         Link { href: format!("{}#{id}", self.href(Key::DEFINITIONS)), label: label.to_owned() }
+    }
+
+    /// Gives a key figure its shape over some days of a slice, and says over how many.
+    fn shape(&self, kpi: &mut Kpi, metric: &MetricDef, shape: Option<(usize, Range<usize>)>) {
+        let Some((slice, days)) = shape else { return };
+        let span = counted(days.len() as u64, "day", self.format);
+        kpi.sparkline = self.sparkline(metric, slice, days);
+        kpi.span = kpi.sparkline.is_some().then_some(span);
     }
 
     /// The shape of a metric over some days of a slice.
@@ -165,4 +226,9 @@ impl Draft<'_> {
         };
         Some(Delta { direction, text, versus })
     }
+}
+
+/// Whether both periods hold orders enough for a percentage.
+fn is_firm(compared: &Comparison) -> bool {
+    firm(compared.now.orders, compared.then.orders)
 }

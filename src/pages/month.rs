@@ -35,9 +35,11 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let mut items = draft.key_figures(cell, comparison.as_ref(), year_ago.as_ref(), None);
     items.extend(draft.target(0, at));
     draft.blocks.push(Block::Kpis(Kpis { items }));
-    let daily = daily(&draft, 0, at);
-    let figure = draft.revenue_by_day(0, daily);
-    draft.blocks.push(Block::Figure(figure));
+    if !report.is_sparse() {
+        let daily = daily(&draft, 0, at);
+        let figure = draft.revenue_by_day(0, daily);
+        draft.blocks.push(Block::Figure(figure));
+    }
     let why = super::why::month(&mut draft, at);
     draft.blocks.extend(why);
     let returned = draft.findings().returns(cell);
@@ -60,7 +62,10 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     draft.tell(leader, Some("#shares-figure".to_owned()));
     draft.say_target(0, at, "#proof-target".to_owned());
     let best = draft.best_day(0, calendar_days(report, at));
-    draft.tell(best.map(|(_, best)| best), Some("#by-day-figure".to_owned()));
+    draft.tell(
+        best.map(|(_, best)| best),
+        Some(if report.is_sparse() { "#calendar-figure" } else { "#by-day-figure" }.to_owned()),
+    );
     let calendar = Block::Figure(draft.large_calendar(0, at));
     if report.categories().next().is_some() && cell.orders > 0 {
         let heading = draft.findings().of_shares(&sold, cell);

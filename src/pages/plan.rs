@@ -39,6 +39,7 @@ impl Draft<'_> {
             note: Some(note),
             whole: None,
             sparkline: None,
+            span: None,
             definition: Some("#proof-target".to_owned()),
         })
     }

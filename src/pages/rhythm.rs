@@ -86,6 +86,7 @@ fn key_figures(draft: &Draft<'_>, rhythm: &Rhythm) -> Block {
         note: Some(note),
         whole: None,
         sparkline: None,
+        span: None,
         definition: definition.clone(),
     };
     let count = |n: usize| draft.format.count(n as u64);
@@ -148,7 +149,7 @@ fn overdue(draft: &mut Draft<'_>, rhythm: &Rhythm) -> Option<Block> {
         Column::text(&format!("Orders of the last {span} days")),
         Column::text("Last order").minor(),
         Column::number("Silent").titled("Days since the last order"),
-        Column::number("Usual").titled("Usual pause in days: the own pauses and three of the shop's"),
+        Column::number("Usual").titled("Usual pause in days: the own pauses and three of the shop's").minor(),
         Column::number("Visits").titled("Days with an order").minor(),
         Column::number(&format!("Usual per {horizon} d")).titled("What the own rhythm would bring in so many days"),
     ];

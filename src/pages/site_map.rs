@@ -43,6 +43,12 @@ impl SiteMap {
         self.pages.get(&key).map_or("", |entry| &entry.path)
     }
 
+    /// The page of a slice in one month: that of the whole shop's month, where the slice has none of its own.
+    pub(super) fn month(&self, slice: usize, month: usize) -> Key {
+        let own = Key::slice_month(slice, month);
+        if self.pages.contains_key(&own) { own } else { Key::month(month) }
+    }
+
     /// What a page is called.
     pub(super) fn label(&self, key: Key) -> &str {
         self.pages.get(&key).map_or("", |entry| &entry.label)

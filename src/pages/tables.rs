@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::analysis::bridge::Sales;
 use crate::analysis::findings::counted;
+use crate::analysis::lead;
 use crate::analysis::periods::{self, Comparison};
 use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Cell as Td, Column, Row, Table};
@@ -126,9 +127,14 @@ pub(super) fn by_month(draft: &Draft<'_>, slice: usize, page: impl Fn(usize) -> 
     let report = draft.report;
     let own = &report.tables.slices[slice];
     let mut columns = with_first(Column::text("Month"), figure_columns(draft));
-    columns.insert(2, Column::number("Change").titled("Revenue against the month before, like for like"));
+    columns.insert(2, Column::number("Month").titled("Revenue against the month before, like for like"));
     let months: Vec<usize> = (0..own.months.len()).filter(|&month| report.has_month(slice, month)).rev().collect();
     let most = months.iter().map(|&month| report.revenue(&own.months[month])).max().unwrap_or_default();
+    let year_ago = |month: usize| periods::month_against(&report.tables, own, month, 12, draft.format);
+    let has_year = months.iter().any(|&month| year_ago(month).is_some());
+    if has_year {
+        columns.insert(2, Column::number("Year").titled("Revenue against the same month a year before"));
+    }
     let targets = target_columns(draft, slice, &months);
     let rows = months.iter().map(|&month| {
         let found = &report.tables.calendar.months[month];
@@ -141,6 +147,9 @@ pub(super) fn by_month(draft: &Draft<'_>, slice: usize, page: impl Fn(usize) -> 
         cells[1] = cells[1].clone().bar(share_of(report.revenue(&own.months[month]), most));
         let against = periods::month_against(&report.tables, own, month, 1, draft.format);
         cells.insert(2, compared(draft, against.as_ref()));
+        if has_year {
+            cells.insert(2, compared(draft, year_ago(month).as_ref()));
+        }
         if !targets.is_empty() {
             cells.extend(target_cells(draft, slice, month));
         }
@@ -152,6 +161,9 @@ pub(super) fn by_month(draft: &Draft<'_>, slice: usize, page: impl Fn(usize) -> 
     let mut table = Table::new("Figures by month", columns, rows);
     let mut total = figures(draft, &own.total);
     total.insert(1, Td::text(""));
+    if has_year {
+        total.insert(1, Td::text(""));
+    }
     total.extend(vec![Td::text(""); blank]);
     table.total = Some(Row::of(std::iter::once(Td::text("Whole period")).chain(total)));
     table
@@ -170,7 +182,7 @@ pub(super) fn shares(
         let own = &report.tables.slices[slice];
         match month {
             Some(month) => periods::month_against(&report.tables, own, month, 1, draft.format),
-            None => periods::last_28_days(&report.tables, own),
+            None => lead::leading(&report.tables, own),
         }
     };
     let comparable = parts.iter().any(|(slice, _)| compare(*slice).is_some());
@@ -178,7 +190,10 @@ pub(super) fn shares(
     if comparable {
         columns.push(match month {
             Some(_) => Column::number("Change").titled("Against the month before, like for like"),
-            None => Column::number("28 d").titled("The last 28 days against the 28 before"),
+            None if lead::by_year(&report.tables) => {
+                Column::number("Change").titled("The last 28 days against the same weeks a year before")
+            }
+            None => Column::number("Change").titled("The last 28 days against the 28 before"),
         });
     }
     let rows = parts.iter().map(|&(slice, amount)| {

@@ -3,6 +3,7 @@
 use crate::analysis::bridge::{self, Sales, Term};
 use crate::analysis::change::{Change, Day};
 use crate::analysis::findings::Told;
+use crate::analysis::lead;
 use crate::analysis::periods::{self, Comparison};
 use crate::chart::spec::{Mark, Room, Waterfall};
 use crate::format::{DateStyle, Quantity};
@@ -19,9 +20,9 @@ const LISTED: usize = 10;
 /// Days in the table of days.
 const DAYS: usize = 5;
 
-/// The whole period: the last 28 days against the 28 before.
+/// The whole period: the last 28 days against what they are compared with.
 pub(super) fn last_28_days(draft: &mut Draft<'_>) -> Option<Block> {
-    let change = Change::last_28_days(&draft.report.tables, draft.basis())?;
+    let change = Change::leading(&draft.report.tables, draft.basis())?;
     let trend = draft.findings().trend(&draft.report.tables.slices[0]);
     bridges(draft, &change, &change.all.names, trend.as_ref().into())
 }
@@ -38,8 +39,8 @@ pub(super) fn month(draft: &mut Draft<'_>, month: usize) -> Vec<Block> {
     let change = Change::of_month(&report.tables, draft.basis(), month, draft.format);
     let Some(change) = change else { return Vec::new() };
     let names = change.all.names.clone();
-    let page =
-        |slice: usize| if report.has_month(slice, month) { Key::slice_month(slice, month) } else { Key::slice(slice) };
+    let map = draft.map;
+    let page = |slice: usize| if report.has_month(slice, month) { map.month(slice, month) } else { Key::slice(slice) };
     let told = told(draft, &change.all);
     let bridges = bridges(draft, &change, &names, told);
     let blocks = [bridges, contributions(draft, &change, page, &names), days(draft, &change, &names)];
@@ -108,12 +109,13 @@ impl Draft<'_> {
         self.tell(told, Some(self.headline()));
     }
 
-    /// Tells how the last 28 days of a slice stand against a year before.
+    /// Tells how the last 28 days of a slice stand against a year before, where they are compared with other days.
     pub(super) fn tell_year_before(&mut self, slice: usize) {
         let report = self.report;
-        let compared = periods::year_before_28(&report.tables, &report.tables.slices[slice]);
+        let compared = periods::year_before_28(&report.tables, &report.tables.slices[slice])
+            .filter(|_| !lead::by_year(&report.tables));
         let told = compared.and_then(|own| self.findings().year_before("The last 28 days", &own));
-        self.tell(told, Some("#by-day-figure".to_owned()));
+        self.tell(told, Some(self.headline()));
     }
 }
 
@@ -138,7 +140,7 @@ fn tell_mover(draft: &mut Draft<'_>, change: &Change) {
 }
 
 fn lower(name: &str) -> String {
-    if name.starts_with("Last") { name.to_lowercase() } else { name.to_owned() }
+    if name.starts_with("Last") || name.starts_with("A year") { name.to_lowercase() } else { name.to_owned() }
 }
 
 /// The terms in words: `₹4.2 L fewer orders`.

@@ -108,7 +108,7 @@ fn ribbon(draft: &Draft<'_>, year: &Year) -> Option<Ribbon> {
         .collect();
     let columns = spans.iter().map(|span| {
         let last = tables.calendar.date(span.end - 1);
-        format!("28 days to {}", format.date(last, DateStyle::DayMonth))
+        format.date(last, DateStyle::DayMonth)
     });
     let mut rows = Vec::new();
     let mut lasts: Vec<(usize, i64)> = Vec::new();
@@ -166,7 +166,7 @@ fn ribbon(draft: &Draft<'_>, year: &Year) -> Option<Ribbon> {
     };
     (rows.len() > 1).then(|| Ribbon {
         heading,
-        caption: "percent against a year before, 28 days a column".to_owned(),
+        caption: "percent against a year before, 28 days to the day above a column".to_owned(),
         columns: columns.collect(),
         rows,
     })

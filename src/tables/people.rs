@@ -181,7 +181,7 @@ struct Walker<'a> {
     found: People,
     /// The customer's orders by time.
     orders: Vec<Order>,
-    /// Each of these and each day on which it has a line.
+    /// Each of these and each day on which it has a line, where there are lines.
     touched: Vec<(u32, usize)>,
     /// The customer's revenue by month, for the months with any.
     months: Vec<(u32, Money)>,
@@ -211,6 +211,7 @@ impl<'a> Walker<'a> {
         if rows.is_empty() {
             return;
         }
+        let origin = i64::from(self.shop.calendar.origin);
         self.orders.clear();
         match self.shop.has_lines {
             false => self.orders.extend(rows.iter().map(|row| Order { first: row.ts, code: 0 })),
@@ -222,11 +223,13 @@ impl<'a> Walker<'a> {
             }
         }
         self.orders.sort_unstable_by_key(|order| order.first);
-        let order = |row: usize| codes.get(row).copied().unwrap_or(row as u32);
-        let touched = rows.iter().enumerate().map(|(at, row)| (order(at), self.day(row.ts)));
-        self.touched = touched.collect();
-        self.touched.sort_unstable();
-        self.touched.dedup();
+        self.touched.clear();
+        if self.shop.has_lines {
+            let day = |ts: u32| (i64::from(ts) / DAY - origin) as usize;
+            self.touched.extend(rows.iter().zip(codes).map(|(row, &code)| (code, day(row.ts))));
+            self.touched.sort_unstable();
+            self.touched.dedup();
+        }
         let customer = total(code, rows.iter(), self.orders.len(), returns);
         if let Some(before) = &mut self.found.before {
             let ago = self.shop.last - before.days * DAY;
@@ -241,7 +244,6 @@ impl<'a> Walker<'a> {
             }
         }
         self.found.customers.push(customer);
-        let origin = i64::from(self.shop.calendar.origin);
         self.found.visits.push(rows.iter().map(|row| ((i64::from(row.ts) / DAY - origin) as usize, row.amount)));
         self.first(rows, codes);
         for pair in self.orders.windows(2) {
@@ -306,8 +308,14 @@ impl<'a> Walker<'a> {
         let ever = self.orders.iter().filter(|order| day(order) < days.end).count();
         let new = self.orders.first().is_some_and(|order| day(order) >= days.start);
         // As in every table, an order counts wherever it has a line.
-        let orders = self.touched.chunk_by(|a, b| a.0 == b.0);
-        let inside = orders.filter(|own| own.iter().any(|(_, day)| days.contains(day))).count() as u32;
+        let inside = match self.shop.has_lines {
+            true => {
+                let orders = self.touched.chunk_by(|a, b| a.0 == b.0);
+                orders.filter(|own| own.iter().any(|(_, day)| days.contains(day))).count()
+            }
+            false => self.orders.iter().filter(|order| days.contains(&day(order))).count(),
+        };
+        let inside = inside as u32;
         Loyalty {
             customers: 1,
             new: u32::from(new),

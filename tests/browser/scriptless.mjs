@@ -24,12 +24,12 @@ export function checkScriptless({ tab }) {
       const shows = [...figure.querySelectorAll('svg, table, p')].some(seen);
       if (!shows) problems.push(`nothing to be seen in ${name(figure)}`);
     }
-    for (const chart of document.querySelectorAll('.chart:not(.sparkline, .panel, .small)')) {
+    for (const chart of document.querySelectorAll('.chart:not(.sparkline, .panel, .small, .visits)')) {
       const figure = chart.closest('figure');
       const [heading, line] = ['figcaption h2', 'figcaption p'].map((part) => figure?.querySelector(part));
       if (!heading?.textContent.trim() || !line?.textContent.trim())
         problems.push(`no heading and line over ${name(chart.querySelector('title'))}`);
-      if (!figure?.querySelector('table caption, .more a[href]'))
+      if (!figure?.querySelector('table caption, .more a[href], .lead a[href]'))
         problems.push(`no table with the values of ${name(chart.querySelector('title'))}, nor a link to one`);
     }
     return problems;

@@ -36,7 +36,8 @@ const CATEGORIES: [&str; 4] = ["Ales", "Bread", "Cheese", "Dates"];
 /// What a shop is made from: how long it is open, how busy, and what its days hold.
 fn shop() -> impl Strategy<Value = Shop> {
     let days = prop::collection::vec((0_u32..6, 0_u32..100, any::<u32>()), 60..190);
-    (days, 1_u32..4, any::<(bool, bool, bool)>(), 0_u32..3).prop_map(|(days, busy, (net, zoned, grows), morning)| {
+    let parts = (days, 1_u32..4, any::<(bool, bool, bool)>(), 0_u32..3, 0_u32..3);
+    parts.prop_map(|(days, busy, (net, zoned, grows), morning, past)| {
         let first: NaiveDate = "2024-11-05".parse().expect("a day");
         let (mut lines, mut order) = (Vec::new(), 0);
         let n = days.len();
@@ -71,7 +72,18 @@ fn shop() -> impl Strategy<Value = Shop> {
                 lines.push(line);
             }
         }
-        Shop { lines, net, zoned }
+        // A year before, weekday under weekday: nothing, every second order, or too few to compare with.
+        let kept = |line: &&Line| match past {
+            0 => false,
+            1 => line.order.is_multiple_of(2),
+            _ => line.order.is_multiple_of(29),
+        };
+        let year = TimeDelta::days(364);
+        let before = lines.iter().filter(kept);
+        let mut before: Vec<Line> =
+            before.map(|line| Line { order: line.order + 1_000_000, time: line.time - year, ..line.clone() }).collect();
+        before.append(&mut lines);
+        Shop { lines: before, net, zoned }
     })
 }
 
@@ -198,6 +210,19 @@ impl Shop {
         (then.0 >= first && self.comparable(now, then)).then_some((now, then))
     }
 
+    /// Rule: the last 28 days and what they are compared with: the same weekdays a year before, where these hold 30 orders or
+    /// the 28 days before do not either; else the 28 days before.
+    fn lead(&self) -> Option<(Span, Span)> {
+        let (first, over) = (self.days().0, self.over());
+        let back = |days: i64| over - TimeDelta::days(days);
+        let (now, year) = ((back(27), over), (back(27 + 364), back(364)));
+        let orders = |span: Span| self.figures(span, None).orders;
+        let enough = |then: Span| orders(now).min(orders(then)) >= 30;
+        let known = year.0 >= first && self.comparable(now, year) && orders(year) > 0;
+        let by_year = known && self.weeks().is_none_or(|(_, before)| enough(year) || !enough(before));
+        if by_year { Some((now, year)) } else { self.weeks() }
+    }
+
     /// A month and the one before, like for like.
     fn months(&self, month: NaiveDate) -> Option<(Span, Span)> {
         let (first, over) = (self.days().0, self.over());
@@ -288,7 +313,7 @@ fn checks_cards(what: &str, shop: &Shop, page: &str, spans: Option<(Span, Span)>
     };
     let (a, b) = (shop.figures(now, category), shop.figures(then, category));
     for [label, class, change, _] in &found {
-        let (x, y) = match label.as_str() {
+        let (x, y) = match label.trim_end_matches(", last 28 days") {
             "Revenue" | "Net revenue" => (a.revenue, b.revenue),
             "Returns" => (-a.returns, -b.returns),
             "Orders" => (a.orders, b.orders),
@@ -370,7 +395,7 @@ fn checks_sentences(
             checked += 1;
         }
         if sentence.starts_with("Its share of revenue ") {
-            let (now, then) = shop.weeks().expect("a share that moved has a base");
+            let (now, then) = shop.lead().expect("a share that moved has a base");
             let share = |span: Span| (shop.figures(span, category).revenue, shop.figures(span, None).revenue);
             let ((a, all), (b, before)) = (share(now), share(then));
             let way = (i128::from(a) * i128::from(before) - i128::from(b) * i128::from(all)).signum();
@@ -382,7 +407,7 @@ fn checks_sentences(
 }
 
 fn checks_28(what: &str, shop: &Shop, page: &str, category: Option<usize>) -> usize {
-    let weeks = shop.weeks();
+    let weeks = shop.lead();
     let trend = weeks.and_then(|(now, then)| {
         let (a, b) = (shop.figures(now, category), shop.figures(then, category));
         let percent = percent(a.revenue, b.revenue, (a.orders, b.orders))?;
@@ -400,6 +425,37 @@ fn checks_28(what: &str, shop: &Shop, page: &str, category: Option<usize>) -> us
     }
     assert!(!heading.contains("clear trend") || trend == Some(0), "{what}: {heading:?}");
     2 + checks_cards(what, shop, page, weeks, category) + checks_sentences(what, shop, page, weeks, category)
+}
+
+/// The front page: both changes of its heading in whole percents, and its cards.
+fn checks_front(shop: &Shop, page: &str) -> usize {
+    let heading = heading(page);
+    let whole = |(now, then): (Span, Span)| {
+        let (a, b) = (shop.figures(now, None), shop.figures(then, None));
+        percent(a.revenue, b.revenue, (a.orders, b.orders))?;
+        let (change, base) = (i128::from(a.revenue - b.revenue) * 100, i128::from(b.revenue));
+        Some(((change.abs() * 2 + base) / (2 * base)) as i64 * change.signum() as i64)
+    };
+    let lead = shop.lead();
+    let by_year = lead.is_some_and(|(_, then)| shop.weeks().is_none_or(|(_, before)| before != then));
+    let told = |part: &str| -> Option<i64> {
+        let number = part.split_once('%')?.0.rsplit(' ').next()?.replace(',', "");
+        let number: i64 = number.parse().expect("a whole percentage");
+        Some(if part.contains("% below") { -number } else { number })
+    };
+    let (first, second) = match heading.split_once(" and ") {
+        Some((first, second)) if first.contains("last 28 days is") => (first, Some(second)),
+        _ => (heading.as_str(), None),
+    };
+    if first.contains('%') {
+        assert_eq!(told(first), lead.and_then(whole), "{heading:?}");
+        assert_eq!(first.contains("a year ago"), by_year, "{heading:?}");
+    }
+    if let Some(second) = second.filter(|second| second.contains('%')) {
+        let before = shop.weeks().expect("a step has a base");
+        assert_eq!(told(second.split(',').next().unwrap_or_default()), whole(before), "{heading:?}");
+    }
+    2 + checks_cards("index.html", shop, page, lead, None)
 }
 
 fn checks_month(what: &str, shop: &Shop, page: &str, spans: Option<(Span, Span)>, category: Option<usize>) -> usize {
@@ -666,7 +722,8 @@ fn checks(shop: &Shop) -> usize {
         .file("data/targets.csv", shop.targets())
         .site();
     sound("a shop", &site);
-    let mut seen = checks_28("details.html", shop, &page(&site, "details.html"), None) + checks_tables(shop, &site);
+    let mut seen = checks_front(shop, &page(&site, "index.html"));
+    seen += checks_28("details.html", shop, &page(&site, "details.html"), None) + checks_tables(shop, &site);
     seen += checks_cohorts(shop, &site) + checks_rest(shop, &site) + checks_outlook(shop, &site);
     for (at, name) in CATEGORIES.iter().enumerate() {
         let path = format!("category/{}.html", name.to_lowercase());

@@ -43,9 +43,9 @@ impl Table {
         text.push(b'\n');
         let mut start = 0;
         while start < parquet.height {
-            let batch = parquet.batch(start, &columns).expect("its columns");
-            text.extend(parquet.lines(&batch, 0, batch.len()).expect("text"));
-            start += batch.len();
+            let batch = parquet.batch(parquet.stretch(start), &columns).expect("its columns");
+            text.extend(batch.lines(0..batch.rows));
+            start += batch.rows;
         }
         Table::csv(&text)
     }

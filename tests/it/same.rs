@@ -219,7 +219,8 @@ enum Times {
 enum Amounts {
     Doubles,
     Whole,
-    Decimals,
+    /// With so many places.
+    Decimals(usize),
 }
 
 /// A row: seconds since 2025-01-01, cents, order, customer, category, promo, status, currency.
@@ -280,16 +281,16 @@ fn both(rows: &[Made], times: Times, amounts: Amounts, bytes: bool) -> (Vec<Colu
     let amount = match amounts {
         Amounts::Doubles => Column::new("amount".into(), cents.iter().map(|&c| c as f64 / 100.0).collect::<Vec<_>>()),
         Amounts::Whole => Column::new("amount".into(), cents.clone()),
-        Amounts::Decimals => {
-            let cents = cents.iter().map(|&cents| i128::from(cents)).collect();
-            let cents = Int128Chunked::from_vec("amount".into(), cents);
-            cents.into_decimal(18, 2).expect("decimals").into_series().into()
+        Amounts::Decimals(places) => {
+            let units = cents.iter().map(|&cents| i128::from(cents) * 10_i128.pow(places as u32 - 2)).collect();
+            let units = Int128Chunked::from_vec("amount".into(), units);
+            units.into_decimal(30, places).expect("decimals").into_series().into()
         }
     };
     let money = |row: &Made| match amounts {
         Amounts::Doubles => format!("{:?}", row.1 as f64 / 100.0),
         Amounts::Whole => row.1.to_string(),
-        Amounts::Decimals => Money(row.1 * 100).to_plain(2),
+        Amounts::Decimals(places) => Money(row.1 * 100).to_plain(2) + &"0".repeat(places - 2),
     };
     let category = |row: &Made| row.4.map(|category| ["Tea", "Cups, \"large\"", "n/a", "Café"][usize::from(category)]);
     let categories: Vec<Option<&str>> = rows.iter().map(category).collect();
@@ -337,7 +338,7 @@ proptest! {
             Times::Seconds,
             Times::Milliseconds,
         ][..]),
-        amounts in prop::sample::select(&[Amounts::Doubles, Amounts::Whole, Amounts::Decimals][..]),
+        amounts in prop::sample::select(&[Amounts::Doubles, Amounts::Whole, Amounts::Decimals(2), Amounts::Decimals(18)][..]),
         bytes: bool,
         config in prop::sample::select(&[
             "",
@@ -348,6 +349,9 @@ proptest! {
             "[input]\nrepeated = \"drop\"\n",
             "[columns]\norder_id = \"\"\n",
             "[columns]\namount = \"amount / 100\"\n",
+            "[columns]\nstatus = \"status\"\n",
+            "[columns]\nstatus = \"used_promo\"\n",
+            "[columns]\nrefund = \"user_id\"\nblank_is_zero = \"amount\"\n",
             "[columns]\namount = \"amount\"\nonce_per_order = false\n[filter]\nnot = { category = \"Tea\" }\n",
         ][..]),
     ) {

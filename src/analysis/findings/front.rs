@@ -6,7 +6,7 @@ use crate::analysis::change::Change;
 use crate::analysis::lead::{Lead, Step};
 use crate::analysis::noise;
 use crate::analysis::outages::Outage;
-use crate::analysis::periods::{Comparison, firm};
+use crate::analysis::periods::{Comparison, capitalised, firm};
 use crate::analysis::rhythm::{Grade, Rhythm};
 use crate::analysis::year::Year;
 use crate::format::{DateStyle, Direction, Quantity};
@@ -161,6 +161,9 @@ impl Findings<'_> {
         if u64::from(all.now.orders.min(all.then.orders)) < FEW {
             return None;
         }
+        // What made the change is of its sign; what went against it comes after.
+        let with = |term: &&Term| term.amount.0.signum() == change.amount().0.signum();
+        sorted.sort_by_key(|term| !with(term));
         let (most, rest) = sorted.split_first()?;
         let loyalty = loyalty.filter(|_| change.by_customer.is_some());
         let counts = |term: &Term| self.counts(term, all, loyalty);
@@ -177,7 +180,7 @@ impl Findings<'_> {
             })
             .collect();
         if !others.is_empty() {
-            sentences.push(capitalised(format!("{}.", others.join("; "))));
+            sentences.push(capitalised(&format!("{}.", others.join("; "))));
         }
         sentences.extend(self.movers(change));
         Some(Said { figure: self.signed(most.amount), unit, sentences })
@@ -248,7 +251,7 @@ impl Findings<'_> {
         let [on_time, overdue, _] = &rhythm.tested;
         let share = |part: i64, whole: i64| self.format.percent(part.into(), whole.into()).unwrap_or_default();
         format!(
-            "Tested on this shop’s past: of {} such customers {} had not ordered {} days later, of those on time {}.",
+            "Of {} such customers in the past, {} had not ordered {} days later; of those on time {}.",
             self.format.count(overdue.customers.unsigned_abs()),
             share(overdue.away, overdue.customers),
             rhythm.horizon,
@@ -271,7 +274,7 @@ impl Findings<'_> {
     pub fn quiet_day(&self, outage: &Outage) -> String {
         let date = self.tables.calendar.date(outage.day);
         format!(
-            "Find out what happened on {}: {} where a {} brings {}",
+            "{}: {} where a {} brings {}. Find out why",
             self.format.date(date, DateStyle::WeekdayDay),
             counted(outage.orders.into(), "order", self.format),
             self.format.date(date, DateStyle::Weekday),
@@ -330,11 +333,6 @@ fn phrase(term: &Term) -> &'static str {
         "Returns" => either("fewer returns", "more returns"),
         other => other,
     }
-}
-
-fn capitalised(text: String) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 impl Findings<'_> {

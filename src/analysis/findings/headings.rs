@@ -6,8 +6,9 @@ use crate::money::Money;
 use crate::tables::{Slice, SliceKind, Tables, WindowKind};
 
 use crate::analysis::categories::Weeks;
+use crate::analysis::lead;
 use crate::analysis::noise;
-use crate::analysis::periods::{self, Comparison, unfinished};
+use crate::analysis::periods::{Comparison, unfinished};
 use crate::analysis::progress::Progress;
 use crate::analysis::seasons::Season;
 
@@ -35,9 +36,9 @@ pub struct Findings<'a> {
 }
 
 impl Findings<'_> {
-    /// The trend of the last four weeks against the four before, where these can be compared in percent.
+    /// The trend of the last four weeks against those that they are compared with, where that can be told in percent.
     pub fn trend(&self, slice: &Slice) -> Option<Trend> {
-        let compared = periods::last_28_days(self.tables, slice)?;
+        let compared = lead::leading(self.tables, slice)?;
         let of = |days: std::ops::Range<usize>| slice.days[days].iter().map(|cell| self.basis.of(cell)).sum::<Money>();
         let weeks = |days| noise::weeks(days).map(of);
         let weeks = Weeks { before: weeks(&compared.then_days), last: weeks(&compared.now_days) };
@@ -76,7 +77,8 @@ impl Findings<'_> {
         let trend = self.trend(slice);
         if let Some(Trend::Clear(direction, text)) = &trend {
             let way = if *direction == Direction::Up { "up" } else { "down" };
-            return format!("{subject} is {way} {} in the last 28 days", unsigned(text));
+            let against = if lead::by_year(self.tables) { " against a year ago" } else { "" };
+            return format!("{subject} is {way} {} in the last 28 days{against}", unsigned(text));
         }
         let revenue = self.basis.of(&slice.total);
         let short = self.format.money_short(revenue);

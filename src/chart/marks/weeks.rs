@@ -12,7 +12,7 @@ use crate::chart::time::Time;
 use crate::format::Format;
 
 /// Room above the plot for words, px.
-const LANE: f64 = 34.0;
+const LANE: f64 = 26.0;
 
 /// The part of a week's room that its bar takes.
 const BAR: f64 = 0.66;
@@ -40,7 +40,7 @@ impl Chart for Weeks {
     }
 
     fn height(&self, width: f64, _: &Format) -> f64 {
-        let plot = if width < 400.0 { 150.0 } else { 168.0 };
+        let plot = if width < 400.0 { 150.0 } else { 160.0 };
         self.head() + plot + axes::FOOT
     }
 

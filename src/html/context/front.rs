@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::markup::Html;
-use super::parts::{Link, Panel};
+use super::parts::{Drawing, Link, Panel};
 
 /// The questions of a front page with their answers, side by side where there is room.
 #[derive(Debug, Clone, Serialize)]
@@ -30,11 +29,9 @@ pub struct Answer {
     /// Things to do.
     pub actions: Vec<Action>,
     /// The chart that shows it.
-    pub drawing: Option<Html>,
+    pub drawings: Vec<Drawing>,
     /// Rows of a name, a small chart and a figure.
     pub strips: Vec<Panel>,
-    /// A list to download, or a page that says more.
-    pub more: Option<Link>,
 }
 
 /// Something to do, what it is worth and where it is shown.

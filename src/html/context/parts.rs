@@ -36,3 +36,12 @@ pub struct Panel {
     /// The chart.
     pub svg: Html,
 }
+
+/// One drawing of a chart.
+#[derive(Debug, Clone, Serialize)]
+pub struct Drawing {
+    /// `narrow`, `medium`, `wide`, or `all` where one drawing serves every width.
+    pub width: &'static str,
+    /// The `<svg>`.
+    pub svg: Html,
+}

@@ -7,7 +7,7 @@ use calamine::{Data, Reader, Sheets};
 use crate::diagnostic::{Diagnostic, Exit, Result};
 
 use super::super::options::Input;
-use super::super::parquet::write_text;
+use super::super::parquet::values::write_text;
 use super::super::reading::Reading;
 use super::book::{Book, open, unusable};
 use super::cell::{self, Cell, Kind};
