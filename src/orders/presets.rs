@@ -85,6 +85,20 @@ const UNPAID: &[&str] = &[
     "requires action",
 ];
 
+/// Rows of Amazon's payments that belong to no order.
+const NO_ORDER: &[&str] = &[
+    "transfer",
+    "service fee",
+    "fba inventory fee",
+    "fba inventory fee - reversal",
+    "fba customer return fee",
+    "adjustment",
+    "debt",
+    "deal fee",
+    "lightning deal fee",
+    "fee adjustment",
+];
+
 const NOTHING: PresetDef = PresetDef {
     name: "",
     signs: &[],
@@ -201,6 +215,17 @@ pub const PRESETS: &[PresetDef] = &[
         excluded: &[("Transaction Status", CANCELLED)],
         ..NOTHING
     },
+    // Square, item sales: one row an item of a payment or a refund. Amount `Net Sales`, after discounts and before tax.
+    PresetDef {
+        name: "Square items",
+        signs: &["Date", "Time", "Item", "Qty", "Gross Sales", "Net Sales", "Transaction ID", "Event Type"],
+        order_id: "Transaction ID",
+        user_id: Some("Customer ID"),
+        ts: &["Date", "Time"],
+        amount: "Net Sales",
+        category: Some("Category"),
+        ..NOTHING
+    },
     // Etsy, sold orders: one row an order. Amount `Order Value` (goods) − `Discount Amount`. Its adjusted totals do
     // not tell a refund of goods from one of shipping and are not read.
     PresetDef {
@@ -230,6 +255,20 @@ pub const PRESETS: &[PresetDef] = &[
         used_promo: Some("promotion-ids"),
         currency: Some("currency"),
         excluded: &[("order-status", CANCELLED), ("item-status", CANCELLED)],
+        ..NOTHING
+    },
+    // Amazon, payments by date range: one row an item of an order or a refund, which is negative, between fees and
+    // transfers. Amount `product sales` + `promotional rebates`, which are taken off.
+    PresetDef {
+        name: "Amazon payments",
+        signs: &["date/time", "settlement id", "type", "order id", "product sales", "promotional rebates"],
+        order_id: "order id",
+        ts: &["date/time"],
+        amount: "`product sales` + `promotional rebates`",
+        blank_is_zero: &["promotional rebates"],
+        category: Some("description"),
+        excluded: &[("type", NO_ORDER)],
+        payments: true,
         ..NOTHING
     },
     // Magento, order grid: one row an order. Amount `Subtotal` (goods before tax and shipping; the grid has no column

@@ -9,11 +9,13 @@ use sales_pulse::progress::Silent;
 
 use crate::project::{Project, files, home};
 
-const EXPORTS: [&str; 7] = [
+const EXPORTS: [&str; 9] = [
     "amazon_all_orders.txt",
+    "amazon_payments.csv",
     "etsy_sold_orders.csv",
     "magento_order_grid.csv",
     "shopify_orders_export.csv",
+    "square_items.csv",
     "square_transactions.csv",
     "stripe_payments.csv",
     "woocommerce_analytics_orders_fr.csv",
@@ -84,10 +86,27 @@ fn square() {
 }
 
 #[test]
+fn square_items() {
+    let payment = "2026-03-01 10:02 T1 C1";
+    let counted = [&format!("{payment} 9.00"), &format!("{payment} 3.00"), "2026-03-01 16:40 T2 - 1020.00"];
+    comes_to("square_items.csv", "Square items", &counted, &["2026-03-02 11:05 - C1 -3.00"], 0, Some("$"));
+}
+
+#[test]
+fn amazon_payments() {
+    // 24.00 − 1.00; of a refund 12.00 of goods, of which 0.50 had been a rebate. A fee and a transfer are no sales.
+    let counted = ["2026-03-01 08:00 111-0000001-0000001 - 23.00", "2026-03-01 21:30 111-0000002-0000002 - 1109.99"];
+    comes_to("amazon_payments.csv", "Amazon payments", &counted, &["2026-03-03 07:15 - - -11.50"], 2, None);
+}
+
+#[test]
 fn etsy() {
     let counted = ["2026-03-01 00:00 9000000001 buyer1 68.00", "2026-12-30 00:00 9000000002 - 45.00"];
     comes_to("etsy_sold_orders.csv", "Etsy", &counted, &[], 0, Some("USD"));
-    assert_eq!(read(EXPORTS[1], "").sources[0].decisions[0], "dates are month/day/year: 12/30/26 on line 3");
+    assert_eq!(
+        read("etsy_sold_orders.csv", "").sources[0].decisions[0],
+        "dates are month/day/year: 12/30/26 on line 3"
+    );
 }
 
 #[test]

@@ -56,7 +56,10 @@ impl Asked<'_> {
                 self.columns(),
                 self.config()
             ),
-            false => format!("choose, and put this into sales-pulse.toml:\n\n{}", self.config()),
+            false => format!(
+                "run sales-pulse init with this file to choose, or put this into sales-pulse.toml:\n\n{}",
+                self.config()
+            ),
         };
         Diagnostic::error(message).at(self.name, 1, None).help(help)
     }
