@@ -11,6 +11,7 @@ use crate::analysis::outages::{self, Outage};
 use crate::analysis::periods::{self, firm};
 use crate::analysis::year::Year;
 use crate::chart::spec::{Mark, Room, Slope, SlopeLine, VisitStrip, Waterfall};
+use crate::config::Revenue;
 use crate::diagnostic::Result;
 use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Action, Answer, Answers, Block, Doors, Drawing, Html, Kpis, Panel};
@@ -48,6 +49,9 @@ pub(super) fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let lead = Lead::of(tables, all);
     if let Some(lead) = &lead {
         let items = answers(&mut draft, lead, &outages);
+        draft.blocks.push(Block::Answers(Answers { items }));
+    } else if all.total.orders > 0 {
+        let items = vec![answer("what", "What happened", draft.findings().first_days(&all.total))];
         draft.blocks.push(Block::Answers(Answers { items }));
     }
     let items = draft.latest_figures(all, lead.as_ref(), None);
@@ -126,6 +130,9 @@ fn what(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage]) -> Answer {
     let before = if by_year { "a year before" } else { "28 days before" };
     let desc = format!("{} {}.", said.figure, said.unit);
     let mut answer = answer("what", "What happened", said);
+    // What came back is said in the same breath.
+    let returned = draft.findings().returns(&lead.first.now);
+    answer.sentences.extend(returned.filter(|_| basis == Revenue::Gross).map(|finding| finding.text));
     if let Some(month) = draft.report.months().next_back() {
         let progress = draft.report.progress(0, month);
         answer.sentences.extend(progress.map(|progress| draft.findings().progress(month, &progress)));

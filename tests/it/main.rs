@@ -10,6 +10,7 @@ mod doubtful;
 mod exports;
 mod faults;
 mod figures;
+mod golden;
 mod headers;
 mod init;
 mod joins;

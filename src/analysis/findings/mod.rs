@@ -6,6 +6,7 @@ mod customers;
 mod deals;
 mod front;
 mod headings;
+mod rhythm;
 mod summary;
 
 pub use customers::Crowd;
