@@ -18,6 +18,7 @@ pub mod chart;
 pub mod checks;
 pub mod config;
 pub mod diagnostic;
+pub mod etl;
 pub mod format;
 pub mod generate;
 pub mod html;

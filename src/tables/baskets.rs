@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::etl::{self, Deal};
 use crate::money::Money;
 
-use super::cells::{self, Deal};
 use super::distinct::Grouping;
 
 /// Categories that are paired at most, by revenue: two hundred make 19,900 pairs.
@@ -33,7 +33,7 @@ pub(super) fn deals(grouping: &Grouping, origin: i32, none: Option<u32>) -> Vec<
             let early = |row: usize| (rows[row].ts, Some(payment(row)) == none, payment(row));
             let Some((first, _, payment)) = (0..rows.len()).map(early).min() else { continue };
             let promo = rows.iter().any(|row| row.promo());
-            let sum = sums.entry((cells::day(first, origin), payment, promo)).or_default();
+            let sum = sums.entry((etl::day(first, origin), payment, promo)).or_default();
             *sum = (sum.0 + rows.iter().map(|row| row.amount).sum::<i64>(), sum.1 + 1);
         }
         sums

@@ -1,5 +1,8 @@
 //! Rows to cells: the one look at every row that all sums come from.
 //!
+//! These stand in for the queries of [`etl`](crate::etl), to which a property test holds them: at 10 million rows on two busy
+//! cores the three queries take 1.4 s longer and 270 MB more, which would make a build of CSV slower than it may be.
+//!
 //! A cell holds what its rows add up to. Rows are folded on all threads at once, each thread into cells of its own;
 //! amounts are integers, so the order in which they are added leaves no trace.
 
@@ -9,46 +12,9 @@ use std::hash::Hash;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
+use crate::etl::{Cell, Deal, Hour, day};
 use crate::money::Money;
 use crate::orders::Rows;
-use crate::orders::day::DAY;
-
-/// Rows of one category on one day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cell {
-    pub category: u32,
-    pub day: u32,
-    pub amount: i64,
-    /// Rows.
-    pub rows: u32,
-    /// Rows; where several rows make an order, the distinct orders.
-    pub orders: u32,
-}
-
-/// Amounts by category, weekday and hour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Hour {
-    pub category: u32,
-    /// Monday 0:00 is 0, Sunday 23:00 is 167.
-    pub hour: u32,
-    pub amount: i64,
-}
-
-/// Orders of one payment type, with or without a promo, on one day. An order is one deal: on the day and with the
-/// payment type of its first line, with a promo if any of its lines used one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Deal {
-    /// The day of the calendar.
-    pub day: u32,
-    /// Index of the payment type.
-    pub payment: u32,
-    /// Whether a promo was used.
-    pub promo: bool,
-    /// Revenue of the whole orders.
-    pub revenue: Money,
-    /// Orders.
-    pub orders: u32,
-}
 
 /// Sums and rows by key.
 type Sums<K> = HashMap<K, (i64, u32), FixedState>;
@@ -83,11 +49,6 @@ fn fold<K: Hash + Eq + Copy + Send + Ord>(
 
 fn at(column: &[u32], row: usize) -> u32 {
     column.get(row).copied().unwrap_or(0)
-}
-
-/// The day of a time, from the first of the calendar.
-pub(super) fn day(ts: u32, origin: i32) -> u32 {
-    ((ts / DAY as u32) as i32 - origin) as u32
 }
 
 /// Cells by category and day.
@@ -126,4 +87,37 @@ pub(super) fn deals(blocks: &[Rows], origin: i32) -> Vec<Deal> {
         orders,
     };
     sums.into_iter().map(deal).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::etl;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What is folded is what the queries say, whatever columns there are and however the rows come.
+        #[test]
+        fn folds_find_what_the_queries_say(
+            lines in prop::collection::vec(
+                (86_400_u32 * 3..86_400 * 43, -1_000_000_000_000_i64..1_000_000_000_000, 0_u32..5, 0_u32..3, any::<bool>()),
+                0..120,
+            ),
+            cut in 0_usize..120,
+            columns: [bool; 3],
+        ) {
+            let (front, back) = lines.split_at(cut.min(lines.len()));
+            let blocks = [front, back].map(|lines| Rows {
+                ts: lines.iter().map(|line| line.0).collect(),
+                amount: lines.iter().map(|line| line.1).collect(),
+                category: lines.iter().filter(|_| columns[0]).map(|line| line.2).collect(),
+                payment: lines.iter().filter(|_| columns[1]).map(|line| line.3).collect(),
+                promo: lines.iter().filter(|_| columns[2]).map(|line| line.4).collect(),
+                ..Rows::default()
+            });
+            prop_assert_eq!(cells(&blocks, 3), etl::cells(&blocks, 3).expect("a query"));
+            prop_assert_eq!(hours(&blocks), etl::hours(&blocks).expect("a query"));
+            prop_assert_eq!(deals(&blocks, 3), etl::deals(&blocks, 3).expect("a query"));
+        }
+    }
 }

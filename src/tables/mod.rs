@@ -15,9 +15,9 @@ mod slices;
 mod unfinished;
 mod visits;
 
+pub use crate::etl::Deal;
 pub use baskets::Pair;
 pub use calendar::{Calendar, Month};
-pub use cells::Deal;
 pub use people::{Customer, People};
 pub use quality::{Amounts, Guests, Large, Quality};
 pub use slices::{Category, Cell, Cut, Slice, SliceKind, Window, WindowKind};
@@ -29,6 +29,7 @@ use rayon::prelude::*;
 
 use crate::config::Revenue;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
+use crate::etl;
 use crate::money::Money;
 use crate::orders::day::DAY;
 use crate::orders::{Census, Ids, NO_PAYMENT, NONE, Orders, Repeat, Rows, Understood};
@@ -243,8 +244,8 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
 }
 
 /// Sales and returns of each category and day as one.
-fn category_days(sales: &[cells::Cell], returns: &[cells::Cell]) -> Vec<CategoryDay> {
-    let of = |cell: &cells::Cell, revenue, returns, orders| CategoryDay {
+fn category_days(sales: &[etl::Cell], returns: &[etl::Cell]) -> Vec<CategoryDay> {
+    let of = |cell: &etl::Cell, revenue, returns, orders| CategoryDay {
         category: cell.category,
         day: cell.day,
         revenue: Money(revenue),

@@ -1,4 +1,7 @@
 //! Customers, one after another: their totals, their first months and who came back, all in one walk.
+//!
+//! For their totals it stands in for [`etl::customers`](crate::etl::customers), to which a property test holds it: the query
+//! alone takes 1.6 s at 10 million rows on two busy cores, and the walk is there for all else.
 
 use std::ops::Range;
 
@@ -347,4 +350,44 @@ fn total<'r>(code: u32, rows: impl Iterator<Item = &'r Walked>, orders: usize, r
         revenue += Money(row.amount);
     }
     Customer { code, first: first.into(), last: last.into(), orders: orders as u32, revenue, returns }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::etl;
+    use crate::orders::{NONE, Rows};
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The walk finds the customers whom the query names, with the same totals; guests are none.
+        #[test]
+        fn the_walk_finds_what_the_query_says(
+            lines in prop::collection::vec((0_u32..90 * 86_400, 1_i64..1_000_000_000_000, 0_u32..7, 0_u32..12), 1..80),
+            has_lines: bool,
+        ) {
+            let block = Rows {
+                ts: lines.iter().map(|line| line.0).collect(),
+                amount: lines.iter().map(|line| line.1).collect(),
+                customer: lines.iter().map(|line| if line.2 == 6 { NONE } else { line.2 }).collect(),
+                order: lines.iter().filter(|_| has_lines).map(|line| line.3).collect(),
+                ..Rows::default()
+            };
+            let blocks = [block];
+            let calendar = Calendar::new(0, 89);
+            let shop = Shop { has_lines, has_promo: false, calendar: &calendar, windows: &[], last: 90 * DAY };
+            let grouping = Grouping::new(&blocks, |rows| &rows.customer, |rows| &rows.order, 6);
+            let walked = People::walk(&grouping, &[0; 6], &shop).customers;
+            let said = etl::customers(&blocks).expect("a query");
+            let said: Vec<Customer> = said.into_iter().map(|own| Customer {
+                code: own.customer,
+                first: own.first.into(),
+                last: own.last.into(),
+                orders: own.orders,
+                revenue: Money(own.amount),
+                returns: Money::ZERO,
+            }).collect();
+            prop_assert_eq!(walked, said);
+        }
+    }
 }

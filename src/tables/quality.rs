@@ -2,11 +2,11 @@
 
 use rayon::prelude::*;
 
+use crate::etl;
 use crate::money::Money;
 use crate::orders::{NO_CATEGORY, NO_PAYMENT, NONE, Rows};
 
 use super::calendar::Calendar;
-use super::cells;
 
 /// Orders without a customer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -148,14 +148,14 @@ pub(super) fn look(
         found.no_payment += of(&rows.payment, payment);
         for (row, &amount) in rows.amount.iter().enumerate() {
             let slice = slices[rows.category.get(row).map_or(0, |&code| code as usize)];
-            found.amounts[slice as usize].take(amount, || cells::day(rows.ts[row], calendar.origin));
+            found.amounts[slice as usize].take(amount, || etl::day(rows.ts[row], calendar.origin));
         }
         if rows.customer.is_empty() {
             rows.amount.iter().for_each(|&amount| all.take(amount));
         } else {
             found.guests.resize(calendar.months.len(), Guests::default());
             for (row, _) in rows.customer.iter().enumerate().filter(|(_, customer)| **customer == NONE) {
-                let month = calendar.month_of[cells::day(rows.ts[row], calendar.origin) as usize];
+                let month = calendar.month_of[etl::day(rows.ts[row], calendar.origin) as usize];
                 found.guests[month as usize].take(rows.amount[row]);
                 all.take(rows.amount[row]);
             }

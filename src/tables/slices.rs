@@ -7,10 +7,10 @@ use chrono::Datelike;
 
 use crate::config::Revenue;
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
+use crate::etl;
 use crate::money::Money;
 
 use super::calendar::Calendar;
-use super::cells;
 use super::distinct::Counts;
 
 /// What a slice holds.
@@ -92,13 +92,13 @@ impl Cell {
         self.revenue + self.returns
     }
 
-    fn take(&mut self, sale: &cells::Cell) {
+    fn take(&mut self, sale: &etl::Cell) {
         self.revenue += Money(sale.amount);
         self.orders += sale.orders;
         self.rows += sale.rows;
     }
 
-    fn take_back(&mut self, back: &cells::Cell) {
+    fn take_back(&mut self, back: &etl::Cell) {
         self.returns += Money(back.amount);
         self.returned += back.rows;
     }
@@ -193,7 +193,7 @@ pub(super) struct Slicing {
 }
 
 impl Slicing {
-    pub(super) fn new(names: &[String], sales: &[cells::Cell], returns: &[cells::Cell], cut: &Cut) -> Result<Slicing> {
+    pub(super) fn new(names: &[String], sales: &[etl::Cell], returns: &[etl::Cell], cut: &Cut) -> Result<Slicing> {
         let mut revenue = vec![0_i64; names.len().max(1)];
         let back = returns.iter().filter(|_| cut.basis == Revenue::Net);
         sales.iter().chain(back).for_each(|cell| revenue[cell.category as usize] += cell.amount);
@@ -334,9 +334,9 @@ pub(super) struct Facts<'a> {
     pub windows: &'a [Window],
     pub names: &'a [String],
     pub n_categories: usize,
-    pub sales: &'a [cells::Cell],
-    pub returns: &'a [cells::Cell],
-    pub hours: &'a [cells::Hour],
+    pub sales: &'a [etl::Cell],
+    pub returns: &'a [etl::Cell],
+    pub hours: &'a [etl::Hour],
     /// Distinct orders, where a row is not one.
     pub by_order: Option<&'a Counts>,
     /// Distinct customers, where the input has them.

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
+use crate::etl;
 use crate::orders::Rows;
 use crate::orders::day::DAY;
 
 use super::calendar::Calendar;
-use super::cells;
 
 /// Days of the same weekday that tell its usual hours.
 const DAYS: usize = 8;
@@ -18,7 +18,7 @@ const EXPECTED: usize = 46;
 
 /// Whether more orders were to be expected on the last day, by the usual hours of its weekday: those of the last eight such
 /// days with orders.
-pub(super) fn last_day(blocks: &[Rows], sales: &[cells::Cell], calendar: &Calendar) -> bool {
+pub(super) fn last_day(blocks: &[Rows], sales: &[etl::Cell], calendar: &Calendar) -> bool {
     let Some(last) = calendar.days.checked_sub(1) else { return false };
     let mut days: Vec<usize> = sales.iter().map(|cell| cell.day as usize).collect();
     days.retain(|&day| day < last && (last - day).is_multiple_of(7));
@@ -28,11 +28,10 @@ pub(super) fn last_day(blocks: &[Rows], sales: &[cells::Cell], calendar: &Calend
     let usual = days[from]..last;
     let time = |ts: u32| ts % DAY as u32;
     let last_order = blocks.par_iter().flat_map_iter(|rows| &rows.ts);
-    let last_order =
-        last_order.filter(|&&ts| cells::day(ts, calendar.origin) as usize == last).map(|&ts| time(ts)).max();
+    let last_order = last_order.filter(|&&ts| etl::day(ts, calendar.origin) as usize == last).map(|&ts| time(ts)).max();
     let is_usual = |day: usize| usual.contains(&day) && (last - day).is_multiple_of(7);
     let lines = blocks.par_iter().flat_map_iter(|rows| {
-        let days = rows.ts.iter().map(|&ts| (cells::day(ts, calendar.origin) as usize, time(ts)));
+        let days = rows.ts.iter().map(|&ts| (etl::day(ts, calendar.origin) as usize, time(ts)));
         let lines = days.enumerate().filter(|(_, (day, _))| is_usual(*day));
         lines.map(|(row, (day, time))| (day, rows.order.get(row).copied(), time))
     });
@@ -55,6 +54,7 @@ pub(super) fn last_day(blocks: &[Rows], sales: &[cells::Cell], calendar: &Calend
 
 #[cfg(test)]
 mod tests {
+    use super::super::cells;
     use super::*;
 
     /// Orders at these hours on each of so many Thursdays, then at those of the last one; each of two lines.
