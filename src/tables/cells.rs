@@ -1,7 +1,8 @@
 //! Rows to cells: the one look at every row that all sums come from.
 //!
-//! These stand in for the queries of [`etl`](crate::etl), to which a property test holds them: at 10 million rows on two busy
-//! cores the three queries take 1.4 s longer and 270 MB more, which would make a build of CSV slower than it may be.
+//! These stand in for the queries of [`etl`](crate::etl), to which a property test holds them. At 10 million rows on two busy
+//! cores a build of CSV with queries in their place took 4.6 to 5.0 s to aggregate in place of 3.1 to 3.5 s, and 1.10 GB in
+//! place of 0.86 GB.
 //!
 //! A cell holds what its rows add up to. Rows are folded on all threads at once, each thread into cells of its own;
 //! amounts are integers, so the order in which they are added leaves no trace.

@@ -2,8 +2,8 @@
 //!
 //! A distinct count does not add up, so each is counted at the grain where it is shown; all in one walk over the
 //! rows, customer by customer. A mark per place remembers who was counted there last. A property test holds it to
-//! [`etl::distinct`](crate::etl::distinct), which counts at one grain at a time: six such queries take 2.1 s at 10 million rows on
-//! two quiet cores, all tables together 0.7 s by walks.
+//! [`etl::distinct`](crate::etl::distinct), which counts at one grain at a time and walks over all rows for each: at 10 million rows on two
+//! quiet cores six such queries took 2.1 s in a trial with the streaming engine, all tables together 0.7 s by walks.
 
 use std::collections::HashMap;
 use std::ops::Range;
