@@ -30,7 +30,7 @@ fn lowest(read: &dyn Fn(&str) -> Option<String>) -> Option<u64> {
 /// Polars at the least.
 const STRETCHES: u64 = 128 << 20;
 
-/// What `ulimit -v` leaves: addresses, of which about two are taken for each byte that is used.
+/// What `ulimit -v` leaves: addresses, of which about three are taken for each byte that is used.
 fn addresses(read: &dyn Fn(&str) -> Option<String>) -> Option<u64> {
     let limits = read("/proc/self/limits")?;
     let limit: u64 = limits
@@ -41,7 +41,7 @@ fn addresses(read: &dyn Fn(&str) -> Option<String>) -> Option<u64> {
         .parse()
         .ok()?;
     let taken = field(&read("/proc/self/status")?, "VmRSS:")? * 1024;
-    Some(limit.saturating_sub(taken + STRETCHES) / 2)
+    Some(limit.saturating_sub(taken + STRETCHES) / 3)
 }
 
 /// Limit and use of a control group, by version.
@@ -100,7 +100,7 @@ mod tests {
             ),
             ("/proc/self/status", "Name:\tsales-pulse\nVmRSS:\t  1000 kB\n"),
         ];
-        assert_eq!(of(&limited), Some((300_000_000 - 1_024_000 - (128 << 20)) / 2));
+        assert_eq!(of(&limited), Some((300_000_000 - 1_024_000 - (128 << 20)) / 3));
         let free = [MACHINE, ("/proc/self/limits", "Max address space  unlimited  unlimited  bytes\n")];
         assert_eq!(of(&free), Some(4_096_000));
     }

@@ -25,7 +25,7 @@ pub const RETURNS: &str = "Returns";
 pub fn brief(name: &'static str) -> &'static str {
     match name {
         "Number of customers" => "Customers",
-        "Orders per customer" => "Orders each",
+        "Orders per customer" => "Frequency",
         "Average order of customers" | AVERAGE | AVERAGE_BEFORE_RETURNS => "Order value",
         GUESTS => "Guests",
         ORDERS => "Orders",

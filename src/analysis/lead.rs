@@ -3,6 +3,7 @@
 
 use crate::config::Revenue;
 use crate::money::{Money, divide_half_away};
+use crate::tables::people::Loyalty;
 use crate::tables::{Cell, Slice, Tables, WindowKind};
 
 use super::periods::{self, Comparison, firm};
@@ -47,6 +48,14 @@ impl Lead {
     /// Whether the year before leads.
     pub fn is_by_year(&self) -> bool {
         self.first.then_days.end + 364 == self.first.now_days.end
+    }
+
+    /// The known customers then and now.
+    pub fn loyalty(&self, tables: &Tables) -> Option<(Loyalty, Loyalty)> {
+        match self.is_by_year() {
+            true => periods::loyalty_year_before_28(tables),
+            false => periods::loyalty_last_28_days(tables),
+        }
     }
 
     /// What the step is made of, where the same step a year earlier is known and of enough orders; `outages` is what

@@ -8,7 +8,7 @@ use crate::analysis::change::Change;
 use crate::analysis::findings::{Said, counted};
 use crate::analysis::lead::{self, Lead};
 use crate::analysis::outages::{self, Outage};
-use crate::analysis::periods::{self, firm};
+use crate::analysis::periods::firm;
 use crate::analysis::year::Year;
 use crate::chart::spec::{Mark, Room, Slope, SlopeLine, VisitStrip, Waterfall};
 use crate::config::Revenue;
@@ -78,8 +78,7 @@ pub(super) fn compose(mut draft: Draft<'_>) -> Result<Page> {
         Some(lead) => {
             let days =
                 |days: &Range<usize>| draft.format.period(calendar.date(days.start), calendar.date(days.end - 1));
-            let aligned = if lead.is_by_year() { ", weekdays aligned" } else { "" };
-            format!("{}, against {}{aligned}", days(&lead.first.now_days), days(&lead.first.then_days))
+            format!("{}, against {}", days(&lead.first.now_days), days(&lead.first.then_days))
         }
         None => format!(
             "{} · {} · {}",
@@ -154,10 +153,7 @@ fn draw(draft: &mut Draft<'_>, id: &str, title: &str, desc: String, mark: Mark) 
 fn why(draft: &mut Draft<'_>, lead: &Lead) -> Answer {
     let tables = &draft.report.tables;
     let change = Change::leading(tables, draft.basis());
-    let loyalty = match lead.is_by_year() {
-        true => periods::loyalty_year_before_28(tables),
-        false => periods::loyalty_last_28_days(tables),
-    };
+    let loyalty = lead.loyalty(tables);
     let said = change.as_ref().and_then(|change| draft.findings().why(change, loyalty.as_ref()));
     let (Some(said), Some(change)) = (said, change) else {
         let said = Said {
@@ -196,6 +192,13 @@ fn to_do(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage]) -> Answer {
         let value = draft.format.money_change_short(-outage.cost());
         actions.push((outage.cost(), Action { text, value, href: draft.href(Key::month(month)) }));
     }
+    let loyalty = lead.loyalty(tables);
+    let change = Change::leading(tables, draft.basis());
+    let fell = change.and_then(|change| draft.findings().to_look_into(&change, loyalty.as_ref()));
+    if let Some((text, amount)) = fell {
+        let href = format!("{}#bridge-figure", draft.href(Key::DETAILS));
+        actions.push((Money(amount.0.abs()), Action { text, value: draft.format.money_change_short(amount), href }));
+    }
     let mut seen: Vec<(Money, bool, Action)> = Vec::new();
     for slice in report.categories().filter(|_| report.categories().nth(1).is_some()) {
         let compared = lead::leading(tables, &tables.slices[slice]);
@@ -219,7 +222,10 @@ fn to_do(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage]) -> Answer {
             0 => Said {
                 figure: "Nothing".to_owned(),
                 unit: "calls for action".to_owned(),
-                sentences: vec!["No customer, category or day stands out from the usual ups and downs.".to_owned()],
+                sentences: vec![match firm(lead.first.now.orders, lead.first.then.orders) {
+                    true => "No customer, category or day stands out from the usual ups and downs.".to_owned(),
+                    false => "There are too few orders to judge by.".to_owned(),
+                }],
             },
             n => Said {
                 figure: counted(n as u64, "thing", draft.format),
@@ -247,7 +253,7 @@ fn strips(draft: &mut Draft<'_>) -> Vec<Panel> {
         let customer = &report.tables.people.customers[own.customer];
         let Some(label) = report.names.of(customer.code, &report.tables.ids) else { return Vec::new() };
         let svg = draft.visits(own, rhythm.today, STRIP_DAYS, &label);
-        let value = format!("silent {} d, usually {}", own.silence, own.pause);
+        let value = format!("silent {} days, usually {}", own.silence, own.pause);
         strips.push(Panel { label, href: None, swatch: None, value, unit: None, svg });
     }
     strips

@@ -106,7 +106,11 @@ impl Draft<'_> {
             if let Some(delta) = &mut kpi.delta {
                 let then = metric.short(&lead.first.then, self.basis(), self.format);
                 let when = if lead.is_by_year() { "a year ago" } else { "before" };
-                delta.versus = if is_firm(&lead.first) { format!("on {then} {when}") } else { when.to_owned() };
+                if is_firm(&lead.first) {
+                    delta.versus = format!("on {then} {when}");
+                } else {
+                    (delta.text, delta.versus) = (format!("was {then}"), when.to_owned());
+                }
             }
             kpi.whole = Some(format!("{} since {since}", metric.short(&slice.total, self.basis(), self.format)));
             self.shape(&mut kpi, metric, shape.clone());
@@ -122,9 +126,9 @@ impl Draft<'_> {
         let season = lead.season.map(|(then, now)| Comparison { now, then, ..lead.first.clone() });
         let season = season.filter(is_firm).and_then(|own| self.delta(metric, &own));
         Some(match season.filter(|_| is_firm(step)) {
-            Some(season) => format!("step {}, last year {}", delta.text, season.text),
+            Some(season) => format!("{} on 28 days before (last year {})", delta.text, season.text),
             None if is_firm(step) => format!("{} on the 28 days before", delta.text),
-            None => format!("{} in the 28 days before", delta.text),
+            None => format!("{} in the 28 days before", metric.short(&step.then, self.basis(), self.format)),
         })
     }
 

@@ -54,7 +54,8 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
             target: None,
         };
         let mut figure = draft.revenue_by_day(0, daily);
-        figure.definition = None;
+        figure.details = None;
+        figure.more = Some(draft.labelled(Key::DETAILS, "Every day"));
         draft.blocks.push(Block::Figure(figure));
     }
     let answers = front::answers(&mut draft, &lead, &outages);

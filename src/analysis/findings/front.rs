@@ -93,7 +93,8 @@ impl Findings<'_> {
         let (Some((own, _)), Some((last, size))) = (way(own), season.and_then(way)) else { return String::new() };
         match (own, last) {
             (_, Direction::Flat) => ", where last year was level".to_owned(),
-            (own, last) if own == last => format!(", a step that was {size} last year"),
+            (Direction::Up, Direction::Up) => format!(", a rise that was {size} last year"),
+            (Direction::Down, Direction::Down) => format!(", a drop that was {size} last year"),
             (_, Direction::Up) => format!(", where last year rose {size}"),
             (_, Direction::Down) => format!(", where last year fell {size}"),
         }
@@ -109,22 +110,24 @@ impl Findings<'_> {
             let figure = counted(first.now.orders.into(), "order", self.format);
             let unit = format!("after {} {when}", self.format.count(first.then.orders.into()));
             let sentences = vec![
-                format!("They brought {}, after {}.", self.short(now), self.short(then)),
-                "So few orders say little in percent.".to_owned(),
+                format!("They brought {}, was {}.", self.short(now), self.short(then)),
+                "Too few orders for percentages.".to_owned(),
             ];
             return Said { figure, unit, sentences };
         }
-        let mut sentences = vec![format!("{} after {}.", self.short(now), self.short(then))];
+        let mut sentences = vec![format!("{}, was {}.", self.short(now), self.short(then))];
         match (parts, &lead.step) {
             (Some(parts), _) => sentences.push(self.parts(parts)),
             (None, Some(step)) => {
                 let change = self.basis.of(&step.now) - self.basis.of(&step.then);
                 sentences.push(format!("Against the 28 days before: {}.", self.signed(change)));
             }
-            (None, None) => sentences.push("The data hold no year before, so the season is not known.".to_owned()),
+            (None, None) => {
+                sentences.push("There is no full year of data before, so the season is not known.".to_owned())
+            }
         }
         if !self.is_clear(first) {
-            sentences.push("Single weeks differ by as much.".to_owned());
+            sentences.push("That is within the usual ups and downs of single weeks.".to_owned());
         }
         Said { figure: self.signed(now - then), unit: format!("against {against}"), sentences }
     }
@@ -154,10 +157,10 @@ impl Findings<'_> {
     fn parts(&self, parts: &Step) -> String {
         let outages = match parts.outages {
             Money::ZERO => String::new(),
-            amount => format!("quiet days {}, ", self.signed(amount)),
+            amount => format!("{} from quiet days, ", self.signed(amount)),
         };
         format!(
-            "The step of {} from the 28 days before: season {} (last year’s step), {outages}the rest {}.",
+            "The change of {} from the 28 days before: {} as the season went last year, {outages}{} not explained.",
             self.signed(parts.change),
             self.signed(parts.season),
             self.signed(parts.rest),
@@ -201,22 +204,35 @@ impl Findings<'_> {
     /// What a term counts, now and then.
     fn counts(&self, term: &Term, all: &Comparison, loyalty: Option<&(Loyalty, Loyalty)>) -> Option<String> {
         let count =
-            |now: u32, then: u32| format!("{} after {}", self.format.count(now.into()), self.format.count(then.into()));
+            |now: u32, then: u32| format!("{}, was {}", self.format.count(now.into()), self.format.count(then.into()));
         let ratio = |of: &dyn Fn(&Loyalty) -> f64| {
             let (then, now) = loyalty?;
             let text = |own: &Loyalty| self.format.exact(Quantity::Ratio, of(own));
-            Some(format!("{} after {}", text(now), text(then)))
+            Some(format!("{}, was {}", text(now), text(then)))
         };
         match (term.name, loyalty) {
             ("Number of customers", Some((then, now))) => Some(count(now.customers, then.customers)),
             ("Orders per customer", Some(_)) => ratio(&|own| f64::from(own.orders) / f64::from(own.customers.max(1))),
             ("Average order of customers", Some((then, now))) => {
                 let each = |own: &Loyalty| own.revenue.per(own.orders.into()).map(|each| self.short(each));
-                Some(format!("{} after {}", each(now)?, each(then)?))
+                Some(format!("{}, was {}", each(now)?, each(then)?))
             }
             ("Number of orders", _) => Some(count(all.now.orders, all.then.orders)),
             _ => None,
         }
+    }
+
+    /// What took most of a revenue that fell, to look into; nothing where it did not fall, or orders are few.
+    pub fn to_look_into(&self, change: &Change, loyalty: Option<&(Loyalty, Loyalty)>) -> Option<(String, Money)> {
+        let all = &change.all;
+        let terms = change.by_customer.as_ref().or(change.by_order.as_ref())?;
+        let most = terms.iter().filter(|term| term.amount.0 < 0).min_by_key(|term| term.amount)?;
+        let (now, then) = (self.basis.of(&all.now), self.basis.of(&all.then));
+        // What reads as a twentieth less or more.
+        let fell = firm(all.now.orders, all.then.orders) && (then.0 - now.0) >= then.0 / 20;
+        let loyalty = loyalty.filter(|_| change.by_customer.is_some());
+        let counts = self.counts(most, all, loyalty).map_or_else(String::new, |counts| format!(": {counts}"));
+        fell.then(|| (format!("Look into {}{counts}", phrase(most)), most.amount))
     }
 
     /// The categories that moved most, upwards and downwards.
@@ -233,8 +249,8 @@ impl Findings<'_> {
             return None;
         }
         match (most(1).map(said), most(-1).map(said)) {
-            (Some(up), Some(down)) => Some(format!("Most by category: {up}, {down}.")),
-            (Some(one), None) | (None, Some(one)) => Some(format!("Most by category: {one}.")),
+            (Some(up), Some(down)) => Some(format!("Largest moves by category: {up}, {down}.")),
+            (Some(one), None) | (None, Some(one)) => Some(format!("Largest moves by category: {one}.")),
             (None, None) => None,
         }
     }
@@ -243,7 +259,7 @@ impl Findings<'_> {
     pub fn quiet_day(&self, outage: &Outage) -> String {
         let date = self.tables.calendar.date(outage.day);
         format!(
-            "{}: {} where a {} brings {}. Find out why",
+            "Find out why {} brought {} where a {} brings {}",
             self.format.date(date, DateStyle::WeekdayDay),
             counted(outage.orders.into(), "order", self.format),
             self.format.date(date, DateStyle::Weekday),
@@ -289,12 +305,10 @@ fn phrase(term: &Term) -> &'static str {
     let either = |more, less| if up { more } else { less };
     match term.name {
         "Number of customers" => either("more customers", "fewer customers"),
-        "Orders per customer" => either("more orders each", "fewer orders each"),
+        "Orders per customer" => either("more orders per customer", "fewer orders per customer"),
         "Average order of customers" | "Average order" => either("larger orders", "smaller orders"),
         "Average order before returns" => either("larger orders before returns", "smaller orders before returns"),
-        "Orders without a customer" => {
-            either("more from orders without a customer", "less from orders without a customer")
-        }
+        "Orders without a customer" => either("more from guests", "less from guests"),
         "Number of orders" => either("more orders", "fewer orders"),
         "Categories per order" => either("more categories per order", "fewer categories per order"),
         "Mix of categories" => either("a richer mix of categories", "a poorer mix of categories"),

@@ -32,9 +32,9 @@ impl Findings<'_> {
         let [on_time, overdue, _] = &rhythm.tested;
         let share = |part: i64, whole: i64| self.format.percent(part.into(), whole.into()).unwrap_or_default();
         format!(
-            "Of {} such customers in the past, {} had not ordered {} days later; of those on time {}.",
-            self.format.count(overdue.customers.unsigned_abs()),
+            "In the past, {} of {} such customers stayed away for the next {} days, against {} of the others.",
             share(overdue.away, overdue.customers),
+            self.format.count(overdue.customers.unsigned_abs()),
             rhythm.horizon,
             share(on_time.away, on_time.customers),
         )

@@ -10,6 +10,9 @@ use crate::chart::spec::{Paint, Slope};
 use crate::chart::text::spread;
 use crate::format::Format;
 
+/// The share of the greatest value that the height holds at least.
+const SPAN: f64 = 0.5;
+
 /// Room for the names of both ends, px.
 const HEAD: f64 = 24.0;
 
@@ -24,8 +27,10 @@ impl Chart for Slope {
 
     fn draw(&self, sheet: &Sheet) {
         let (left, right) = (sheet.width * 0.39, sheet.width * 0.51);
-        let values = self.lines.iter().flat_map(|line| [line.values.0, line.values.1]);
-        let axis = Values::plain(Domain::tight(values));
+        let values = || self.lines.iter().flat_map(|line| [line.values.0, line.values.1]);
+        // Not from zero, but a change of little stays a slope of little.
+        let least = values().fold(0.0, f64::max) * (1.0 - SPAN);
+        let axis = Values::plain(Domain::tight(values().chain([least])));
         let (top, bottom) = (HEAD + 12.0, sheet.height - 12.0);
         let y = |value: f64| axis.between(value, bottom, top);
         sheet.fitted(Class::Tick, Anchor::End, (left, 12.0), left, &self.ends.0);

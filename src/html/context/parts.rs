@@ -27,7 +27,7 @@ pub struct Panel {
     pub label: String,
     /// Where it leads.
     pub href: Option<String>,
-    /// The colour of its category, as [`Cell::swatch`].
+    /// The colour of its category, as a table's cell has it.
     pub swatch: Option<u8>,
     /// The figure beside the name.
     pub value: String,
