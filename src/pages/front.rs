@@ -272,8 +272,9 @@ impl Draft<'_> {
         let first = today + 1 - days;
         let visits = self.report.tables.people.visits.of(own.customer);
         let visits: Vec<usize> = visits
+            .days
             .iter()
-            .map(|visit| visit.day as usize)
+            .map(|day| *day as usize)
             .filter(|day| (first..=today).contains(day))
             .map(|day| day - first)
             .collect();

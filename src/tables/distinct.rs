@@ -106,6 +106,11 @@ impl Grouping {
         &self.rows[self.starts[code] as usize..self.starts[code + 1] as usize]
     }
 
+    /// How many rows belong to these codes.
+    pub(super) fn held(&self, codes: Range<usize>) -> usize {
+        (self.starts[codes.end] - self.starts[codes.start]) as usize
+    }
+
     /// The codes in as many ranges as there are threads, of about as many rows each.
     pub(super) fn shares(&self) -> Vec<Range<usize>> {
         shares_of(&self.starts)

@@ -21,7 +21,7 @@ pub use calendar::{Calendar, Month};
 pub use people::{Customer, People};
 pub use quality::{Amounts, Guests, Large, Quality};
 pub use slices::{Category, Cell, Cut, Slice, SliceKind, Window, WindowKind};
-pub use visits::{Visit, Visits};
+pub use visits::{Own, Visits};
 
 use std::ops::Range;
 

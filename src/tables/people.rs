@@ -148,7 +148,7 @@ impl People {
     /// Walks over all customers.
     pub(super) fn walk(grouping: &Grouping, returns: &[i64], shop: &Shop<'_>) -> People {
         let walk = |share: Range<usize>| {
-            let mut walker = Walker::new(shop);
+            let mut walker = Walker::new(shop, grouping.held(share.clone()));
             share.for_each(|code| walker.customer(code as u32, grouping, Money(returns[code])));
             walker.found
         };
@@ -188,10 +188,13 @@ struct Walker<'a> {
     touched: Vec<(u32, usize)>,
     /// The customer's revenue by month, for the months with any.
     months: Vec<(u32, Money)>,
+    /// The day and the amount of each sale.
+    bought: Vec<(u32, i64)>,
 }
 
 impl<'a> Walker<'a> {
-    fn new(shop: &'a Shop<'a>) -> Walker<'a> {
+    /// A walk over so many rows.
+    fn new(shop: &'a Shop<'a>, rows: usize) -> Walker<'a> {
         let (months, span) = (shop.calendar.months.len(), shop.span());
         let found = People {
             months: vec![Loyalty::default(); months],
@@ -199,10 +202,11 @@ impl<'a> Walker<'a> {
             cohorts: (0..months).map(|month| vec![CohortCell::default(); months - month]).collect(),
             gaps: vec![0; shop.calendar.days],
             before: span.map(|days| Before { days, ..Before::default() }),
+            visits: Visits::with_capacity(rows),
             firsts: span.filter(|_| shop.has_promo).map(|days| Firsts { days, ..Firsts::default() }),
             ..People::default()
         };
-        Walker { shop, found, orders: Vec::new(), touched: Vec::new(), months: Vec::new() }
+        Walker { shop, found, orders: Vec::new(), touched: Vec::new(), months: Vec::new(), bought: Vec::new() }
     }
 
     fn day(&self, ts: u32) -> usize {
@@ -247,7 +251,9 @@ impl<'a> Walker<'a> {
             }
         }
         self.found.customers.push(customer);
-        self.found.visits.push(rows.iter().map(|row| ((i64::from(row.ts) / DAY - origin) as usize, row.amount)));
+        self.bought.clear();
+        self.bought.extend(rows.iter().map(|row| ((i64::from(row.ts) / DAY - origin) as u32, row.amount)));
+        self.found.visits.push(&mut self.bought);
         self.first(rows, codes);
         for pair in self.orders.windows(2) {
             let (a, b) = (self.day(pair[0].first), self.day(pair[1].first));
