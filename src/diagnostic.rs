@@ -258,6 +258,12 @@ fn first(text: &[char], most: usize) -> Vec<char> {
     }
 }
 
+/// The text with its first letter in upper case.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A column of a spreadsheet as it is called: 0 is `A`, 26 is `AA`.
 fn letters(column: u32) -> String {
     let last = char::from(b'A' + (column % 26) as u8);

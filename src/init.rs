@@ -4,7 +4,7 @@ use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
 use sales_pulse::config::Config;
-use sales_pulse::diagnostic::{Diagnostic, Exit, Result, escaped};
+use sales_pulse::diagnostic::{Diagnostic, Exit, Result, capitalised, escaped};
 use sales_pulse::orders::{self, Source};
 use sales_pulse::question::{Answers, Choice, Question, Setting};
 use sales_pulse::{Surroundings, understand};
@@ -74,7 +74,7 @@ fn text(files: &[PathBuf], config: &Path, mut answers: Answers) -> String {
 pub fn ask(question: &Question, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<Option<Vec<usize>>> {
     let failed = |error: std::io::Error| Diagnostic::error(format!("nobody can be asked: {error}")).fail(Exit::Usage);
     let n = question.choices.len();
-    let mut text = format!("\n{}\n", escaped(&capital(&question.text)));
+    let mut text = format!("\n{}\n", escaped(&capitalised(&question.text)));
     for (i, choice) in question.choices.iter().enumerate() {
         text += &format!("  {}  {}\n", i + 1, escaped(&choice.label));
     }
@@ -95,9 +95,4 @@ pub fn ask(question: &Question, input: &mut dyn BufRead, out: &mut dyn Write) ->
             _ => out.write_all(format!("A number from 1 to {n}, please.\n").as_bytes()).map_err(failed)?,
         }
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

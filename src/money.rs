@@ -20,6 +20,11 @@ impl Money {
     /// Nothing.
     pub const ZERO: Money = Money(0);
 
+    /// So many hundredths; `None` where they are more than can be held.
+    pub fn of_cents(cents: i128) -> Option<Money> {
+        i64::try_from(cents.checked_mul(i128::from(Self::SCALE / 100))?).ok().map(Money)
+    }
+
     /// The amount in major units, for drawing only: never summed, never printed.
     pub fn to_f64(self) -> f64 {
         self.0 as f64 / Self::SCALE as f64

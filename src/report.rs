@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::analysis::categories::{self as compared, Growths, Together};
 use crate::analysis::concentration::Concentration;
+use crate::analysis::lead;
 use crate::analysis::ledger::Line;
 use crate::analysis::naming::Names;
 use crate::analysis::noise::Rate;
@@ -109,8 +110,11 @@ impl Report {
         });
         let slugs = site::slugs(tables.slices.iter().map(|slice| slice.name.as_str()));
         let note_slugs = site::slugs(notes.iter().map(|note| note.path.as_str()));
-        let (growths, latest) =
-            (Growths::of(&tables, settings.config.revenue), Growths::leading(&tables, settings.config.revenue));
+        let growths = Growths::of(&tables, settings.config.revenue);
+        let latest = match lead::by_year(&tables) {
+            true => Growths::of_year(&tables, settings.config.revenue),
+            false => growths.clone(),
+        };
         let together = compared::together(&tables);
         Report {
             tables,

@@ -2,15 +2,15 @@
 //! gone, and what stands in one order together.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use crate::config::Revenue;
 use crate::format::Direction;
 use crate::money::{Money, divide_half_away};
-use crate::tables::{Pair, SliceKind, Tables, WindowKind};
+use crate::tables::{Pair, Slice, SliceKind, Tables, WindowKind};
 
-use super::lead;
 use super::noise;
-use super::periods::{comparable, firm};
+use super::periods::{Comparison, comparable, firm};
 
 /// Revenue of eight whole weeks: the 28 days that the last 28 are compared with, and the last 28.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,6 +22,13 @@ pub struct Weeks {
 }
 
 impl Weeks {
+    /// Those of a slice that are compared.
+    pub fn of(slice: &Slice, compared: &Comparison, basis: Revenue) -> Weeks {
+        let of = |days: Range<usize>| slice.days[days].iter().map(|cell| basis.of(cell)).sum::<Money>();
+        let weeks = |days| noise::weeks(days).map(of);
+        Weeks { before: weeks(&compared.then_days), last: weeks(&compared.now_days) }
+    }
+
     /// Revenue in the 28 days before.
     pub fn then(&self) -> Money {
         self.before.iter().copied().sum()
@@ -142,10 +149,9 @@ impl Growths {
         Growths::against(tables, basis, WindowKind::Before28)
     }
 
-    /// Of the last 28 days against what the whole shop is compared with.
-    pub fn leading(tables: &Tables, basis: Revenue) -> Option<Growths> {
-        let by_year = lead::by_year(tables);
-        Growths::against(tables, basis, if by_year { WindowKind::YearBefore28 } else { WindowKind::Before28 })
+    /// Of the last 28 days against the same a year before.
+    pub fn of_year(tables: &Tables, basis: Revenue) -> Option<Growths> {
+        Growths::against(tables, basis, WindowKind::YearBefore28)
     }
 
     fn against(tables: &Tables, basis: Revenue, base: WindowKind) -> Option<Growths> {

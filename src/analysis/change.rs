@@ -51,11 +51,7 @@ impl Change {
 
     /// The last 28 days against what the whole shop is compared with: a year before, or the 28 days before.
     pub fn leading(tables: &Tables, basis: Revenue) -> Option<Change> {
-        let loyalty = match lead::by_year(tables) {
-            true => periods::loyalty_year_before_28(tables),
-            false => periods::loyalty_last_28_days(tables),
-        };
-        Change::between(tables, basis, |slice| lead::leading(tables, slice), loyalty)
+        Change::between(tables, basis, |slice| lead::leading(tables, slice), lead::loyalty(tables))
     }
 
     /// A month against the month before.

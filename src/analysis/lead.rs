@@ -50,21 +50,13 @@ impl Lead {
         self.first.then_days.end + 364 == self.first.now_days.end
     }
 
-    /// The known customers then and now.
-    pub fn loyalty(&self, tables: &Tables) -> Option<(Loyalty, Loyalty)> {
-        match self.is_by_year() {
-            true => periods::loyalty_year_before_28(tables),
-            false => periods::loyalty_last_28_days(tables),
-        }
-    }
-
     /// What the step is made of, where the same step a year earlier is known and of enough orders; `outages` is what
     /// quiet days cost by day of the calendar.
     pub fn parts(&self, basis: Revenue, outages: impl Iterator<Item = (usize, Money)>) -> Option<Step> {
         let (step, (then, now)) = (self.step.as_ref()?, self.season?);
         let (base, change) = (basis.of(&step.then), basis.of(&step.now) - basis.of(&step.then));
         let (then, now) = (basis.of(&then), basis.of(&now));
-        let enough = firm(self.season?.0.orders, self.season?.1.orders) && firm(step.now.orders, step.then.orders);
+        let enough = firm(self.season?.0.orders, self.season?.1.orders) && step.is_firm();
         if !enough || then.0 <= 0 {
             return None;
         }
@@ -83,9 +75,8 @@ impl Lead {
 /// orders enough or the 28 days before hold as few.
 pub fn by_year(tables: &Tables) -> bool {
     let all = &tables.slices[0];
-    let enough = |own: &Comparison| firm(own.now.orders, own.then.orders);
     match (periods::year_before_28(tables, all), periods::last_28_days(tables, all)) {
-        (Some(year), Some(before)) => year.then.orders > 0 && (enough(&year) || !enough(&before)),
+        (Some(year), Some(before)) => year.then.orders > 0 && (year.is_firm() || !before.is_firm()),
         (Some(year), None) => year.then.orders > 0,
         (None, _) => false,
     }
@@ -96,5 +87,13 @@ pub fn leading(tables: &Tables, slice: &Slice) -> Option<Comparison> {
     match by_year(tables) {
         true => periods::year_before_28(tables, slice),
         false => periods::last_28_days(tables, slice),
+    }
+}
+
+/// The known customers of the latest 28 days and of what the whole shop is compared with, then and now.
+pub fn loyalty(tables: &Tables) -> Option<(Loyalty, Loyalty)> {
+    match by_year(tables) {
+        true => periods::loyalty_year_before_28(tables),
+        false => periods::loyalty_last_28_days(tables),
     }
 }

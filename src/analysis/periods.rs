@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::capitalised;
 use crate::format::{DateStyle, Direction, Format};
 use crate::money::Money;
 use crate::tables::people::Loyalty;
@@ -45,9 +46,14 @@ pub fn comparable(tables: &Tables, now: &Range<usize>, then: &Range<usize>) -> b
 }
 
 impl Comparison {
+    /// Whether both periods have orders enough for a percentage between them.
+    pub fn is_firm(&self) -> bool {
+        firm(self.now.orders, self.then.orders)
+    }
+
     /// How an amount changed in percent, where that may be told.
     pub fn change(&self, now: Money, then: Money, format: &Format) -> Option<(Direction, String)> {
-        format.change(now.0.into(), then.0.into()).filter(|_| firm(self.now.orders, self.then.orders))
+        format.change(now.0.into(), then.0.into()).filter(|_| self.is_firm())
     }
 }
 
@@ -146,10 +152,4 @@ pub fn loyalty_of_month(tables: &Tables, month: usize) -> Option<(Loyalty, Loyal
 fn window(tables: &Tables, kind: WindowKind) -> Option<Loyalty> {
     let at = tables.windows.iter().position(|window| window.kind == kind)?;
     tables.people.windows.get(at).copied()
-}
-
-/// The text with a capital first.
-pub(super) fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

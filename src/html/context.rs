@@ -123,7 +123,7 @@ pub struct Kpis {
 }
 
 /// One key figure.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Kpi {
     /// The metric's name.
     pub label: String,

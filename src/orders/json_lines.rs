@@ -5,7 +5,7 @@ use std::io::BufRead;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::parquet::values::write_text;
+use super::records::write_field;
 
 /// The same rows as CSV, with the names of all fields before the first line.
 pub(super) fn to_text(input: impl BufRead) -> std::io::Result<Vec<u8>> {
@@ -31,7 +31,7 @@ pub(super) fn to_text(input: impl BufRead) -> std::io::Result<Vec<u8>> {
             if i > 0 {
                 out.push(b',');
             }
-            write_text(field.as_bytes(), &mut out);
+            write_field(field.as_bytes(), &mut out);
         }
         out.push(b'\n');
     };

@@ -111,7 +111,6 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         _ => PAGE.page,
     };
     let head = Head {
-        tabs: Vec::new(),
         kind,
         title: own.name.clone(),
         eyebrow: format!(
@@ -124,6 +123,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         crumbs: vec![Key::OVERVIEW, Key::CATEGORIES],
         previous: neighbour(at.and_then(|at| at.checked_sub(1))),
         next: neighbour(at.map(|at| at + 1)),
+        ..Head::default()
     };
     Ok(draft.finish("page.html", head))
 }

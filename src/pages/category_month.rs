@@ -68,7 +68,6 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let neighbour = |place: Option<usize>| place.and_then(|p| months.get(p)).map(|&m| Key::slice_month(slice, m));
     let name = draft.report.month_name(at);
     let head = Head {
-        tabs: Vec::new(),
         kind: PAGE.page,
         title: format!("{} · {name}", own.name),
         eyebrow: format!("{} · {} · {}", own.name, month::span(&draft, at), draft.orders(cell)),
@@ -76,6 +75,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         crumbs: vec![Key::OVERVIEW, Key::CATEGORIES, Key::slice(slice)],
         previous: neighbour(place.and_then(|p| p.checked_sub(1))),
         next: neighbour(place.map(|p| p + 1)),
+        ..Head::default()
     };
     Ok(draft.finish("page.html", head))
 }

@@ -10,6 +10,7 @@ use crate::chart::seven_day_mean;
 use crate::chart::spec::{
     Annotation, EndLabel, Event, Mark, Month, MonthDay, Paint, Panel, Previous, Room, Step, Strip, Target, TimeLine,
 };
+use crate::diagnostic::capitalised;
 use crate::format::{DateStyle, Quantity};
 use crate::html::context::{self, Figure, Link};
 use crate::money::Money;
@@ -342,10 +343,4 @@ fn best(values: &[Option<Money>]) -> Option<(usize, Money)> {
 /// The highest value, where there is only one of it.
 fn best_alone(values: &[Option<Money>]) -> Option<(usize, Money)> {
     best(values).filter(|(_, most)| values.iter().flatten().filter(|value| *value == most).count() == 1)
-}
-
-/// The text with its first letter in upper case.
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

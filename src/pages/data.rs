@@ -35,12 +35,9 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         label: label.to_owned(),
         value: draft.format.count(n),
         exact: draft.format.count(n),
-        delta: None,
         note: Some(note.to_owned()),
-        whole: None,
-        sparkline: None,
-        span: None,
         definition: Some(format!("{}#rows", draft.href(Key::DEFINITIONS))),
+        ..Kpi::default()
     };
     let aside = [
         (census.zero, "of amount 0"),

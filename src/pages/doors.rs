@@ -1,11 +1,10 @@
 //! The ways into the report: months, categories, customers, each with one figure.
 
 use crate::analysis::findings::counted;
-use crate::analysis::lead::Lead;
+use crate::analysis::lead::{self, Lead};
 use crate::analysis::periods;
 use crate::format::DateStyle;
 use crate::html::context::{Door, Link};
-use crate::tables::WindowKind;
 
 use super::draft::Draft;
 use super::key::Key;
@@ -71,14 +70,9 @@ pub(super) fn doors(draft: &Draft<'_>, lead: Option<&Lead>) -> Vec<Door> {
         });
     }
     if report.has_customers() {
-        let window = |kind| {
-            let at = tables.windows.iter().position(|window| window.kind == kind)?;
-            tables.people.windows.get(at)
-        };
-        let (figure, text) = match (lead, window(WindowKind::Last28)) {
-            (Some(_), Some(now)) => {
-                let known = window(WindowKind::YearBefore28).filter(|_| lead.is_some_and(Lead::is_by_year));
-                let before = known.map(|then| {
+        let (figure, text) = match lead.and_then(|lead| Some((lead, lead::loyalty(tables)?))) {
+            Some((lead, (then, now))) => {
+                let before = lead.is_by_year().then(|| {
                     format!("; {} of {} a year ago", format.count(then.new.into()), format.count(then.customers.into()))
                 });
                 (
@@ -90,7 +84,7 @@ pub(super) fn doors(draft: &Draft<'_>, lead: Option<&Lead>) -> Vec<Door> {
                     ),
                 )
             }
-            _ => {
+            None => {
                 let n = tables.people.customers.len() as u64;
                 (format.count(n), "with an order".to_owned())
             }

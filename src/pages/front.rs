@@ -8,7 +8,6 @@ use crate::analysis::change::Change;
 use crate::analysis::findings::{Said, counted};
 use crate::analysis::lead::{self, Lead};
 use crate::analysis::outages::{self, Outage};
-use crate::analysis::periods::firm;
 use crate::analysis::year::Year;
 use crate::chart::spec::{Mark, Room, Slope, SlopeLine, VisitStrip, Waterfall};
 use crate::config::Revenue;
@@ -16,6 +15,7 @@ use crate::diagnostic::Result;
 use crate::format::{DateStyle, Quantity};
 use crate::html::context::{Action, Answer, Answers, Block, Doors, Drawing, Html, Kpis, Panel};
 use crate::money::Money;
+use crate::tables::people::Loyalty;
 
 use super::daily::SHOWN;
 use super::draft::{Draft, Head, Listed, Page, PageDef};
@@ -97,7 +97,11 @@ pub(super) fn compose(mut draft: Draft<'_>) -> Result<Page> {
 
 /// What happened, why, what to do.
 pub(super) fn answers(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage]) -> Vec<Answer> {
-    vec![what(draft, lead, outages), why(draft, lead), to_do(draft, lead, outages)]
+    let tables = &draft.report.tables;
+    let (change, loyalty) = (Change::leading(tables, draft.basis()), lead::loyalty(tables));
+    let why = why(draft, change.as_ref(), loyalty.as_ref());
+    let fell = change.and_then(|change| draft.findings().to_look_into(&change, loyalty.as_ref()));
+    vec![what(draft, lead, outages), why, to_do(draft, lead, outages, fell)]
 }
 
 fn answer(id: &str, label: &str, said: Said) -> Answer {
@@ -110,7 +114,7 @@ fn what(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage]) -> Answer {
     let basis = draft.basis();
     let parts = lead.parts(basis, outages.iter().map(|own| (own.day, own.cost())));
     let said = draft.findings().what(lead, parts.as_ref());
-    let enough = firm(lead.first.now.orders, lead.first.then.orders);
+    let enough = lead.first.is_firm();
     let step = lead.step.as_ref().unwrap_or(&lead.first);
     let calendar = &draft.report.tables.calendar;
     let year = |day: usize| draft.format.date(calendar.date(day), DateStyle::Year);
@@ -150,18 +154,11 @@ fn draw(draft: &mut Draft<'_>, id: &str, title: &str, desc: String, mark: Mark) 
 }
 
 /// Why: the bridge of the leading comparison.
-fn why(draft: &mut Draft<'_>, lead: &Lead) -> Answer {
-    let tables = &draft.report.tables;
-    let change = Change::leading(tables, draft.basis());
-    let loyalty = lead.loyalty(tables);
-    let said = change.as_ref().and_then(|change| draft.findings().why(change, loyalty.as_ref()));
+fn why(draft: &mut Draft<'_>, change: Option<&Change>, loyalty: Option<&(Loyalty, Loyalty)>) -> Answer {
+    let said = change.and_then(|change| draft.findings().why(change, loyalty));
     let (Some(said), Some(change)) = (said, change) else {
-        let said = Said {
-            figure: "Too few orders".to_owned(),
-            unit: "to say what drove the change".to_owned(),
-            sentences: Vec::new(),
-        };
-        return answer("why", "Why", said);
+        let (figure, unit) = ("Too few orders".to_owned(), "to say what drove the change".to_owned());
+        return answer("why", "Why", Said { figure, unit, sentences: Vec::new() });
     };
     let desc = format!("{} {}.", said.figure, said.unit);
     let mut answer = answer("why", "Why", said);
@@ -180,8 +177,8 @@ fn why(draft: &mut Draft<'_>, lead: &Lead) -> Answer {
     answer
 }
 
-/// What to do: at most three things, each with people or money; nothing where nothing is worth doing.
-fn to_do(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage]) -> Answer {
+/// What to do, `fell` being what took most of a revenue that fell: at most three things, each with people or money; nothing where nothing is worth doing.
+fn to_do(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage], fell: Option<(String, Money)>) -> Answer {
     let report = draft.report;
     let tables = &report.tables;
     let overdue = report.rhythm.as_ref().and_then(|rhythm| draft.findings().overdue(rhythm));
@@ -192,9 +189,6 @@ fn to_do(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage]) -> Answer {
         let value = draft.format.money_change_short(-outage.cost());
         actions.push((outage.cost(), Action { text, value, href: draft.href(Key::month(month)) }));
     }
-    let loyalty = lead.loyalty(tables);
-    let change = Change::leading(tables, draft.basis());
-    let fell = change.and_then(|change| draft.findings().to_look_into(&change, loyalty.as_ref()));
     if let Some((text, amount)) = fell {
         let href = format!("{}#bridge-figure", draft.href(Key::DETAILS));
         actions.push((Money(amount.0.abs()), Action { text, value: draft.format.money_change_short(amount), href }));
@@ -222,7 +216,7 @@ fn to_do(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage]) -> Answer {
             0 => Said {
                 figure: "Nothing".to_owned(),
                 unit: "calls for action".to_owned(),
-                sentences: vec![match firm(lead.first.now.orders, lead.first.then.orders) {
+                sentences: vec![match lead.first.is_firm() {
                     true => "No customer, category or day stands out from the usual ups and downs.".to_owned(),
                     false => "There are too few orders to judge by.".to_owned(),
                 }],

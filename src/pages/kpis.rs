@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::analysis::findings::counted;
 use crate::analysis::lead::Lead;
-use crate::analysis::periods::{Comparison, firm};
+use crate::analysis::periods::Comparison;
 use crate::chart::spec::{Mark, Paint, Room, Sparkline};
 use crate::chart::{self, ChartSpec};
 use crate::format::{DateStyle, Direction};
@@ -49,17 +49,7 @@ impl Draft<'_> {
             rows: of,
             rivals: Vec::new(),
         });
-        Kpi {
-            label: label.to_owned(),
-            value,
-            exact,
-            delta: None,
-            note,
-            whole: None,
-            sparkline: None,
-            span: None,
-            definition,
-        }
+        Kpi { label: label.to_owned(), value, exact, note, definition, ..Kpi::default() }
     }
 
     /// The metrics that are shown of every place.
@@ -106,7 +96,7 @@ impl Draft<'_> {
             if let Some(delta) = &mut kpi.delta {
                 let then = metric.short(&lead.first.then, self.basis(), self.format);
                 let when = if lead.is_by_year() { "a year ago" } else { "before" };
-                if is_firm(&lead.first) {
+                if lead.first.is_firm() {
                     delta.versus = format!("on {then} {when}");
                 } else {
                     (delta.text, delta.versus) = (format!("was {then}"), when.to_owned());
@@ -124,10 +114,10 @@ impl Draft<'_> {
         let step = lead.step.as_ref()?;
         let delta = self.delta(metric, step)?;
         let season = lead.season.map(|(then, now)| Comparison { now, then, ..lead.first.clone() });
-        let season = season.filter(is_firm).and_then(|own| self.delta(metric, &own));
-        Some(match season.filter(|_| is_firm(step)) {
+        let season = season.filter(Comparison::is_firm).and_then(|own| self.delta(metric, &own));
+        Some(match season.filter(|_| step.is_firm()) {
             Some(season) => format!("{} on 28 days before (last year {})", delta.text, season.text),
-            None if is_firm(step) => format!("{} on the 28 days before", delta.text),
+            None if step.is_firm() => format!("{} on the 28 days before", delta.text),
             None => format!("{} in the 28 days before", metric.short(&step.then, self.basis(), self.format)),
         })
     }
@@ -157,11 +147,8 @@ impl Draft<'_> {
                 metric.exact(cell, basis, self.format)
             },
             delta: change.and_then(|comparison| self.delta(metric, comparison)),
-            note: None,
-            whole: None,
-            sparkline: None,
-            span: None,
             definition,
+            ..Kpi::default()
         }
     }
 
@@ -230,9 +217,4 @@ impl Draft<'_> {
         };
         Some(Delta { direction, text, versus })
     }
-}
-
-/// Whether both periods hold orders enough for a percentage.
-fn is_firm(compared: &Comparison) -> bool {
-    firm(compared.now.orders, compared.then.orders)
 }

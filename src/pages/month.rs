@@ -84,7 +84,6 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let place = months.iter().position(|&m| m == at);
     let neighbour = |place: Option<usize>| place.and_then(|p| months.get(p)).map(|&m| Key::month(m));
     let head = Head {
-        tabs: Vec::new(),
         kind: PAGE.page,
         title: report.month_name(at),
         eyebrow: format!("{} · {}", span(&draft, at), draft.orders(cell)),
@@ -92,6 +91,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         crumbs: vec![Key::OVERVIEW, Key::MONTHS],
         previous: neighbour(place.and_then(|p| p.checked_sub(1))),
         next: neighbour(place.map(|p| p + 1)),
+        ..Head::default()
     };
     Ok(draft.finish("page.html", head))
 }

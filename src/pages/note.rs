@@ -36,7 +36,6 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let neighbour = |at: Option<usize>| at.and_then(|at| notes.get(at)).copied();
     let title = report.notes[note].title();
     let head = Head {
-        tabs: Vec::new(),
         kind: "content",
         eyebrow: "Notes".to_owned(),
         heading: title.clone(),
@@ -44,6 +43,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         crumbs: [Key::OVERVIEW].into_iter().chain(report.has_notes_page().then_some(Key::NOTES)).collect(),
         previous: neighbour(at.and_then(|at| at.checked_sub(1))),
         next: neighbour(at.map(|at| at + 1)),
+        ..Head::default()
     };
     Ok(draft.finish("page.html", head))
 }

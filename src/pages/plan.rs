@@ -35,12 +35,9 @@ impl Draft<'_> {
             label: "Target".to_owned(),
             value: self.format.money_short(target),
             exact: self.format.money(target),
-            delta: None,
             note: Some(note),
-            whole: None,
-            sparkline: None,
-            span: None,
             definition: Some("#proof-target".to_owned()),
+            ..Kpi::default()
         })
     }
 

@@ -70,11 +70,6 @@ impl Draft<'_> {
     }
 }
 
-/// An amount in cents, which a page can write.
-fn cents(cents: i128) -> Money {
-    Money(i64::try_from(cents * i128::from(Money::SCALE / 100)).unwrap_or(i64::MAX))
-}
-
 fn key_figures(draft: &Draft<'_>, rhythm: &Rhythm) -> Block {
     let definition = Some(format!("{}#rhythm", draft.href(Key::DEFINITIONS)));
     let of = draft.format.count(rhythm.judged() as u64);
@@ -82,12 +77,9 @@ fn key_figures(draft: &Draft<'_>, rhythm: &Rhythm) -> Block {
         label: label.to_owned(),
         exact: value.clone(),
         value,
-        delta: None,
         note: Some(note),
-        whole: None,
-        sparkline: None,
-        span: None,
         definition: definition.clone(),
+        ..Kpi::default()
     };
     let count = |n: usize| draft.format.count(n as u64);
     let [on_time, overdue, gone] = rhythm.groups;
@@ -135,10 +127,10 @@ fn overdue(draft: &mut Draft<'_>, rhythm: &Rhythm) -> Option<Block> {
             days(own.silence),
             days(own.pause),
             days(own.visits),
-            whole_money(draft, cents(own.expected)),
+            of_cents(draft, own.expected),
         ];
         if has_returns {
-            cells.push(whole_money(draft, customer.revenue + customer.returns));
+            cells.push(short_money(draft, customer.revenue + customer.returns));
         }
         rows.push(Row::of(cells));
     }
@@ -167,8 +159,13 @@ fn overdue(draft: &mut Draft<'_>, rhythm: &Rhythm) -> Option<Block> {
     Some(Listing::new("overdue", "Who is overdue", caption, table).noted(note.to_owned()).block())
 }
 
+/// An amount in cents, which the rule reckons in.
+fn of_cents(draft: &Draft<'_>, cents: i128) -> Td {
+    Money::of_cents(cents).map_or_else(|| Td::number("–", ""), |amount| short_money(draft, amount))
+}
+
 /// Amounts of a list: no more digits than they deserve.
-fn whole_money(draft: &Draft<'_>, amount: Money) -> Td {
+fn short_money(draft: &Draft<'_>, amount: Money) -> Td {
     Td::number(draft.format.money_short(amount), amount.to_plain(0))
 }
 
@@ -193,8 +190,8 @@ fn back_test(draft: &Draft<'_>, rhythm: &Rhythm) -> Option<Block> {
             tables::count(draft, own.customers.unsigned_abs()),
             tables::count(draft, own.away.unsigned_abs()),
             Td::number(share.unwrap_or_else(|| "–".to_owned()), own.away as f64 / (own.customers.max(1)) as f64),
-            whole_money(draft, cents(own.expected)),
-            whole_money(draft, cents(own.spent)),
+            of_cents(draft, own.expected),
+            of_cents(draft, own.spent),
         ])
     };
     let rows = names.into_iter().zip(&rhythm.tested).map(row).collect();

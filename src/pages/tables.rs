@@ -44,7 +44,7 @@ pub(super) fn percent(draft: &Draft<'_>, part: Money, whole: Money) -> Td {
 
 /// How headline revenue changed in percent, with its arrow; a dash where no percentage may be told.
 pub(super) fn compared(draft: &Draft<'_>, compared: Option<&Comparison>) -> Td {
-    let own = compared.filter(|own| periods::firm(own.now.orders, own.then.orders));
+    let own = compared.filter(|own| own.is_firm());
     let amounts = own.map(|own| (draft.report.revenue(&own.now), draft.report.revenue(&own.then)));
     amounts.map_or_else(|| Td::number("–", ""), |(now, then)| change(draft, now, Some(then)))
 }

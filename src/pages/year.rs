@@ -8,7 +8,7 @@ use crate::analysis::year::{BLOCKS, Year};
 use crate::chart::spec::{Mark, Room, WeekMark, Weeks};
 use crate::format::{DateStyle, Direction, Quantity};
 use crate::html::context::{Cell as Td, Column, Figure, Ribbon, RibbonCell, RibbonRow, Row, Table};
-use crate::money::Money;
+use crate::money::{Money, divide_half_away};
 
 use super::draft::Draft;
 use super::key::Key;
@@ -127,7 +127,8 @@ fn ribbon(draft: &Draft<'_>, year: &Year) -> Option<Ribbon> {
                 last = "–".to_owned();
                 return RibbonCell { text: "–".to_owned(), step: "na" };
             };
-            let percent = (i128::from(now.0 - then.0) * 100 / i128::from(then.0)) as i64;
+            // Rounded as it is written, so that the colour goes with the figure.
+            let percent = divide_half_away(i128::from(now.0 - then.0) * 100, then.0.into()) as i64;
             let sign = match direction {
                 Direction::Up => "+",
                 Direction::Down => "−",
@@ -145,7 +146,7 @@ fn ribbon(draft: &Draft<'_>, year: &Year) -> Option<Ribbon> {
             if span.end == year.days.end {
                 lasts.push((slice, percent));
             }
-            RibbonCell { text: format!("{sign}{}", size.trim_end_matches(['%', ' ', '\u{a0}', '\u{202f}'])), step }
+            RibbonCell { text: format!("{sign}{}", format.count(percent.unsigned_abs())), step }
         });
         let cells: Vec<RibbonCell> = cells.collect();
         rows.push(RibbonRow { link: draft.labelled(Key::slice(slice), &own.name), last, cells });

@@ -4,10 +4,10 @@ use crate::analysis::bridge::Term;
 use crate::analysis::categories::Weeks;
 use crate::analysis::change::Change;
 use crate::analysis::lead::{Lead, Step};
-use crate::analysis::noise;
 use crate::analysis::outages::Outage;
-use crate::analysis::periods::{Comparison, capitalised, firm};
+use crate::analysis::periods::{Comparison, firm};
 use crate::analysis::year::Year;
+use crate::diagnostic::capitalised;
 use crate::format::{DateStyle, Direction, Quantity};
 use crate::money::Money;
 use crate::tables::Cell;
@@ -40,10 +40,15 @@ impl Findings<'_> {
         if lead.is_by_year() { "a year ago" } else { "the 28 days before" }
     }
 
+    /// When that was.
+    fn when(&self, lead: &Lead) -> &'static str {
+        if lead.is_by_year() { "a year ago" } else { "in the 28 days before" }
+    }
+
     /// `17% above`, `30% below`, `level with`; nothing where there is no percentage.
     fn stands(&self, compared: &Comparison) -> Option<String> {
         let (now, then) = (self.basis.of(&compared.now), self.basis.of(&compared.then));
-        let enough = firm(compared.now.orders, compared.then.orders);
+        let enough = compared.is_firm();
         // Beyond ten times as much, percents say less than the amounts.
         let readable = now.0 / 11 <= then.0;
         let (direction, size) = self.format.change_about(now.0.into(), then.0.into()).filter(|_| enough && readable)?;
@@ -64,18 +69,17 @@ impl Findings<'_> {
             return format!("Nothing was sold in the last 28 days, after {} {against}", self.short(then));
         }
         let Some(stands) = self.stands(first) else {
-            if firm(first.now.orders, first.then.orders) {
+            if first.is_firm() {
                 return format!(
                     "{subject} of the last 28 days is {}, after {} {}",
                     self.short(now),
                     self.short(then),
-                    if lead.is_by_year() { "a year ago" } else { "in the 28 days before" },
+                    self.when(lead),
                 );
             }
             let orders = counted(first.now.orders.into(), "order", self.format);
             let before = self.format.count(first.then.orders.into());
-            let when = if lead.is_by_year() { "a year ago" } else { "in the 28 days before" };
-            return format!("{orders} in the last 28 days, after {before} {when}");
+            return format!("{orders} in the last 28 days, after {before} {}", self.when(lead));
         };
         let opening = format!("{subject} of the last 28 days is {stands} {against}");
         let Some((step, stepped)) = lead.step.as_ref().and_then(|step| Some((step, self.stands(step)?))) else {
@@ -105,10 +109,9 @@ impl Findings<'_> {
         let first = &lead.first;
         let (now, then) = (self.basis.of(&first.now), self.basis.of(&first.then));
         let against = self.against(lead);
-        if !firm(first.now.orders, first.then.orders) {
-            let when = if lead.is_by_year() { "a year ago" } else { "in the 28 days before" };
+        if !first.is_firm() {
             let figure = counted(first.now.orders.into(), "order", self.format);
-            let unit = format!("after {} {when}", self.format.count(first.then.orders.into()));
+            let unit = format!("after {} {}", self.format.count(first.then.orders.into()), self.when(lead));
             let sentences = vec![
                 format!("They brought {}, was {}.", self.short(now), self.short(then)),
                 "Too few orders for percentages.".to_owned(),
@@ -126,7 +129,8 @@ impl Findings<'_> {
                 sentences.push("There is no full year of data before, so the season is not known.".to_owned())
             }
         }
-        if !self.is_clear(first) {
+        let weeks = Weeks::of(&self.tables.slices[0], first, self.basis);
+        if weeks.course() == Direction::Flat {
             sentences.push("That is within the usual ups and downs of single weeks.".to_owned());
         }
         Said { figure: self.signed(now - then), unit: format!("against {against}"), sentences }
@@ -142,15 +146,6 @@ impl Findings<'_> {
         }
         sentences.push("There is nothing to compare with yet: that takes 56 days with orders.".to_owned());
         Said { figure: self.short(self.basis.of(whole)), unit: format!("from {orders} in {days}"), sentences }
-    }
-
-    /// Whether a change of whole weeks is more than their own ups and downs.
-    fn is_clear(&self, compared: &Comparison) -> bool {
-        let days = &self.tables.slices[0].days;
-        let of = |days_of: std::ops::Range<usize>| days[days_of].iter().map(|cell| self.basis.of(cell)).sum::<Money>();
-        let weeks = |days_of| noise::weeks(days_of).map(of);
-        let weeks = Weeks { before: weeks(&compared.then_days), last: weeks(&compared.now_days) };
-        weeks.course() != Direction::Flat
     }
 
     /// The step from the 28 days before, in parts that add up to it.
@@ -229,7 +224,7 @@ impl Findings<'_> {
         let most = terms.iter().filter(|term| term.amount.0 < 0).min_by_key(|term| term.amount)?;
         let (now, then) = (self.basis.of(&all.now), self.basis.of(&all.then));
         // What reads as a twentieth less or more.
-        let fell = firm(all.now.orders, all.then.orders) && (then.0 - now.0) >= then.0 / 20;
+        let fell = all.is_firm() && (then.0 - now.0) >= then.0 / 20;
         let loyalty = loyalty.filter(|_| change.by_customer.is_some());
         let counts = self.counts(most, all, loyalty).map_or_else(String::new, |counts| format!(": {counts}"));
         fell.then(|| (format!("Look into {}{counts}", phrase(most)), most.amount))
@@ -271,12 +266,9 @@ impl Findings<'_> {
     pub fn category_to_see(&self, lead: &Lead, slice: usize, compared: &Comparison) -> Option<(String, Money, bool)> {
         let own = &self.tables.slices[slice];
         let stands = self.stands(compared)?;
-        let of = |days: std::ops::Range<usize>| own.days[days].iter().map(|cell| self.basis.of(cell)).sum::<Money>();
-        let weeks = |days| noise::weeks(days).map(of);
-        let weeks = Weeks { before: weeks(&compared.then_days), last: weeks(&compared.now_days) };
         let change = self.basis.of(&compared.now) - self.basis.of(&compared.then);
         let (against, who) = (self.against(lead), name(&own.name));
-        match weeks.course() {
+        match Weeks::of(own, compared, self.basis).course() {
             Direction::Down => Some((format!("See why {who} is {stands} {against}"), change, false)),
             Direction::Up => Some((format!("Keep {who} in stock: {stands} {against}"), change, true)),
             Direction::Flat => None,

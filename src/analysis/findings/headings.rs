@@ -7,7 +7,6 @@ use crate::tables::{Slice, SliceKind, Tables, WindowKind};
 
 use crate::analysis::categories::Weeks;
 use crate::analysis::lead;
-use crate::analysis::noise;
 use crate::analysis::periods::{Comparison, unfinished};
 use crate::analysis::progress::Progress;
 use crate::analysis::seasons::Season;
@@ -39,9 +38,7 @@ impl Findings<'_> {
     /// The trend of the last four weeks against those that they are compared with, where that can be told in percent.
     pub fn trend(&self, slice: &Slice) -> Option<Trend> {
         let compared = lead::leading(self.tables, slice)?;
-        let of = |days: std::ops::Range<usize>| slice.days[days].iter().map(|cell| self.basis.of(cell)).sum::<Money>();
-        let weeks = |days| noise::weeks(days).map(of);
-        let weeks = Weeks { before: weeks(&compared.then_days), last: weeks(&compared.now_days) };
+        let weeks = Weeks::of(slice, &compared, self.basis);
         let (_, text) = compared.change(weeks.now(), weeks.then(), self.format)?;
         Some(match weeks.course() {
             Direction::Flat => Trend::Noise,

@@ -46,9 +46,8 @@ impl Findings<'_> {
         while cents / unit >= 10 {
             unit *= 10;
         }
-        let rounded = divide_half_away(cents, unit) * unit * i128::from(Money::SCALE / 100);
-        let rounded = Money(i64::try_from(rounded).unwrap_or(i64::MAX)).to_f64();
-        self.format.axis(Quantity::Money, &[rounded]).concat()
+        let rounded = Money::of_cents(divide_half_away(cents, unit) * unit).unwrap_or(Money(i64::MAX));
+        self.format.axis(Quantity::Money, &[rounded.to_f64()]).concat()
     }
 
     /// The heading of the page of customers by their rhythm.

@@ -3,7 +3,7 @@
 
 use crate::analysis::bridge::Term;
 use crate::analysis::outlook::Forecast;
-use crate::analysis::periods::{self, Comparison};
+use crate::analysis::periods::Comparison;
 use crate::analysis::seasons::Season;
 use crate::config::Revenue;
 use crate::format::DateStyle;
@@ -89,7 +89,7 @@ impl Findings<'_> {
         }
         let headline = |text| Some(Finding { matter: Matter::Headline, ..Finding::change(change, text) });
         // Of few orders no trend is told, only what there was.
-        if told == Told::Nothing && !periods::firm(now.orders, then.orders) {
+        if told == Told::Nothing && !compared.is_firm() {
             let short = |amount| self.format.money_short(amount);
             let orders = counted(now.orders.into(), "order", self.format);
             let (after, before) = (short(after), short(before));

@@ -72,7 +72,7 @@ pub struct Ribbon {
     pub heading: String,
     /// What the cells hold.
     pub caption: String,
-    /// Heads of the columns, for those who hear the page.
+    /// Heads of the columns: the last day of each.
     pub columns: Vec<String>,
     /// The rows.
     pub rows: Vec<RibbonRow>,

@@ -1,6 +1,6 @@
 //! What a guess leaves open, as one message: all that is known, what could be meant, and a config to paste.
 
-use crate::diagnostic::{Diagnostic, shown};
+use crate::diagnostic::{Diagnostic, capitalised, shown};
 use crate::money::{Decimal, Money, Quotient};
 
 use super::super::config_text::amount_text;
@@ -89,7 +89,7 @@ impl Asked<'_> {
             Question::Amount => {
                 let all: Vec<String> = self.amounts().map(|candidate| self.amount(candidate)).collect();
                 let rows = if self.sample.whole { "" } else { " in the first rows" };
-                format!("which is the amount{rows}: {}? {}", all.join(", or "), capital(&money.why))
+                format!("which is the amount{rows}: {}? {}", all.join(", or "), capitalised(&money.why))
             }
             Question::Parts(column) => format!(
                 "{} names parts of amounts, fees among them ({}): which rows are sales?",
@@ -333,9 +333,4 @@ impl Asked<'_> {
         }
         lines.iter().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect()
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

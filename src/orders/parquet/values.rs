@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use polars::prelude::*;
 
 use super::super::day::{DAY, date};
+use super::super::records::write_field;
 use crate::money::{Decimal, push_digits};
 
 type Array<T> = <T as PolarsDataType>::Array;
@@ -154,7 +155,7 @@ impl Value<'_> {
     pub(crate) fn write(self, last: &mut LastDay, out: &mut Vec<u8>) {
         match self {
             Value::Nothing => {}
-            Value::Text(text) => write_text(text, out),
+            Value::Text(text) => write_field(text, out),
             Value::Int(int) => write_int(int, out),
             Value::Float(float) => write_float(float, out),
             Value::Decimal(units, scale) => write_decimal(units, scale, out),
@@ -201,20 +202,6 @@ impl Hash for Value<'_> {
             Value::Time(utc, _) => state.write_i64(utc),
         }
     }
-}
-
-pub(crate) fn write_text(text: &[u8], out: &mut Vec<u8>) {
-    if !text.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
-        return out.extend_from_slice(text);
-    }
-    out.push(b'"');
-    for part in text.split_inclusive(|byte| *byte == b'"') {
-        out.extend_from_slice(part);
-        if part.ends_with(b"\"") {
-            out.push(b'"');
-        }
-    }
-    out.push(b'"');
 }
 
 fn write_int(int: i64, out: &mut Vec<u8>) {

@@ -7,8 +7,8 @@ use calamine::{Data, Reader, Sheets};
 use crate::diagnostic::{Diagnostic, Exit, Result};
 
 use super::super::options::Input;
-use super::super::parquet::values::write_text;
 use super::super::reading::Reading;
+use super::super::records::write_field;
 use super::book::{Book, open, unusable};
 use super::cell::{self, Cell, Kind};
 use super::hidden;
@@ -156,7 +156,7 @@ impl Sheet {
                 self.text.push(b',');
             }
             if let Some(cell) = cell {
-                write_text(cells[*cell].text.as_bytes(), &mut self.text);
+                write_field(cells[*cell].text.as_bytes(), &mut self.text);
             }
         }
         self.text.push(b'\n');

@@ -5,16 +5,11 @@ use crate::money::Money;
 use crate::report::Report;
 use crate::tables::curated::{Field, Values};
 
-/// An amount in cents that fits a column of amounts; nothing where it does not.
-fn cents(cents: i128) -> Option<Money> {
-    i64::try_from(cents * i128::from(Money::SCALE / 100)).ok().map(Money)
-}
-
 pub(super) fn rhythm(report: &Report) -> Option<Vec<Field>> {
     let rhythm = report.rhythm.as_ref()?;
     let one = |n: i64| Values::Counts(vec![n as u32]);
     let text = |text: &str| Values::Texts(vec![text.to_owned()]);
-    let money = |amount: Option<i128>| Values::Money(vec![amount.and_then(cents)]);
+    let money = |amount: Option<i128>| Values::Money(vec![amount.and_then(Money::of_cents)]);
     let today = Values::Dates(vec![report.tables.calendar.date(rhythm.today)]);
     let [on_time, overdue, gone] = rhythm.groups.map(|n| n as i64);
     let mut fields = vec![
@@ -83,7 +78,7 @@ pub(super) fn overdue(report: &Report) -> Option<Vec<Field>> {
             Field::new(
                 "expected",
                 "What the own rhythm would bring in the horizon of the table rhythm",
-                Values::Money(listed.iter().map(|own| cents(own.expected)).collect()),
+                Values::Money(listed.iter().map(|own| Money::of_cents(own.expected)).collect()),
             ),
             Field::new("revenue", "Gross revenue so far", Values::Money(listed.iter().map(revenue).collect())),
         ]
