@@ -1,5 +1,7 @@
 //! Blocks of several sources brought to the same dimensions and measures.
 
+use std::sync::Arc;
+
 use super::columns::{Block, Names, Part};
 use super::header::folded;
 use super::measure::{Measure, UNKNOWN};
@@ -67,19 +69,15 @@ impl Block {
         let owned = self.dimensions.len();
         let measured = self.counted.rows.measures.len();
         if !(same(dimensions, owned) && same(measures, measured)) {
-            let mut names = std::mem::take(&mut self.dimensions);
-            self.dimensions = dimensions
-                .iter()
-                .map(|from| from.map_or_else(Names::default, |at| std::mem::take(&mut names[at])))
-                .collect();
+            let names = std::mem::take(&mut self.dimensions);
+            let none = only(NO_VALUE.as_bytes());
+            self.dimensions =
+                dimensions.iter().map(|from| from.map_or_else(|| none.clone(), |at| names[at].clone())).collect();
             for part in [Part::Counted, Part::Returned] {
                 let mut own = std::mem::take(&mut self.part(part).dimensions);
                 let n = self.part(part).len();
-                let codes = |(to, from): (usize, &Option<usize>)| match from {
-                    Some(at) => std::mem::take(&mut own[*at]),
-                    None => vec![self.dimensions[to].code(NO_VALUE.as_bytes()); n],
-                };
-                let codes = dimensions.iter().enumerate().map(codes).collect();
+                let codes = |from: &Option<usize>| from.map_or_else(|| vec![0; n], |at| std::mem::take(&mut own[at]));
+                let codes = dimensions.iter().map(codes).collect();
                 let rows = self.part(part);
                 rows.dimensions = codes;
                 let mut own = std::mem::take(&mut rows.measures);
@@ -89,13 +87,18 @@ impl Block {
             }
         }
         if let Some(last) = last {
-            let mut names = Names::default();
-            let code = names.code(last);
-            self.dimensions.push(names);
+            self.dimensions.push(only(last));
             for part in [Part::Counted, Part::Returned] {
                 let rows = self.part(part);
-                rows.dimensions.push(vec![code; rows.len()]);
+                rows.dimensions.push(vec![0; rows.len()]);
             }
         }
     }
+}
+
+/// One value, whose code is 0.
+fn only(value: &[u8]) -> Arc<Names> {
+    let mut names = Names::default();
+    names.code(value);
+    Arc::new(names)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -153,8 +154,12 @@ pub(super) struct Block {
     pub returned: BlockRows,
     pub categories: Names,
     pub payments: Names,
-    /// By dimension beside the category.
-    pub dimensions: Vec<Names>,
+    /// By dimension beside the category: values by code, which all blocks of a thread share.
+    pub dimensions: Vec<Arc<Names>>,
+    /// The same while they are being read, lent by whoever reads.
+    pub lent: Vec<Names>,
+    /// Which of those who read at once has read it.
+    pub reader: usize,
     pub census: Census,
     pub rejects: Vec<Reject>,
     /// Orders that used a promo by a row that does not count.
@@ -183,7 +188,6 @@ impl Block {
         };
         block.returned.rows.dimensions = vec![Vec::new(); mapping.beside.dimensions.len()];
         block.returned.rows.measures = vec![Vec::new(); mapping.beside.measures.len()];
-        block.dimensions = vec![Names::default(); mapping.beside.dimensions.len()];
         block
     }
 
@@ -196,7 +200,7 @@ impl Block {
 
     /// Takes in the value of a dimension of the row that came last to a part.
     pub(super) fn push_dimension(&mut self, part: Part, dimension: usize, value: &[u8]) {
-        let code = self.dimensions[dimension].code(value);
+        let code = self.lent[dimension].code(value);
         self.part(part).dimensions[dimension].push(code);
     }
 
@@ -212,7 +216,7 @@ impl Block {
         let names = |names: &Names| names.names.iter().map(|name| 2 * name.len() + 96).sum::<usize>();
         let reject = |reject: &Reject| size_of::<Reject>() + reject.row.len() + reject.value.len();
         let rejects: usize = self.rejects.iter().map(reject).sum();
-        let names: usize = [&self.categories, &self.payments].into_iter().chain(&self.dimensions).map(names).sum();
+        let names: usize = [&self.categories, &self.payments].into_iter().chain(&self.lent).map(names).sum();
         let columns = rows(&self.counted) + rows(&self.returned) + names;
         (columns + rejects + self.prints.1.held()) as u64
     }
@@ -294,9 +298,20 @@ pub(super) fn merge(blocks: Vec<Block>, keep_orders: bool) -> Merged {
     let dimensions = blocks.first().map_or(0, |block| block.dimensions.len());
     let mut value_codes = Vec::with_capacity(dimensions);
     for dimension in 0..dimensions {
-        let (values, codes) = unify(blocks.iter().map(|block| &block.dimensions[dimension]));
+        // Of the blocks that share their values one stands for all.
+        let mut shared: Vec<&Arc<Names>> = Vec::new();
+        let mut places = Vec::with_capacity(blocks.len());
+        for block in &blocks {
+            let own = &block.dimensions[dimension];
+            let place = shared.iter().position(|known| Arc::ptr_eq(known, own));
+            places.push(place.unwrap_or(shared.len()));
+            if place.is_none() {
+                shared.push(own);
+            }
+        }
+        let (values, codes) = unify(shared.iter().map(|names| &***names));
         merged.dimensions.push(values);
-        value_codes.push(codes);
+        value_codes.push((places, codes));
     }
     let (mut orders, mut buyers, mut returners) = (Vec::new(), Vec::new(), Vec::new());
     let mut promos = Vec::new();
@@ -315,8 +330,9 @@ pub(super) fn merge(blocks: Vec<Block>, keep_orders: bool) -> Merged {
     let recode = |(i, rows): (usize, &mut Rows)| {
         rows.category.iter_mut().for_each(|code| *code = category_codes[i][*code as usize]);
         rows.payment.iter_mut().for_each(|code| *code = payment_codes[i][*code as usize]);
-        for (own, codes) in rows.dimensions.iter_mut().zip(&value_codes) {
-            own.iter_mut().for_each(|code| *code = codes[i][*code as usize]);
+        for (own, (places, codes)) in rows.dimensions.iter_mut().zip(&value_codes) {
+            let codes = &codes[places[i]];
+            own.iter_mut().for_each(|code| *code = codes[*code as usize]);
         }
     };
     merged.counted.par_iter_mut().enumerate().for_each(recode);

@@ -3,7 +3,7 @@
 use crate::money::{Decimal, Money, Quotient};
 
 use super::calendar::TimeFormat;
-use super::columns::{Block, Row};
+use super::columns::{Block, Names, Row};
 use super::decide::{Decisions, FileVotes, Typed};
 use super::dialect::Dialect;
 use super::excerpt::holds_lines;
@@ -59,6 +59,8 @@ pub(super) struct Parser<'m> {
     pub statuses: Vec<(usize, Statuses)>,
     /// What the rows that count come to by each other amount that could have been meant, in ten-thousandths.
     pub rivals: Vec<i128>,
+    /// Values of the dimensions, by code: of all that this one reads.
+    pub names: Vec<Names>,
     /// The first field that another encoding would read otherwise.
     pub doubt: Option<Doubt>,
     /// Columns that mean something.
@@ -105,6 +107,7 @@ impl<'m> Parser<'m> {
             votes: FileVotes::new(mapping, known.typed),
             statuses: mapping.statuses.iter().map(|&column| (column, Statuses::new())).collect(),
             rivals: vec![0; mapping.rivals.len()],
+            names: vec![Names::default(); mapping.beside.dimensions.len()],
             doubt: None,
             used: mapping.used(),
             prints_all: reading.input.repeated == Repeated::Drop,
@@ -115,6 +118,7 @@ impl<'m> Parser<'m> {
     /// Understands a block whose rows stand for themselves.
     pub(super) fn block(&mut self, bytes: &Bytes, mut records: Records<'_>) -> Block {
         let mut block = Block::with_capacity(self.rows + self.rows / 32, self.mapping);
+        block.lent = std::mem::take(&mut self.names);
         self.clean = bytes.bytes.is_ascii() && memchr::memchr(0, &bytes.bytes).is_none();
         let ends_whole = bytes.ends_whole();
         let (footer, mut start) = (bytes.footer(), 0);
@@ -133,6 +137,7 @@ impl<'m> Parser<'m> {
             }
         }
         self.rows = block.counted.rows.len();
+        self.names = std::mem::take(&mut block.lent);
         block
     }
 

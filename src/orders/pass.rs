@@ -4,14 +4,14 @@
 //! then decide. Only where they decide otherwise, the file is read a second time.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::progress::{Progress, Silent};
 use crate::question::Setting;
 
 use super::budget::{Budget, refuse_small};
-use super::columns::Block;
+use super::columns::{Block, Names};
 use super::decide::{Decisions, FileVotes, Named, Typed};
 use super::feed::{Decoded, Feed, Piece};
 use super::guess::{self, Guess};
@@ -221,7 +221,7 @@ fn pass(known: Known<'_>, name: &str, feed: Feed, progress: &dyn Progress) -> Re
     let feed = Mutex::new(feed);
     let done: Mutex<Done> = Mutex::default();
     let failed: Mutex<Option<Failure>> = Mutex::default();
-    let work = || {
+    let work = |reader: usize| {
         let mut parser = Parser::new(known);
         let mut own = Vec::new();
         loop {
@@ -230,6 +230,7 @@ fn pass(known: Known<'_>, name: &str, feed: Feed, progress: &dyn Progress) -> Re
                 Err(_) => break,
             };
             let mut keep = |index: usize, block: Block, reached: (u64, u64)| {
+                let block = Block { reader, ..block };
                 let fits = budget.take(block.held(), reached);
                 own.push((index, block));
                 fits
@@ -256,21 +257,31 @@ fn pass(known: Known<'_>, name: &str, feed: Feed, progress: &dyn Progress) -> Re
         if let Ok(mut done) = done.lock() {
             done.0.extend(own);
             done.1.push((parser.votes, parser.doubt, parser.statuses, parser.rivals));
+            done.2.push((reader, parser.names.into_iter().map(Arc::new).collect()));
         }
     };
     if mapping.is_by_order() {
         let mut parser = Parser::new(known);
         let block = by_order(known, &mut parser, &feed, &budget, progress)?;
         if let Ok(mut done) = done.lock() {
-            *done = (vec![(0, block)], vec![(parser.votes, parser.doubt, parser.statuses, parser.rivals)]);
+            let names = parser.names.into_iter().map(Arc::new).collect();
+            *done = (
+                vec![(0, block)],
+                vec![(parser.votes, parser.doubt, parser.statuses, parser.rivals)],
+                vec![(0, names)],
+            );
         }
     } else {
-        rayon::broadcast(|_| work());
+        rayon::broadcast(|thread| work(thread.index()));
     }
     if let Some(failure) = failed.into_inner().ok().flatten() {
         return Err(failure);
     }
-    let (mut blocks, all) = done.into_inner().unwrap_or_default();
+    let (mut blocks, all, names) = done.into_inner().unwrap_or_default();
+    for (_, block) in &mut blocks {
+        let own = names.iter().find(|(reader, _)| *reader == block.reader);
+        block.dimensions = own.map(|(_, names)| names.clone()).unwrap_or_default();
+    }
     blocks.sort_unstable_by_key(|(index, _)| *index);
     let mut votes = FileVotes::new(mapping, known.typed);
     all.iter().for_each(|(own, ..)| votes.merge(own, decisions));
@@ -287,8 +298,13 @@ fn pass(known: Known<'_>, name: &str, feed: Feed, progress: &dyn Progress) -> Re
     Ok(Pass { blocks, votes, doubt, statuses, rivals, told })
 }
 
-/// What the threads have done: blocks with their positions, and what each found out.
-type Done = (Vec<(usize, Block)>, Vec<(FileVotes, Option<Doubt>, Vec<(usize, Statuses)>, Vec<i128>)>);
+/// What the threads have done: blocks with their positions, what each found out, and the values of dimensions that each
+/// has read.
+type Done = (
+    Vec<(usize, Block)>,
+    Vec<(FileVotes, Option<Doubt>, Vec<(usize, Statuses)>, Vec<i128>)>,
+    Vec<(usize, Vec<Arc<Names>>)>,
+);
 
 /// Reads one record after the other, as the lines of an order say something of each other.
 fn by_order(
@@ -304,6 +320,7 @@ fn by_order(
         Block { prints: (known.source, Prints::default()), ..Block::with_capacity(0, mapping) },
         OrderLines::new(mapping),
     );
+    block.lent = std::mem::take(&mut parser.names);
     let Ok(mut feed) = feed.lock() else { return Ok(block) };
     let (dialect, shape) = (feed.dialect(), mapping.shape());
     while let Some(piece) = feed.next()? {
@@ -332,6 +349,7 @@ fn by_order(
         })?;
     }
     parser.order(gathered.finish(), &mut block);
+    parser.names = std::mem::take(&mut block.lent);
     block.rejects.sort_by_key(|reject| reject.line);
     Ok(block)
 }

@@ -36,6 +36,7 @@ impl Parser<'_> {
     /// Understands rows whose columns are plain.
     pub(super) fn batch(&mut self, batch: &Batch) -> Block {
         let mut block = Block::with_capacity(batch.rows, self.mapping);
+        block.lent = std::mem::take(&mut self.names);
         block.prints.0 = self.source;
         let footer = footer(batch);
         for start in (0..batch.rows).step_by(ROWS) {
@@ -48,6 +49,7 @@ impl Parser<'_> {
                 }
             }
         }
+        self.names = std::mem::take(&mut block.lent);
         block
     }
 

@@ -66,6 +66,11 @@ fn value<'r>(
         let empty = measure.kind.empty_is_zero() && is_nothing(text(column).trim_ascii());
         empty.then_some(Decimal { mantissa: 0, scale: 0 })
     };
+    if let Some(column) = of.single()
+        && let Some(number) = number(column)
+    {
+        return number.to_money().map(|(value, _)| value.0);
+    }
     let value = of.value(|column| number(column).or_else(|| zero(column)));
     value.ok().and_then(Quotient::to_money).map(|(value, _)| value.0)
 }
