@@ -5,6 +5,7 @@ import glob
 import gzip
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -179,6 +180,19 @@ class Postgresql(Engine):
 
     def source(self, table, password="${SHOP_PASSWORD}", user="shop"):
         return f'driver = "postgresql"\nuri = "postgresql://{user}:{password}@127.0.0.1:{self.port}/postgres"\n{table}'
+
+    @contextlib.contextmanager
+    def frozen(self):
+        """The server and all that it runs, stopped for a while."""
+        own = int((self.data / "base/postmaster.pid").read_text().split()[0])
+        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(own)], capture_output=True, text=True, check=True).stdout.split()
+        for pid in (own, *map(int, children)):
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in (*map(int, children), own):
+                os.kill(pid, signal.SIGCONT)
 
     def running(self, what):
         """How many statements run on the server that hold this text."""
