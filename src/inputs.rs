@@ -5,6 +5,7 @@ use std::fmt::Display;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -15,6 +16,7 @@ use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::html::markdown::Note;
 use crate::manifest::{MANIFEST, Manifest};
 use crate::orders::Source;
+use crate::orders::database::{Database, Environment};
 use crate::plan::{self, Plan};
 use crate::site::Site;
 
@@ -176,9 +178,29 @@ pub fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
 ///
 /// # Errors
 /// Exit 2 where the config is wrong, and as [`sources`].
-pub fn configured(root: &Path, config: &Path) -> Result<Vec<Source>> {
-    let files = self::config(root, config)?.unwrap_or_default().input.files;
-    from_config(config, files.names().iter(), "files under [input]")
+pub fn configured(root: &Path, config: &Path, environment: Environment<'_>) -> Result<Vec<Source>> {
+    let own = self::config(root, config)?.unwrap_or_default();
+    let files = own.input.files;
+    let Some(source) = own.source else { return from_config(config, files.names().iter(), "files under [input]") };
+    let other = [("files under [input]", files.is_empty()), ("[tables]", own.tables.is_empty())];
+    if let Some((other, _)) = other.iter().find(|(_, is_empty)| !is_empty) {
+        let told = format!("the orders are said to come from [source], and from {other} too");
+        return Err(Diagnostic::error(told)
+            .file(config)
+            .help("keep one of them: tables of a database are joined in its query")
+            .fail(Exit::Usage));
+    }
+    let folder = config.parent().unwrap_or("".as_ref());
+    Ok(vec![Source::Database(Arc::new(Database::new(&source, folder, config, environment)?))])
+}
+
+/// The text of a config that names a database and says nothing else, which is left to find out.
+///
+/// # Errors
+/// Exit 2 where it cannot be read.
+pub fn names_database(config: &Path) -> Result<Option<String>> {
+    let only = |text: &String| toml::from_str::<toml::Table>(text).is_ok_and(|typed| typed.keys().eq(["source"]));
+    Ok(optional(config)?.filter(only))
 }
 
 /// The tables that the config names beside the orders, from the folder it lies in.

@@ -177,7 +177,7 @@ fn inputs(
 
 /// The orders of a project: those that its config names, else the file where they are looked for.
 fn own(root: &Path, config: &Path) -> Result<Vec<Source>> {
-    let named = inputs::configured(root, config)?;
+    let named = inputs::configured(root, config, &|name| std::env::var(name).ok())?;
     let usual = root.join(inputs::ORDERS);
     Ok(if named.is_empty() && usual.exists() { vec![Source::File(usual)] } else { named })
 }
@@ -241,7 +241,9 @@ fn check(args: &CheckArgs, voice: Voice) -> Result<()> {
 
 fn init(args: &InitArgs, voice: Voice) -> Result<()> {
     let config = escaped(&args.config.display().to_string());
-    if args.config.symlink_metadata().is_ok() {
+    // One that only names a database is completed.
+    let begun = if args.files.is_empty() { inputs::names_database(&args.config)? } else { None };
+    if begun.is_none() && args.config.symlink_metadata().is_ok() {
         let told = Diagnostic::error("there is a config already, and we do not replace it").file(&args.config);
         return Err(told.help("change it, or name another place with --config").fail(Exit::Output));
     }
@@ -262,6 +264,7 @@ fn init(args: &InitArgs, voice: Voice) -> Result<()> {
         false => Ok(None),
     };
     let (text, remarks) = init::config(&args.files, &sources, &args.config, &around()?, &mut ask)?;
+    let text = begun.map_or(text.clone(), |begun| format!("{text}\n{begun}"));
     publish::write_file(&args.config, "--config", |out| out.write_all(text.as_bytes()))?;
     voice.tell(&remarks);
     say(format!("Wrote {config}\nBuild the report: sales-pulse build\n"))

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use std::thread;
 
 use sales_pulse::diagnostic::Result;
+use sales_pulse::orders::database;
 use sales_pulse::publish;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::Signals;
@@ -26,6 +27,7 @@ pub fn listen() -> Result<()> {
     let mut signals = Signals::new(heard).map_err(no_threads)?;
     let wait = move || {
         if let Some(signal) = signals.forever().next() {
+            database::abandon();
             publish::abandon();
             signal_hook::low_level::exit(128 + signal);
         }

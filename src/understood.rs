@@ -16,7 +16,8 @@ pub fn understood(orders: &Orders) -> String {
         true => "Each row is an order of its own\n",
         false => "An order can have several rows\n",
     };
-    let is_written = |source: &&Understood| source.text.is_some() || matches!(source.source, Source::Sheet(..));
+    let is_written =
+        |source: &&Understood| source.text.is_some() || !matches!(source.source, Source::File(_) | Source::Stdin);
     if let Some(source) = orders.sources.first().filter(is_written) {
         text += &format!("\nThe same in sales-pulse.toml:\n\n{}", source.config);
     }
@@ -51,6 +52,7 @@ fn source(source: &Understood) -> String {
 fn format(source: &Understood) -> String {
     match (&source.source, source.text) {
         (Source::Sheet(..), _) => "A sheet of a workbook".to_owned(),
+        (Source::Database(database), _) => format!("Rows from {}", database.kind()),
         (_, None) => "Parquet".to_owned(),
         (_, Some(text)) => {
             format!("Text in {}, fields separated by {}", text.encoding.name(), text.dialect.delimiter_name())

@@ -4,6 +4,7 @@ pub mod segments;
 mod text;
 mod wording;
 
+pub use crate::orders::database::Access;
 pub use crate::orders::measure::MeasureText;
 pub use crate::orders::options::{Columns, Filter, Input, OneOrMore, Repeated, Tables};
 
@@ -14,8 +15,9 @@ use chrono_tz::Tz;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
+use crate::diagnostic::{Diagnostic, Excerpt, Exit, Result, did_you_mean};
 use crate::format::Format;
+use crate::orders::database::hidden;
 use crate::orders::day::Bounds;
 use segments::Segments;
 
@@ -51,6 +53,9 @@ pub struct Config {
     pub measures: IndexMap<String, MeasureText>,
     /// How files are written, where it is not to be found out.
     pub input: Input,
+    /// A database whose rows are the orders, in place of files. It may hold a password and is never published.
+    #[serde(skip_serializing)]
+    pub source: Option<Access>,
     /// Tables that say more of the orders.
     #[serde(skip_serializing_if = "Tables::is_empty")]
     pub tables: Tables,
@@ -88,6 +93,7 @@ impl Default for Config {
             dimensions: IndexMap::new(),
             measures: IndexMap::new(),
             input: Input::default(),
+            source: None,
             tables: Tables::default(),
             filter: Filter::default(),
             groups: IndexMap::new(),
@@ -236,10 +242,20 @@ impl Config {
             let line = before.matches('\n').count() as u64 + 1;
             let column = (at - before.rfind('\n').map_or(0, |newline| newline + 1)) as u64 + 1;
             let message = error.message().lines().collect::<Vec<_>>().join(" ");
+            let typed = text.lines().nth(line as usize - 1).unwrap_or_default();
+            let shown = hidden(typed);
+            if shown != typed {
+                // What is wrong with it would be told with the password.
+                return Diagnostic::error("this line cannot be read, and holds a password that is not shown")
+                    .at(&file.display().to_string(), line, Some(column))
+                    .excerpt(Excerpt::whole(&shown))
+                    .help("write the value in quotes, and close them: password = \"${PASSWORD}\"")
+                    .fail(Exit::Usage);
+            }
             let told = Diagnostic::error(wording::plain(&message)).at(&file.display().to_string(), line, Some(column));
             let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
             let near = words.split_first().and_then(|(typed, known)| did_you_mean(typed, known.iter().copied()));
-            let example = text.lines().nth(line as usize - 1).and_then(wording::example);
+            let example = wording::example(typed);
             let help = match (near.filter(|_| message.starts_with("unknown ")), example) {
                 (Some(near), _) => format!("did you mean {near}?"),
                 (None, Some(example)) => format!("write it like this: {example}"),
@@ -333,6 +349,20 @@ mod tests {
         let told = failure.diagnostics[0].to_string();
         assert!(told.starts_with("sales-pulse.toml:2:1: ") && told.contains("did you mean currency?"), "{told}");
         assert_eq!(failure.exit, Exit::Usage);
+    }
+
+    #[test]
+    fn a_line_with_a_password_is_not_shown() {
+        for (text, line) in [
+            ("[source]\nuri = \"postgresql://shop:geheim@db/shop\n", 2),
+            ("[source]\ntimeout = \"postgresql://shop:geheim@db/shop\"\n", 2),
+            ("[source.options]\n\npassword = 31337\n", 3),
+        ] {
+            let failure = Config::parse(Path::new("sales-pulse.toml"), text).expect_err(text);
+            let told = serde_json::to_string(&failure.diagnostics).expect("messages");
+            assert!(!told.contains("geheim") && !told.contains("31337") && told.contains("***"), "{told}");
+            assert_eq!(failure.diagnostics[0].location.as_ref().and_then(|place| place.line), Some(line));
+        }
     }
 
     #[test]

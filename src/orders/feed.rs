@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::diagnostic::Result;
 
 use super::charset::Charset;
+use super::database::{Cursor, Group, Rows};
 use super::dialect::Dialect;
 use super::mapping::Mapping;
 use super::options::{Input, Repeated};
@@ -33,6 +34,8 @@ enum Blocks {
     Table(Table),
     /// With the block that comes next.
     Sheet(Arc<Sheet>, usize),
+    /// With the columns that mean something.
+    Rows(Cursor, Arc<[usize]>),
 }
 
 /// What is handed out at a time.
@@ -40,6 +43,8 @@ pub(super) enum Piece {
     Decoded(Decoded),
     /// Rows of a binary table, and the columns to read of them: for whoever takes them to decode.
     Rows(Arc<Parquet>, Range<usize>, Arc<[usize]>),
+    /// Rows of a database, the place of the first and the columns that are needed: for the same.
+    Group(Arc<Rows>, Arc<Group>, usize, Arc<[usize]>),
 }
 
 /// Records, as text or as they are stored.
@@ -69,6 +74,7 @@ impl Feed {
                 Blocks::Table(Table { file, read, at: 0 })
             }
             Kind::Sheet(sheet) => Blocks::Sheet(sheet.clone(), 0),
+            Kind::Rows(rows) => Blocks::Rows(Cursor::new(rows.clone()), [].into()),
         };
         Ok(Feed { blocks, pending: None, shown: None })
     }
@@ -79,6 +85,7 @@ impl Feed {
             Blocks::Text(supply) => supply.header.clone(),
             Blocks::Table(table) => table.file.header.clone(),
             Blocks::Sheet(sheet, _) => sheet.header.clone(),
+            Blocks::Rows(cursor, _) => cursor.rows().header.clone(),
         }
     }
 
@@ -86,7 +93,7 @@ impl Feed {
     pub(super) fn header_line(&self) -> (u64, Option<String>) {
         match &self.blocks {
             Blocks::Text(supply) => (supply.header_line, supply.odd_width.clone()),
-            Blocks::Table(_) => (1, None),
+            Blocks::Table(_) | Blocks::Rows(..) => (1, None),
             Blocks::Sheet(sheet, _) => (sheet.header_row, None),
         }
     }
@@ -105,6 +112,8 @@ impl Feed {
                 Blocks::Table(Table { read: read.into(), ..table })
             }
             sheet @ Blocks::Sheet(..) => sheet,
+            // All of them have come already.
+            Blocks::Rows(cursor, _) => Blocks::Rows(cursor, mapping.used().into()),
         };
         Feed { blocks, ..self }
     }
@@ -118,8 +127,11 @@ impl Feed {
     pub(super) fn decoding(&self) -> u64 {
         /// Bytes of a field.
         const FIELD: usize = 50;
+        /// Bytes of rows of a database that are kept or on their way.
+        const WAITING: u64 = 150_000_000;
         match &self.blocks {
             Blocks::Text(_) | Blocks::Sheet(..) => 0,
+            Blocks::Rows(..) => WAITING,
             Blocks::Table(table) => {
                 let rows = table.file.height.min(table.file.stretch(0).len() * rayon::current_num_threads());
                 (rows * table.read.len() * FIELD) as u64
@@ -132,6 +144,11 @@ impl Feed {
         match &self.blocks {
             Blocks::Text(_) => [Vec::new(), Vec::new()],
             Blocks::Sheet(sheet, _) => sheet.typed(),
+            Blocks::Rows(cursor, _) => {
+                let rows = cursor.rows();
+                let those = |is: &dyn Fn(usize) -> bool| (0..rows.header.len()).filter(|&column| is(column)).collect();
+                [those(&|column| rows.is_number(column)), those(&|column| rows.is_time(column))]
+            }
             Blocks::Table(Table { file, .. }) => {
                 let those = |is: &dyn Fn(usize) -> bool| (0..file.header.len()).filter(|&column| is(column)).collect();
                 [those(&|column| file.is_number(column)), those(&|column| file.is_time(column))]
@@ -143,7 +160,7 @@ impl Feed {
     pub(super) fn dialect(&self) -> Dialect {
         match &self.blocks {
             Blocks::Text(supply) => supply.dialect,
-            Blocks::Table(_) | Blocks::Sheet(..) => Dialect::default(),
+            Blocks::Table(_) | Blocks::Sheet(..) | Blocks::Rows(..) => Dialect::default(),
         }
     }
 
@@ -159,6 +176,10 @@ impl Feed {
         match &mut self.blocks {
             Blocks::Text(supply) => Ok(supply.next()?.map(|bytes| Piece::Decoded(Decoded::Text(bytes)))),
             Blocks::Table(table) => Ok(table.next()),
+            Blocks::Rows(cursor, needed) => {
+                let next = cursor.next()?;
+                Ok(next.map(|(group, start)| Piece::Group(cursor.rows().clone(), group, start, needed.clone())))
+            }
             Blocks::Sheet(sheet, at) => {
                 let index = *at;
                 *at += 1;
@@ -195,7 +216,7 @@ impl Feed {
     pub(super) fn finish(self) -> Result<Told> {
         let sentences = match self.blocks {
             Blocks::Text(supply) => return supply.finish(),
-            Blocks::Table(_) => Vec::new(),
+            Blocks::Table(_) | Blocks::Rows(..) => Vec::new(),
             Blocks::Sheet(sheet, _) => sheet.sentences(),
         };
         let written = Written { dialect: Dialect::default(), encoding: Charset::UTF_8 };
@@ -218,6 +239,7 @@ impl Piece {
         match self {
             Piece::Decoded(decoded) => Ok(decoded),
             Piece::Rows(file, rows, columns) => file.batch(rows, &columns).map(Decoded::Batch),
+            Piece::Group(rows, group, start, needed) => rows.batch(&group, start, &needed).map(Decoded::Batch),
         }
     }
 }

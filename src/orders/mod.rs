@@ -12,6 +12,7 @@ pub mod charset;
 mod columns;
 mod config_text;
 pub mod currencies;
+pub mod database;
 pub mod day;
 pub mod decide;
 pub mod dialect;

@@ -104,6 +104,7 @@ pub(super) fn read(
         ));
     }
     notes.extend(odd_width.map(|told| Diagnostic::warning(told).at(name, header_line, None).help(NAMELESS)));
+    notes.extend(imprecise(name, kind, &mapping));
     notes.extend(told.encoding.map(|told| Diagnostic::note(told).file(Path::new(name))));
     if blocks.iter().any(|block| block.categories.lost || block.payments.lost) {
         notes.push(Diagnostic::warning(LOST).file(Path::new(name)).help("export it again as UTF-8"));
@@ -111,6 +112,23 @@ pub(super) fn read(
     let text = matches!(kind, Kind::Text(_)).then_some(told.written);
     let (samples, first_column) = (samples.found(), None);
     Ok(Read { guess, mapping, typed, decisions, text, samples, blocks, notes, statuses, partial, first_column })
+}
+
+/// What is said of amounts that a database holds as floating-point numbers.
+fn imprecise(name: &str, kind: &Kind, mapping: &Mapping) -> Option<Diagnostic> {
+    let columns = kind.imprecise(mapping.amount.columns());
+    let names: Vec<String> = columns.iter().map(|&column| quoted(&mapping.header[column])).collect();
+    let s = if names.len() == 1 { "" } else { "s" };
+    let told = format!(
+        "column{s} {} hold{} amounts as floating-point numbers: each counts as the shortest decimal that it stands for, so sums may differ from the database's own by fractions of a cent",
+        names.join(" and "),
+        if names.len() == 1 { "s" } else { "" },
+    );
+    (!names.is_empty()).then(|| {
+        Diagnostic::warning(told)
+            .file(Path::new(name))
+            .help("keep amounts as DECIMAL, or as whole cents where there is none")
+    })
 }
 
 /// What is said of names that hold U+FFFD.

@@ -203,7 +203,7 @@ fn refuse_same_file(sources: &[Source]) -> Result<()> {
         let path = match source {
             Source::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
             Source::Sheet(path, sheet) => path.canonicalize().unwrap_or_else(|_| path.clone()).join(sheet),
-            Source::Stdin => PathBuf::from("-"),
+            Source::Stdin | Source::Database(_) => PathBuf::from(source.name()),
         };
         if let Some((_, first)) = known.iter().find(|(known, _)| *known == path) {
             let told = format!("{} and {} are the same input", first.name(), source.name());

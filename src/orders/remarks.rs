@@ -4,16 +4,20 @@ use std::path::Path;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Diagnostic, shown};
+use crate::diagnostic::{Diagnostic, readable, shown};
 use crate::money::Money;
 
 use super::census::Census;
 use super::day::{Limit, TimeError, date};
 use super::dialect::Dialect;
 use super::excerpt::excerpt;
+use super::mapping::Mapping;
 use super::options::quoted;
+use super::private::holds_address;
+use super::records::Records;
 use super::rejects::{Reason, Reject};
 use super::set::Orders;
+use super::source::Source;
 use super::understood::Understood;
 
 /// Rejected rows that are shown one by one, and reasons that are.
@@ -115,10 +119,22 @@ fn row(orders: &Orders, reject: &Reject) -> Diagnostic {
     let (excerpt, column) = excerpt(reject, &source.mapping, dialect, &orders.customers);
     // A row of a binary table has no line that could be looked up.
     let column = column.filter(|_| source.text.is_some());
-    let told = Diagnostic::warning(format!("row rejected: {what}{}", reject.reason))
+    // Rows of a database have no place of their own: what they are called by finds them.
+    let key = matches!(source.source, Source::Database(_)).then(|| key(reject, &source.mapping)).flatten();
+    let key = key.map_or_else(String::new, |key| format!(" ({key})"));
+    let told = Diagnostic::warning(format!("row rejected: {what}{}{key}", reject.reason))
         .at(&source.source.name(), reject.line, column)
         .excerpt(excerpt);
     source.sheet_column(reject.column.as_deref()).into_iter().fold(told, Diagnostic::in_cell)
+}
+
+/// The order that a rejected row is of.
+fn key(reject: &Reject, mapping: &Mapping) -> Option<String> {
+    let column = mapping.order_id?;
+    let mut records = Records::new(&reject.row, Dialect::default(), 1);
+    let record = records.next().filter(|record| record.len() == mapping.header.len())?;
+    let id = readable(record.field(column).trim_ascii());
+    (!id.is_empty() && !holds_address(id.as_bytes())).then(|| format!("{} {}", mapping.header[column], shown(&id)))
 }
 
 /// Why rows were rejected, the most frequent first: how many for each reason and the first lines. A single row that is
@@ -140,7 +156,7 @@ fn reasons(orders: &Orders) -> Vec<Diagnostic> {
         let cell = own.sheet_column(column);
         let column = column.map_or(String::new(), |column| format!(" in {column}"));
         let lines: Vec<String> = rows.iter().take(NAMED).map(|reject| reject.line.to_string()).collect();
-        let line = if cell.is_some() { "in row" } else { "on line" };
+        let line = if cell.is_some() || matches!(own.source, Source::Database(_)) { "in row" } else { "on line" };
         let (s, first) = if rows.len() == 1 { ("", "") } else { ("s", "first ") };
         let told = format!("{} row{s}: {reason}{column}, {first}{line} {}", rows.len(), lines.join(", "));
         let told = Diagnostic::warning(told).at(&own.source.name(), rows[0].line, None);

@@ -10,7 +10,9 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 
+use super::database::{Database, Rows};
 use super::json_lines;
+use super::options::Repeated;
 use super::reading::Reading;
 use super::workbook::Sheet;
 
@@ -28,6 +30,8 @@ pub enum Source {
     Sheet(PathBuf, String),
     /// Standard input.
     Stdin,
+    /// A table or a query of a database.
+    Database(Arc<Database>),
 }
 
 impl Source {
@@ -37,6 +41,7 @@ impl Source {
             Source::File(path) => path.display().to_string(),
             Source::Sheet(path, sheet) => format!("{}:{sheet}", path.display()),
             Source::Stdin => "<stdin>".to_owned(),
+            Source::Database(database) => database.name(),
         }
     }
 
@@ -44,7 +49,7 @@ impl Source {
     pub fn path(&self) -> Option<&Path> {
         match self {
             Source::File(path) | Source::Sheet(path, _) => Some(path),
-            Source::Stdin => None,
+            Source::Stdin | Source::Database(_) => None,
         }
     }
 
@@ -63,7 +68,7 @@ impl Source {
 
     /// Whether it can be read more than once: what comes through a pipe is gone then.
     pub(super) fn is_kept(&self) -> bool {
-        self.path().is_some_and(Path::is_file)
+        matches!(self, Source::Database(_)) || self.path().is_some_and(Path::is_file)
     }
 
     /// How a published page names it: without the folders it lies in.
@@ -72,6 +77,7 @@ impl Source {
             Source::File(path) => file_name(path),
             Source::Sheet(path, sheet) => format!("{} ({sheet})", file_name(path)),
             Source::Stdin => "standard input".to_owned(),
+            Source::Database(database) => database.public_name(),
         }
     }
 }
@@ -83,9 +89,10 @@ fn file_name(path: &Path) -> String {
 /// Bytes up to which an input's SHA-256 is taken: beyond, it would cost a tenth of a build.
 const HASHED: u64 = 100 << 20;
 
-/// How long a file is, and its SHA-256 in hexadecimal digits where it is not too long. It is read by place, on a thread
+/// How long a file is, and its SHA-256 in hexadecimal digits where it is not too long; nothing of rows in no file. It is read by place, on a thread
 /// of its own, while another reads it for its orders.
-pub(super) fn print(file: &File) -> io::Result<(u64, Option<String>)> {
+pub(super) fn print(file: &Option<File>) -> io::Result<(u64, Option<String>)> {
+    let Some(file) = file else { return Ok((0, None)) };
     let bytes = file.metadata()?.len();
     if bytes > HASHED {
         return Ok((bytes, None));
@@ -167,16 +174,27 @@ pub(super) enum Kind {
     Text(TextFile),
     Parquet(PathBuf),
     Sheet(Arc<Sheet>),
+    Rows(Arc<Rows>),
 }
 
 impl Kind {
-    /// The file of this source, to be read by place.
-    pub(super) fn again(&self, source: &Source) -> io::Result<File> {
-        match (self, source.path()) {
+    /// The file of this source, to be read by place; nothing where there is none.
+    pub(super) fn again(&self, source: &Source) -> io::Result<Option<File>> {
+        let file = match (self, source.path()) {
+            (Kind::Rows(_), _) => return Ok(None),
             (Kind::Text(TextFile { first_line: 0, .. }), Some(path)) => File::open(path),
             (Kind::Text(text), _) => text.file.try_clone(),
             (Kind::Parquet(path), _) => File::open(path),
             (Kind::Sheet(_), path) => File::open(path.unwrap_or("".as_ref())),
+        };
+        file.map(Some)
+    }
+
+    /// Columns of these that hold floating-point numbers in a database, which has others for amounts.
+    pub(super) fn imprecise(&self, columns: impl Iterator<Item = usize>) -> Vec<usize> {
+        match self {
+            Kind::Rows(rows) => columns.filter(|column| rows.floats.contains(column)).collect(),
+            _ => Vec::new(),
         }
     }
 }
@@ -193,6 +211,20 @@ pub(super) fn open(source: &Source, reading: &Reading) -> Result<Kind> {
     let path = match source {
         Source::Stdin => return kept(&mut io::stdin(), memory).map(Kind::Text).map_err(failed),
         Source::Sheet(path, sheet) => return Sheet::read(path, sheet, reading).map(Arc::new).map(Kind::Sheet),
+        Source::Database(database) => {
+            if let Some(file) = database.file() {
+                // Drivers say little of a file that is not there.
+                File::open(file).map_err(|error| {
+                    Diagnostic::error(format!("cannot read this {} file: {error}", database.kind()))
+                        .file(file)
+                        .help("correct uri under [source]: it starts from the folder of the config")
+                        .fail(Exit::Input)
+                })?;
+            }
+            // To leave out repeated rows, all are looked at three times.
+            let all = reading.input.repeated == Repeated::Drop;
+            return Rows::open(database, all).map(Arc::new).map(Kind::Rows);
+        }
         Source::File(path) => path,
     };
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;

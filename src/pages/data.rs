@@ -168,6 +168,7 @@ fn sources(draft: &Draft<'_>) -> Table {
     let rows = draft.report.provenance.sources.iter().map(|source| {
         let format = match (&source.source, source.text) {
             (Source::Sheet(..), _) => "workbook".to_owned(),
+            (Source::Database(database), _) => database.kind().to_owned(),
             (_, None) => "Parquet".to_owned(),
             (_, Some(text)) => format!("text, {}", text.dialect.delimiter_name()),
         };

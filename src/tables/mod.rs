@@ -37,7 +37,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::orders::day::DAY;
-use crate::orders::{Census, Ids, NO_PAYMENT, NONE, Orders, Repeat, Rows, Understood};
+use crate::orders::{Census, Ids, NO_PAYMENT, NONE, Orders, Repeat, Rows, Source, Understood};
 
 use days::category_days;
 use distinct::{Codes, Grouping, Places};
@@ -268,6 +268,9 @@ fn returns_by_customer(blocks: &[Rows], n: usize) -> Vec<i64> {
 /// Why a report of these rows says nothing.
 pub(crate) fn nothing_counts(census: &Census, sources: &[Understood]) -> Failure {
     let told = match census {
+        Census { read: 0, .. } if matches!(sources, [one] if matches!(one.source, Source::Database(_))) => {
+            "the database gave no rows".to_owned()
+        }
         Census { read: 0, .. } => "there is a header but no rows".to_owned(),
         _ => {
             let places: Vec<String> = census.places().map(|(place, n)| format!("{n} {place}")).collect();
@@ -275,6 +278,7 @@ pub(crate) fn nothing_counts(census: &Census, sources: &[Understood]) -> Failure
         }
     };
     let told = match sources {
+        [one] if matches!(one.source, Source::Database(_)) => Diagnostic::error(told).file(one.source.name().as_ref()),
         [one] => Diagnostic::error(told).at(&one.source.name(), 1, None),
         _ => Diagnostic::error(told),
     };

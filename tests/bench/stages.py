@@ -29,11 +29,11 @@ def generate(binary, rows, folder):
     return path
 
 
-def run(binary, orders):
+def run(binary, arguments):
     """Seconds by stage and as a whole, megabytes at the peak."""
     with tempfile.TemporaryDirectory() as project:
         start = time.perf_counter()
-        child = subprocess.Popen([binary, "build", project, "--input", orders], stdout=subprocess.PIPE, text=True)
+        child = subprocess.Popen([binary, "build", project, *arguments], stdout=subprocess.PIPE, text=True)
         said = child.stdout.read()
         _, status, usage = os.wait4(child.pid, 0)
         whole = time.perf_counter() - start
@@ -74,8 +74,8 @@ def main():
         orders = generate(given.binaries[0], rows, given.dir)
         rows = rows // DAYS * DAYS
         for binary in given.binaries:
-            run(binary, orders)
-        turns = [[run(binary, orders) for binary in given.binaries] for _ in range(given.runs)]
+            run(binary, ["--input", orders])
+        turns = [[run(binary, ["--input", orders]) for binary in given.binaries] for _ in range(given.runs)]
         found = [median([turn[i] for turn in turns]) for i in range(len(given.binaries))]
         for binary, seconds in zip(given.binaries, found):
             name = f"{rows:,}" if len(found) == 1 else f"{rows:,} {os.path.basename(os.path.dirname(binary)) or binary}"
@@ -89,4 +89,5 @@ def main():
             line("against the smallest", [found[0][key] / first[key] if first[key] else None for key in keys], "{:.1f}×".format)
 
 
-main()
+if __name__ == "__main__":
+    main()

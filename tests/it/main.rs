@@ -7,6 +7,7 @@ mod cli;
 mod comparisons;
 mod contradictions;
 mod customers;
+mod databases;
 mod doubtful;
 mod exports;
 mod faults;

@@ -62,8 +62,14 @@ fn only(places: &[&str], words: &[&str]) {
 }
 
 #[test]
-fn polars_stays_with_parquet_and_the_base_tables() {
-    only(&["etl/", "orders/parquet/", "tables/curated.rs"], &["polars", "polars_io"]);
+fn polars_stays_with_parquet_databases_and_the_base_tables() {
+    let places = ["etl/", "orders/database/", "orders/parquet/", "tables/curated.rs"];
+    only(&places, &["polars", "polars_arrow", "polars_io"]);
+}
+
+#[test]
+fn only_the_interface_of_drivers_is_unsafe() {
+    only(&["orders/database/adbc.rs"], &["unsafe", "unsafe_code", "libloading"]);
 }
 
 #[test]
@@ -78,7 +84,8 @@ fn only_html_knows_tera_and_markdown() {
 
 #[test]
 fn few_touch_files() {
-    let readers = ["inputs.rs", "orders/source.rs", "orders/parquet/", "orders/workbook/book.rs"];
+    let readers =
+        ["inputs.rs", "orders/source.rs", "orders/database/drivers.rs", "orders/parquet/", "orders/workbook/book.rs"];
     let words = [
         "std::fs",
         "File::open",
@@ -205,13 +212,14 @@ fn paths_are_read_as_the_compiler_does() {
 const LONG: &[(&str, &str)] = &[
     ("chart/spec.rs", "the vocabulary of charts: plain data and its domains, read as one list"),
     ("build.rs", "the steps of a build in their order, each a few lines"),
+    ("orders/database/adbc.rs", "the C interface of drivers: all that is unsafe, in one place"),
     ("orders/decide.rs", "every decision about a file with its message, each short"),
     ("orders/encoding.rs", "half of it texts of a dozen scripts to test with"),
     ("orders/ids.rs", "one column of ids in its two forms"),
     ("orders/parser.rs", "the way of one row from its fields to its place, read from top to bottom"),
     ("orders/records.rs", "half of it the properties of splitting"),
     ("orders/time.rs", "every form of a time of day and of a zone"),
-    ("orders/parquet/", "one way from the types of a binary table to text, each type a few lines"),
+    ("orders/parquet/values.rs", "one way from the types of a binary table to text, each type a few lines"),
 ];
 
 #[test]

@@ -28,6 +28,9 @@ const ENOUGH: usize = 4;
 /// Where writers keep their own schema, which says more than can be read: that a text is one of few, for instance.
 const OWN_SCHEMA: &str = "ARROW:schema";
 
+/// In place of a number of rows that nobody knows before the last has come.
+pub(super) const UNKNOWN: usize = usize::MAX;
+
 /// A Parquet file whose columns are known and not yet read.
 pub struct Parquet {
     path: PathBuf,
@@ -41,7 +44,7 @@ pub struct Parquet {
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq)]
-enum Kind {
+pub(super) enum Kind {
     /// Text, or numbers that may count something else than what they say, such as seconds.
     Open,
     /// Numbers that are no text.
@@ -52,6 +55,38 @@ enum Kind {
     Other(String),
 }
 
+impl Kind {
+    /// What a type holds; an instant is told on the wall of Greenwich.
+    pub(super) fn of(dtype: &ArrowDataType) -> Kind {
+        match dtype {
+            ArrowDataType::Date32 | ArrowDataType::Date64 => Kind::Time(None),
+            ArrowDataType::Timestamp(_, zone) => Kind::Time(zone.as_ref().map(|_| Zone::Named(Tz::UTC))),
+            ArrowDataType::Int8
+            | ArrowDataType::Int16
+            | ArrowDataType::Int32
+            | ArrowDataType::Int64
+            | ArrowDataType::UInt8
+            | ArrowDataType::UInt16
+            | ArrowDataType::UInt32
+            | ArrowDataType::UInt64
+            | ArrowDataType::Float32
+            | ArrowDataType::Float64
+            | ArrowDataType::Decimal32(..)
+            | ArrowDataType::Decimal64(..)
+            | ArrowDataType::Decimal(..) => Kind::Number,
+            ArrowDataType::Boolean
+            | ArrowDataType::Null
+            | ArrowDataType::Utf8
+            | ArrowDataType::LargeUtf8
+            | ArrowDataType::Utf8View
+            | ArrowDataType::Binary
+            | ArrowDataType::LargeBinary
+            | ArrowDataType::BinaryView => Kind::Open,
+            other => Kind::Other(format!("{other:?}").split(['(', ' ', '{']).next().unwrap_or_default().to_owned()),
+        }
+    }
+}
+
 /// Some rows of a file.
 pub struct Batch {
     /// By column of the header.
@@ -60,7 +95,7 @@ pub struct Batch {
     pub start: usize,
     /// How many there are.
     pub rows: usize,
-    /// How many the file has.
+    /// How many the file has, where that is known.
     pub height: usize,
 }
 
@@ -83,35 +118,12 @@ impl Parquet {
         let mut reader = ParquetReader::new(File::open(path).map_err(|error| wrong(&error))?);
         reader.set_metadata(metadata.clone());
         let schema = reader.schema().map_err(|error| wrong(&error))?;
-        let kind = |(name, field): (&PlSmallStr, &ArrowField)| match field.dtype() {
-            ArrowDataType::Date32 | ArrowDataType::Date64 => Kind::Time(None),
-            ArrowDataType::Timestamp(_, zone) => {
-                let written = own.get(name).and_then(|field| match field.dtype() {
-                    ArrowDataType::Timestamp(_, Some(zone)) => Zone::named(zone),
-                    _ => None,
-                });
-                Kind::Time(zone.as_ref().map(|_| written.unwrap_or(Zone::Named(Tz::UTC))))
-            }
-            ArrowDataType::Int8
-            | ArrowDataType::Int16
-            | ArrowDataType::Int32
-            | ArrowDataType::Int64
-            | ArrowDataType::UInt8
-            | ArrowDataType::UInt16
-            | ArrowDataType::UInt32
-            | ArrowDataType::UInt64
-            | ArrowDataType::Float32
-            | ArrowDataType::Float64
-            | ArrowDataType::Decimal(..) => Kind::Number,
-            ArrowDataType::Boolean
-            | ArrowDataType::Null
-            | ArrowDataType::Utf8
-            | ArrowDataType::LargeUtf8
-            | ArrowDataType::Utf8View
-            | ArrowDataType::Binary
-            | ArrowDataType::LargeBinary
-            | ArrowDataType::BinaryView => Kind::Open,
-            other => Kind::Other(format!("{other:?}").split(['(', ' ', '{']).next().unwrap_or_default().to_owned()),
+        let kind = |(name, field): (&PlSmallStr, &ArrowField)| match (Kind::of(field.dtype()), own.get(name)) {
+            (Kind::Time(Some(zone)), Some(written)) => match written.dtype() {
+                ArrowDataType::Timestamp(_, Some(named)) => Kind::Time(Some(Zone::named(named).unwrap_or(zone))),
+                _ => Kind::Time(Some(zone)),
+            },
+            (kind, _) => kind,
         };
         Ok(Parquet {
             path: path.to_owned(),
@@ -183,6 +195,11 @@ impl Parquet {
 }
 
 impl Batch {
+    /// Rows by column, of a table that is so long.
+    pub(super) fn new(columns: Vec<Column>, start: usize, rows: usize, height: usize) -> Batch {
+        Batch { columns, start, rows, height }
+    }
+
     /// A column of the header.
     pub(super) fn column(&self, column: usize) -> &Column {
         &self.columns[column]

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use polars::prelude::*;
 
 use super::super::day::{DAY, date};
+use super::super::number::decimal;
 use super::super::records::write_field;
 use crate::money::{Decimal, push_digits};
 
@@ -69,7 +70,11 @@ impl Column {
             | DataType::UInt8
             | DataType::UInt16
             | DataType::UInt32 => Column::Ints(ints()?),
-            DataType::Float32 | DataType::Float64 => Column::Floats(whole(series.cast(&DataType::Float64)?.f64()?)),
+            // What a short float stands for is its own shortest text.
+            DataType::Float32 => {
+                Column::Floats(whole(&series.f32()?.iter().map(|float| float.map(wide)).collect::<Float64Chunked>()))
+            }
+            DataType::Float64 => Column::Floats(whole(series.f64()?)),
             DataType::Decimal(_, scale) => Column::Decimals(whole(series.decimal()?.physical()), *scale),
             DataType::Date => Column::Days(whole(series.cast(&DataType::Int32)?.i32()?)),
             DataType::Datetime(unit, _) => {
@@ -82,6 +87,27 @@ impl Column {
             }
             _ => Column::Bytes(whole(&series.cast(&DataType::String)?.str()?.as_binary())),
         })
+    }
+
+    /// Decimals that are written as text, with as many places as any of them has; texts, where one of them is none.
+    pub(crate) fn of_numbers(texts: &StringChunked) -> Column {
+        let number = |text: Option<&str>| match text {
+            Some(text) => decimal(text.as_bytes()).map(Some),
+            None => Some(None),
+        };
+        let numbers: Option<Vec<Option<Decimal>>> = texts.iter().map(number).collect();
+        let scale = numbers.iter().flatten().flatten().map(|number| number.scale).max().unwrap_or(0);
+        let units = |number: &Decimal| number.mantissa.checked_mul(10_i128.checked_pow(scale - number.scale)?);
+        let same = |numbers: Vec<Option<Decimal>>| -> Option<Vec<Option<i128>>> {
+            numbers.iter().map(|number| number.as_ref().map_or(Some(None), |number| units(number).map(Some))).collect()
+        };
+        match numbers.and_then(same) {
+            Some(units) => {
+                let units = Int128Chunked::from_iter_options("".into(), units.into_iter());
+                Column::Decimals(units.rechunk().downcast_as_array().clone(), scale as usize)
+            }
+            None => Column::Bytes(texts.as_binary().rechunk().downcast_as_array().clone()),
+        }
     }
 
     /// Whether its values are text.
@@ -204,6 +230,11 @@ impl Hash for Value<'_> {
     }
 }
 
+/// The number that a short float is written as: 10000.07, not 10000.0703125.
+fn wide(float: f32) -> f64 {
+    float.to_string().parse().unwrap_or(f64::from(float))
+}
+
 fn write_int(int: i64, out: &mut Vec<u8>) {
     if int < 0 {
         out.push(b'-');
@@ -295,7 +326,6 @@ impl Zone {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::number::decimal;
     use super::*;
     use proptest::prelude::*;
 
@@ -341,6 +371,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn short_floats_are_what_they_are_written_as() {
+        let column = Series::new("".into(), [10_000.07_f32, 0.1, -1e30, f32::NAN]);
+        let column = Column::of(&column, None).expect("floats");
+        assert_eq!((0..4).map(|row| text(column.value(row))).collect::<Vec<_>>(), ["10000.07", "0.1", "-1e30", ""]);
+    }
+
+    #[test]
+    fn decimals_as_text_have_the_places_of_the_longest() {
+        let column = |texts: &[Option<&str>]| {
+            let column = Column::of_numbers(&StringChunked::new("".into(), texts));
+            (column.is_number(), (0..texts.len()).map(|row| text(column.value(row))).collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(column(&[Some("12.5"), None, Some("-0.075"), Some("7")]), (true, "12.500  -0.075 7.000".to_owned()));
+        assert_eq!(column(&[Some("12.5"), Some("NaN")]), (false, "12.5 NaN".to_owned()));
     }
 
     #[test]
