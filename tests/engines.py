@@ -19,7 +19,7 @@ WRITTEN = "geheim%2541%20x"
 # By the start of a file's name: the type of each column that is not text, and the config of its report.
 SHAPES = {
     "seed_orders": ({"order_id": "BIGINT", "user_id": "BIGINT", "ts": "TIMESTAMP", "amount": "DECIMAL(14,2)", "used_promo": "BOOLEAN"}, 'currency = "INR"\nlocale = "en-IN"\n'),
-    "superstore": ({"Order Date": "DATE", "Ship Date": "DATE", "Sales": "DECIMAL(18,4)", "Quantity": "INTEGER"}, 'currency = "USD"\nlocale = "en-US"\n'),
+    "superstore": ({"Order Date": "DATE", "Ship Date": "DATE", "Sales": "DECIMAL(18,4)", "Quantity": "INTEGER", "Discount": "DECIMAL(6,4)", "Profit": "DECIMAL(18,4)"}, 'currency = "USD"\nlocale = "en-US"\n'),
     "online_retail": ({"Quantity": "INTEGER", "InvoiceDate": "TIMESTAMP", "UnitPrice": "DECIMAL(12,3)"}, 'currency = "GBP"\nlocale = "en-GB"\n'),
 }
 
