@@ -6,12 +6,12 @@ use rayon::prelude::*;
 
 use crate::analysis::{ledger, rfm, segments};
 use crate::checks;
-use crate::config::{Config, Method, Settings};
+use crate::config::{Accent, Config, Method, Settings};
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::format::Format;
 use crate::html::Templates;
-use crate::inputs::Project;
-use crate::manifest::{self, About};
+use crate::inputs::{Project, STATICS};
+use crate::manifest::{self, About, MANIFEST};
 use crate::money::{Decimal, Money};
 use crate::orders::day::DAY;
 use crate::orders::rejects;
@@ -151,8 +151,10 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
 /// # Errors
 /// As [`build`].
 pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, progress: &dyn Progress) -> Result<Made> {
-    let Project { templates, notes, images, plan, .. } = project;
-    let templates = Templates::new(templates)?;
+    let Project { templates, notes, images, statics, look, plan, .. } = project;
+    let accent = settings.accent.as_ref().map(Accent::css).unwrap_or_default();
+    let templates = Templates::new(templates, accent + &look.css)?;
+    let statics: Vec<(String, Vec<u8>)> = statics.into_iter().filter(|(path, _)| !publish::is_strewn(path)).collect();
     progress.stage(Stage::Read);
     let reading = Reading { keep_orders: build.clean, ..reading(&settings, &build.around) };
     let orders = orders::read(&build.inputs, &reading, progress)?;
@@ -179,9 +181,20 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let mut ledger = ledger::ledger(&tables, settings.config.revenue, &shares, &settings.format);
     ledger.extend(ledger::channels(&provenance.sources, &tables));
     refuse_open(&ledger)?;
-    let parts =
-        Parts { tables, scores, shares, ledger, provenance, settings, notes, images, plan, sample: build.sample };
-    let report = Report::new(parts);
+    let report = Report::new(Parts {
+        statics: statics.iter().map(|(path, _)| path.clone()).collect(),
+        sample: build.sample,
+        tables,
+        scores,
+        shares,
+        ledger,
+        provenance,
+        settings,
+        notes,
+        images,
+        look,
+        plan,
+    });
     diagnostics.extend(
         report.names.reason.map(|why| Diagnostic::note(format!("customers are not named by their ids: {why}"))),
     );
@@ -190,6 +203,7 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     // One large table keeps a single thread busy: the pages keep the others.
     let (tables, site) = rayon::join(|| downloads::curate(&report), || render(&report, &templates));
     let (mut curated, mut site) = (Site::default(), site?);
+    copy(&mut site, statics)?;
     for table in tables?.into_iter().chain(clean) {
         curated.add(table.name, table.bytes)?;
     }
@@ -267,15 +281,39 @@ fn render(report: &Report, templates: &Templates) -> Result<Site> {
         let Some(page) = pages::compose(report, &map, key)? else { return Ok(None) };
         Ok(Some((page.path, templates.render(page.template, &page.context, room)?)))
     });
-    let rendered = rendered.collect::<Result<Vec<_>>>()?;
+    // The first page that fails is named, whichever thread comes first.
+    let rendered: Vec<Result<Option<_>>> = rendered.collect();
     let mut site = Site::default();
-    for (path, bytes) in rendered.into_iter().flatten() {
-        site.add(path, bytes)?;
+    for page in rendered {
+        if let Some((path, bytes)) = page? {
+            site.add(path, bytes)?;
+        }
     }
     downloads::add(&mut site, report)?;
     // GitHub Pages leaves out what Jekyll would.
     site.add(".nojekyll".to_owned(), Vec::new())?;
     Ok(site)
+}
+
+/// Adds the files that the project wants published as they are.
+fn copy(site: &mut Site, statics: Vec<(String, Vec<u8>)>) -> Result<()> {
+    for (path, bytes) in statics {
+        // Ours is as empty as theirs.
+        if path == ".nojekyll" {
+            continue;
+        }
+        let is_inside = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
+        let own = path.to_lowercase();
+        let taken = |path: &str| path == own || is_inside(path, &own) || is_inside(&own, path);
+        if own == MANIFEST || site.files().any(|(path, _)| taken(&path.to_lowercase())) {
+            return Err(Diagnostic::error("the report has a file of this name")
+                .file(&Path::new(STATICS).join(path))
+                .help("rename it")
+                .fail(Exit::Usage));
+        }
+        site.add(path, bytes)?;
+    }
+    Ok(())
 }
 
 /// Takes the currency that the orders tell, where the config names none.

@@ -47,6 +47,16 @@ pub enum Command {
     /// Check that a published site matches its manifest and its data; writes nothing.
     #[command(after_help = VERIFY_HELP)]
     Verify(VerifyArgs),
+    /// Copy our templates into templates/ to change them; without a name, list them.
+    #[command(after_help = EJECT_HELP)]
+    Eject {
+        /// The project's folder.
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        project: PathBuf,
+        /// The templates, such as page.html or blocks/figure.html.
+        #[arg(value_name = "TEMPLATE")]
+        templates: Vec<String>,
+    },
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -67,6 +77,15 @@ The site's folder is replaced as a whole. What others put there stays: CNAME, ro
 
 Exit codes: 0 done, 1 internal error, 2 usage, config, template or note, 3 input cannot be used,
 4 output cannot be written, 5 a data check failed. On anything but 0 the old site stays.";
+
+const EJECT_HELP: &str = "\
+Styles need no template: content/custom.css comes after ours. For a line in the head, header or footer, write
+templates/site.html, which no later version changes:
+
+  {% extends \"base.html\" %}
+  {% block footer %}{{ super() }}<p class=\"wrap\">Our own line</p>{% endblock %}
+
+Its blocks are head, header, before_content, after_content and footer.";
 
 const VERIFY_HELP: &str = "\
 Examples:

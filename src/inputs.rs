@@ -1,6 +1,8 @@
 //! What a project holds besides orders: config, the authors' notes with their images, templates of its own, and what the
 //! shop planned.
 
+mod brand;
+
 use std::fmt::Display;
 use std::fs;
 use std::io;
@@ -12,6 +14,7 @@ use walkdir::WalkDir;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
+use crate::html::look::Look;
 use crate::html::markdown::Note;
 use crate::manifest::{MANIFEST, Manifest};
 use crate::orders::Source;
@@ -31,18 +34,35 @@ pub struct Project {
     pub images: Vec<(String, String)>,
     /// Templates: name and text.
     pub templates: Vec<(String, String)>,
+    /// Files that are published as they are: path in the site and bytes.
+    pub statics: Vec<(String, Vec<u8>)>,
+    /// Logo, icon and styles.
+    pub look: Look,
     /// Named days and targets.
     pub plan: Plan,
 }
 
-const IMAGES: [(&str, &str); 6] = [
+/// Where files lie that are published as they are.
+pub const STATICS: &str = "content/static";
+/// What files are that stand in a page, by their endings: the first six are images of notes.
+const KINDS: [(&str, &str); 10] = [
     ("png", "image/png"),
     ("jpg", "image/jpeg"),
     ("jpeg", "image/jpeg"),
     ("gif", "image/gif"),
     ("webp", "image/webp"),
     ("svg", "image/svg+xml"),
+    ("ico", "image/x-icon"),
+    ("woff2", "font/woff2"),
+    ("woff", "font/woff"),
+    ("ttf", "font/ttf"),
 ];
+
+/// A file as an address that holds it.
+fn data_address(ending: &str, bytes: &[u8]) -> String {
+    let kind = KINDS.iter().find(|(known, _)| *known == ending).map_or("application/octet-stream", |(_, kind)| kind);
+    format!("data:{kind};base64,{}", BASE64_STANDARD.encode(bytes))
+}
 
 impl Project {
     /// Reads a project's folder.
@@ -50,20 +70,25 @@ impl Project {
     /// # Errors
     /// Exit 2 where the config, a note or the plan is wrong, or a file cannot be read.
     pub fn read(root: &Path, config: &Path) -> Result<Project> {
+        let config_file = config;
         let config = self::config(root, config)?;
         let has_config = config.is_some();
         let mut project = Project { has_config, config: config.unwrap_or_default(), ..Project::default() };
         for (file, path) in own(root, "content")? {
             let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
-            if ending == "md" {
+            if ending == "md" && !path.starts_with("static/") {
                 let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error, Exit::Usage))?;
                 let name = path[..path.len() - 3].to_owned();
                 project.notes.push(Note::parse(&file, name, &text)?);
-            } else if let Some((_, kind)) = IMAGES.iter().find(|(known, _)| *known == ending) {
+            } else if KINDS[..6].iter().any(|(known, _)| *known == ending) {
                 let bytes = fs::read(&file).map_err(|error| unreadable(&file, &error, Exit::Usage))?;
-                project.images.push((path, format!("data:{kind};base64,{}", BASE64_STANDARD.encode(bytes))));
+                project.images.push((path, data_address(&ending, &bytes)));
             }
         }
+        for (file, path) in files(&root.join(STATICS), true, Exit::Usage)? {
+            project.statics.push((path, fs::read(&file).map_err(|error| unreadable(&file, &error, Exit::Usage))?));
+        }
+        project.look = brand::look(root, config_file, &project.config.brand)?;
         project.notes.sort_by(|a, b| (a.front.order, &a.path).cmp(&(b.front.order, &b.path)));
         for (file, path) in own(root, "templates")? {
             let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error, Exit::Usage))?;
@@ -97,12 +122,17 @@ fn optional(file: &Path) -> Result<Option<String>> {
 
 /// The same, of a file in the project, where no link may lead out of it.
 fn own_file(root: &Path, file: &Path) -> Result<Option<String>> {
-    let is_link = |path: &Path| fs::symlink_metadata(path).is_ok_and(|data| data.file_type().is_symlink());
-    let above = file.ancestors().take_while(|path| *path != root);
-    if above.into_iter().any(is_link) {
-        within(root, file)?;
-    }
+    within_project(root, file)?;
     optional(file)
+}
+
+/// Refuses a file in the project that a link stands for, be it of a folder above it, if that leads out of the project.
+fn within_project(root: &Path, file: &Path) -> Result<()> {
+    let is_link = |path: &Path| fs::symlink_metadata(path).is_ok_and(|data| data.file_type().is_symlink());
+    match file.ancestors().take_while(|path| *path != root).any(is_link) {
+        true => within(root, file),
+        false => Ok(()),
+    }
 }
 
 /// A folder that a build wrote, as it lies there.
@@ -208,7 +238,7 @@ fn named(folder: &Path, name: &Path) -> Result<Vec<Source>> {
     let path = folder.join(name);
     let text = name.to_string_lossy();
     let found = if path.is_dir() {
-        let files = files(&path, Exit::Input)?.into_iter();
+        let files = files(&path, false, Exit::Input)?.into_iter();
         let found: Vec<PathBuf> =
             files.filter(|(file, name)| !name.contains('/') && is_orders(file)).map(|(file, _)| file).collect();
         if found.is_empty() {
@@ -300,7 +330,7 @@ fn own(root: &Path, folder: &str) -> Result<Vec<(PathBuf, String)>> {
     for link in links {
         within(root, link.path())?;
     }
-    files(&folder, Exit::Usage)
+    files(&folder, false, Exit::Usage)
 }
 
 /// Refuses a link that leads out of the project, or to what is no file.
@@ -316,10 +346,11 @@ fn within(root: &Path, link: &Path) -> Result<()> {
         .fail(Exit::Usage))
 }
 
-/// All files below a folder with their paths from it, sorted; none where there is no such folder. What cannot be looked
-/// into ends the run with `exit`.
-fn files(folder: &Path, exit: Exit) -> Result<Vec<(PathBuf, String)>> {
-    let is_hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes()[0] == b'.';
+/// All files below a folder with their paths from it, sorted, hidden ones only if asked for; none where there is no such
+/// folder. What cannot be looked into ends the run with `exit`.
+fn files(folder: &Path, hidden: bool, exit: Exit) -> Result<Vec<(PathBuf, String)>> {
+    let is_hidden =
+        |entry: &walkdir::DirEntry| !hidden && entry.depth() > 0 && entry.file_name().as_encoded_bytes()[0] == b'.';
     let mut found = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry)) {
         let entry = match entry {

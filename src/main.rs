@@ -1,6 +1,7 @@
 //! The program: arguments in, exit code out.
 
 mod cli;
+mod eject;
 mod guard;
 mod init;
 mod memory;
@@ -66,6 +67,8 @@ fn run(command: Command, voice: Voice) -> Result<()> {
         Command::Check(args) => check(&args, voice),
         Command::Init(args) => init(&args, voice),
         Command::Verify(args) => verify(&args),
+        Command::Eject { templates, .. } if templates.is_empty() => say(eject::names()),
+        Command::Eject { project, templates } => eject::eject(&project, &templates).and_then(say),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "sales-pulse", &mut script);

@@ -163,6 +163,7 @@ fn rebuilt(asked: &Verify, about: &About, clean: bool, progress: &dyn Progress) 
         // What is not for everyone's eyes is not recorded.
         project.config.privacy.key = own.privacy.key;
         project.config.filter = own.filter;
+        project.config.brand = own.brand;
     }
     let build = Build {
         root: asked.root.clone(),

@@ -1,8 +1,13 @@
 //! `sales-pulse.toml`: what was typed, checked as a whole before any work.
 
+mod accent;
+mod brand;
 pub mod segments;
 mod text;
 mod wording;
+
+pub use accent::Accent;
+pub use brand::Brand;
 
 pub use crate::orders::options::{Columns, Filter, Input, OneOrMore, Repeated, Tables};
 
@@ -61,6 +66,9 @@ pub struct Config {
     pub privacy: Privacy,
     /// What authors may do.
     pub content: Content,
+    /// A report in the colours of its shop. Where its files lie is nobody else's business: it is never published.
+    #[serde(skip_serializing)]
+    pub brand: Brand,
 }
 
 impl Default for Config {
@@ -84,6 +92,7 @@ impl Default for Config {
             checks: Checks::default(),
             privacy: Privacy::default(),
             content: Content::default(),
+            brand: Brand::default(),
         }
     }
 }
@@ -210,6 +219,8 @@ pub struct Settings {
     pub reference: Option<NaiveDate>,
     /// Which scores make which segment.
     pub segments: Segments,
+    /// The colours of the shop, where it has its own.
+    pub accent: Option<Accent>,
 }
 
 impl Config {
@@ -260,6 +271,7 @@ impl Config {
             let why = || format!("no IANA time zone is called {name:?}");
             name.parse().map_err(|_| refused("timezone", why(), wording::near_zone(name).map(str::to_owned))).ok()
         });
+        let accent = self.brand.palette().map_err(|(key, why, near)| refused(key, why, near)).ok().flatten();
         let mut refuse = |key: &str, why: String| refused(key, why, None);
         if let (Some(from), Some(to)) = (self.filter.from, self.filter.to)
             && from > to
@@ -269,6 +281,9 @@ impl Config {
         let reference = self.rfm.reference_date.as_ref().and_then(|text| {
             text.parse().map_err(|_| refuse("[rfm] reference_date", format!("{text:?} is not YYYY-MM-DD"))).ok()
         });
+        if self.brand.logo.is_none() && self.brand.logo_dark.is_some() {
+            refuse("[brand] logo_dark", "it needs a logo for light pages too".to_owned());
+        }
         if self.max_categories == 0 {
             refuse("max_categories", "at least one category needs a page".to_owned());
         }
@@ -304,7 +319,7 @@ impl Config {
         let segments = Segments::new(&self.segments);
         let segments = segments.map_err(|wrong| wrong.into_iter().for_each(|why| refuse("segments", why))).ok();
         match format.zip(segments).filter(|_| diagnostics.is_empty()) {
-            Some((format, segments)) => Ok(Settings { config: self, format, zone, reference, segments }),
+            Some((format, segments)) => Ok(Settings { config: self, format, zone, reference, segments, accent }),
             None => Err(crate::diagnostic::Failure { exit: Exit::Usage, diagnostics }),
         }
     }

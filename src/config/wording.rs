@@ -5,7 +5,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use crate::diagnostic::did_you_mean;
 
 /// A line that is right, by its key.
-const EXAMPLES: [(&str, &str); 30] = [
+const EXAMPLES: [(&str, &str); 34] = [
     ("title", "title = \"My shop\""),
     ("currency", "currency = \"EUR\""),
     ("locale", "locale = \"de-DE\""),
@@ -36,6 +36,10 @@ const EXAMPLES: [(&str, &str); 30] = [
     ("recency", "recency = [30, 60, 90, 180]"),
     ("frequency", "frequency = [1, 2, 4, 8]"),
     ("monetary", "monetary = [50, 100, 200, 500]"),
+    ("logo", "logo = \"logo.svg\""),
+    ("accent", "accent = \"#0a7d5a\""),
+    ("footer", "footer = \"Corner Shop Ltd · [Imprint](https://example.org/imprint)\""),
+    ("made_with", "made_with = false"),
 ];
 
 /// What is wrong, without the words of the program's own language.

@@ -4,7 +4,9 @@
 //! Content-Security-Policy allows the very style and script that stand in it, by their hashes, and nothing else.
 
 pub mod context;
+pub mod look;
 pub mod markdown;
+mod needed;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -40,6 +42,7 @@ pub const TEMPLATES: &[(&str, &str)] = embedded![
     "page.css",
     "page.html",
     "report.js",
+    "site.html",
     "table.html",
 ];
 
@@ -51,15 +54,18 @@ pub struct Templates {
     tera: Tera,
     page_css: String,
     chart_css: String,
+    own_css: String,
     script: String,
+    /// The user's own.
+    own: Vec<(String, String)>,
 }
 
 impl Templates {
-    /// Our templates, each replaced by the user's own of that name.
+    /// Our templates, each replaced by the user's own of that name; `own_css` are styles behind ours.
     ///
     /// # Errors
     /// Exit 2 with template and line where one is wrong, or has a name that we do not know.
-    pub fn new(own: Vec<(String, String)>) -> Result<Templates> {
+    pub fn new(own: Vec<(String, String)>, own_css: String) -> Result<Templates> {
         for (name, _) in &own {
             if !TEMPLATES.iter().any(|(known, _)| known == name) {
                 let near = crate::diagnostic::did_you_mean(name, TEMPLATES.iter().map(|(known, _)| *known));
@@ -68,6 +74,7 @@ impl Templates {
                 return Err(told.help(help).fail(Exit::Usage));
             }
         }
+        needed::blocks(&own)?;
         let text = |name: &str| -> String {
             let own = own.iter().find(|(own, _)| own == name).map(|(_, text)| text.as_str());
             let ours = TEMPLATES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
@@ -78,7 +85,7 @@ impl Templates {
         let pages = TEMPLATES.iter().filter(|(name, _)| name.ends_with(".html"));
         tera.add_raw_templates(pages.map(|(name, _)| (*name, text(name)))).map_err(|error| wrong(&error))?;
         let (page_css, chart_css, script) = (css(&text("page.css")), css(&text("chart.css")), js(&text("report.js")));
-        Ok(Templates { tera, page_css, chart_css, script })
+        Ok(Templates { tera, page_css, chart_css, own_css, script, own })
     }
 
     /// Renders a page. `room` is memory to render in, worth keeping from page to page: a page takes no more than it is
@@ -91,15 +98,19 @@ impl Templates {
         context.insert("csp", POLICY);
         context.insert("page_css", &self.page_css);
         context.insert("chart_css", &self.chart_css);
+        context.insert("own_css", &self.own_css);
         context.insert("script", &self.script);
         room.clear();
         self.tera.render_to(template, &context, &mut *room).map_err(|error| wrong(&error))?;
+        let policy_at = memmem::find(room, POLICY.as_bytes());
+        needed::check(&self.own, template, page, room, policy_at.is_some())?;
+        let fonts = if self.own_css.contains("@font-face") { " font-src data:;" } else { "" };
         let policy = format!(
-            "default-src 'none'; img-src data:; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
+            "default-src 'none'; img-src data:;{fonts} style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
             hashes(room, "style"),
             hashes(room, "script"),
         );
-        Ok(match memmem::find(room, POLICY.as_bytes()) {
+        Ok(match policy_at {
             Some(at) => [&room[..at], policy.as_bytes(), &room[at + POLICY.len()..]].concat(),
             None => room.clone(),
         })
@@ -168,12 +179,12 @@ mod tests {
 
     #[test]
     fn all_templates_are_sound() {
-        assert!(Templates::new(Vec::new()).is_ok());
+        assert!(Templates::new(Vec::new(), String::new()).is_ok());
     }
 
     #[test]
     fn the_script_is_small() {
-        let templates = Templates::new(Vec::new()).expect("ours");
+        let templates = Templates::new(Vec::new(), String::new()).expect("ours");
         assert!(templates.script.len() <= 4096, "{} bytes", templates.script.len());
     }
 
@@ -190,6 +201,8 @@ mod tests {
         let allowed = [
             "page_css",
             "chart_css",
+            "own_css",
+            "site.imprint",
             "script",
             "data",
             "drawing.svg",
@@ -208,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_template_that_no_page_uses_is_refused() {
-        let failure = Templates::new(vec![("pages.html".into(), String::new())]).err().expect("unknown");
+        let failure = Templates::new(vec![("pages.html".into(), String::new())], String::new()).err().expect("unknown");
         assert!(failure.diagnostics[0].to_string().contains("did you mean templates/page.html?"));
     }
 }

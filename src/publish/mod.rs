@@ -28,7 +28,7 @@ use folder::{Folder, parent};
 use place::{Placed, place};
 
 pub use aside::abandon;
-pub use carried::is_carried;
+pub use carried::{is_carried, is_strewn};
 pub use check::{Places, check, check_file};
 pub use pack::pack;
 pub use place::Way;
