@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(near.as_deref(), Some("#a98c06"));
         assert!(colour("#a98c06", false).is_ok());
         assert_eq!(wrong("teal").0, "\"teal\" is not a colour like \"#0a7d5a\"");
-        assert_eq!(colour("#0A7", false), colour("#00aa77", false));
+        assert_eq!(colour("#07A", false), colour("#0077aa", false));
         assert_eq!(colour("#222244", true).expect_err("too dark").1.as_deref().map(|near| near.len()), Some(7));
     }
 

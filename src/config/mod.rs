@@ -2,6 +2,7 @@
 
 mod accent;
 mod brand;
+mod places;
 pub mod segments;
 mod text;
 mod wording;
@@ -18,9 +19,10 @@ use chrono_tz::Tz;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
+use crate::diagnostic::{Diagnostic, Exit, Result};
 use crate::format::Format;
 use crate::orders::day::Bounds;
+use crate::orders::typed::day;
 use segments::Segments;
 
 /// Everything that can be configured, with its defaults.
@@ -69,6 +71,9 @@ pub struct Config {
     /// A report in the colours of its shop. Where its files lie is nobody else's business: it is never published.
     #[serde(skip_serializing)]
     pub brand: Brand,
+    /// As it was typed, to say where.
+    #[serde(skip)]
+    text: String,
 }
 
 impl Default for Config {
@@ -93,6 +98,7 @@ impl Default for Config {
             privacy: Privacy::default(),
             content: Content::default(),
             brand: Brand::default(),
+            text: String::new(),
         }
     }
 }
@@ -114,8 +120,9 @@ pub enum Revenue {
 pub struct Rfm {
     /// `quantile` cuts at fifths of the customers, `fixed` at the values given.
     pub method: Method,
-    /// The day at whose end to count from, `YYYY-MM-DD`, never before the last order; without it the last order's time.
-    pub reference_date: Option<String>,
+    /// The day at whose end to count from, never before the last order; without it the last order's time.
+    #[serde(with = "day", skip_serializing_if = "Option::is_none")]
+    pub reference_date: Option<NaiveDate>,
     /// Four rising cut-offs in days.
     pub recency: Option<[f64; 4]>,
     /// Four rising cut-offs in orders.
@@ -229,23 +236,15 @@ impl Config {
     /// # Errors
     /// Exit 2 with line and column; an unknown key with the nearest known one.
     pub fn parse(file: &Path, text: &str) -> Result<Config> {
-        toml::from_str(text).map_err(|error| {
+        let parsed: Config = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
             let before = &text[..at];
             let line = before.matches('\n').count() as u64 + 1;
             let column = (at - before.rfind('\n').map_or(0, |newline| newline + 1)) as u64 + 1;
-            let message = error.message().lines().collect::<Vec<_>>().join(" ");
-            let told = Diagnostic::error(wording::plain(&message)).at(&file.display().to_string(), line, Some(column));
-            let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-            let near = words.split_first().and_then(|(typed, known)| did_you_mean(typed, known.iter().copied()));
-            let example = text.lines().nth(line as usize - 1).and_then(wording::example);
-            let help = match (near.filter(|_| message.starts_with("unknown ")), example) {
-                (Some(near), _) => format!("did you mean {near}?"),
-                (None, Some(example)) => format!("write it like this: {example}"),
-                (None, None) => "correct this line".to_owned(),
-            };
-            told.help(help).fail(Exit::Usage)
-        })
+            let (told, help) = wording::plain(error.message(), text.lines().nth(line as usize - 1).unwrap_or_default());
+            Diagnostic::error(told).at(&file.display().to_string(), line, Some(column)).help(help).fail(Exit::Usage)
+        })?;
+        Ok(Config { text: text.to_owned(), ..parsed })
     }
 
     /// Resolves names of currency, locale, zone and dates.
@@ -255,15 +254,22 @@ impl Config {
     pub fn resolve(self, file: &Path) -> Result<Settings> {
         let mut diagnostics = Vec::new();
         let mut refused = |key: &str, why: String, near: Option<String>| {
-            let help = near.map_or_else(|| format!("correct {key}"), |near| format!("did you mean {near:?}?"));
-            diagnostics.push(Diagnostic::error(format!("{key}: {why}")).file(file).help(help));
+            let help = near.map_or_else(|| wording::remedy(key), |near| format!("did you mean {near:?}?"));
+            let told = Diagnostic::error(format!("{key}: {why}")).help(help);
+            diagnostics.push(match places::place(&self.text, key) {
+                // No message shows a secret.
+                Some((line, _)) if key == "[privacy] key" => told.at(&file.display().to_string(), line, None),
+                Some((line, column)) => told.at(&file.display().to_string(), line, Some(column)),
+                None => told.file(file),
+            });
         };
         let known = |currency: &str, locale: &str| Format::new(currency, locale);
-        let format = known(&self.currency, &self.locale).map_err(|why| {
-            let hyphens = self.locale.replace('_', "-");
-            match known("XXX", &self.locale) {
-                Ok(_) => refused("currency", why, wording::near_currency(&self.currency)),
-                Err(why) => refused("locale", why, Some(hyphens).filter(|near| known("XXX", near).is_ok())),
+        let format = known(&self.currency, &self.locale).map_err(|why| match known("XXX", &self.locale) {
+            Ok(_) => refused("currency", why, wording::near_currency(&self.currency)),
+            Err(why) => {
+                let hyphens = self.locale.replace('_', "-");
+                let near = wording::near_locale(&self.locale).map_or(hyphens, str::to_owned);
+                refused("locale", why, Some(near).filter(|near| known("XXX", near).is_ok()));
             }
         });
         let format = format.ok();
@@ -272,15 +278,20 @@ impl Config {
             name.parse().map_err(|_| refused("timezone", why(), wording::near_zone(name).map(str::to_owned))).ok()
         });
         let accent = self.brand.palette().map_err(|(key, why, near)| refused(key, why, near)).ok().flatten();
+        if let Some(base) = self.base_url.as_ref().filter(|base| !is_address(base)) {
+            let whole = format!("https://{}", base.trim_start_matches('/'));
+            let near = Some(whole).filter(|whole| is_address(whole) && !base.contains("://"));
+            refused("base_url", format!("{base:?} is not an address that starts with https://"), near);
+        }
         let mut refuse = |key: &str, why: String| refused(key, why, None);
+        if self.title.trim().is_empty() {
+            refuse("title", "every page needs a name".to_owned());
+        }
         if let (Some(from), Some(to)) = (self.filter.from, self.filter.to)
             && from > to
         {
             refuse("[filter] from", format!("{from} is later than to, which is {to}: no day is left"));
         }
-        let reference = self.rfm.reference_date.as_ref().and_then(|text| {
-            text.parse().map_err(|_| refuse("[rfm] reference_date", format!("{text:?} is not YYYY-MM-DD"))).ok()
-        });
         if self.brand.logo.is_none() && self.brand.logo_dark.is_some() {
             refuse("[brand] logo_dark", "it needs a logo for light pages too".to_owned());
         }
@@ -319,10 +330,25 @@ impl Config {
         let segments = Segments::new(&self.segments);
         let segments = segments.map_err(|wrong| wrong.into_iter().for_each(|why| refuse("segments", why))).ok();
         match format.zip(segments).filter(|_| diagnostics.is_empty()) {
-            Some((format, segments)) => Ok(Settings { config: self, format, zone, reference, segments, accent }),
+            Some((format, segments)) => {
+                let (reference, base_url) = (self.rfm.reference_date, self.base_url.as_deref().map(as_folder));
+                Ok(Settings { config: Config { base_url, ..self }, format, zone, reference, segments, accent })
+            }
             None => Err(crate::diagnostic::Failure { exit: Exit::Usage, diagnostics }),
         }
     }
+}
+
+/// Whether an address can be typed into a browser.
+fn is_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let is_part = |c: char| !c.is_whitespace() && !c.is_control() && !"\"<>\\^`{|}?#".contains(c);
+    rest.is_some_and(|rest| rest.starts_with(char::is_alphanumeric) && rest.chars().all(is_part))
+}
+
+/// An address below which pages lie.
+fn as_folder(address: &str) -> String {
+    format!("{}/", address.trim_end_matches('/'))
 }
 
 #[cfg(test)]

@@ -170,7 +170,24 @@ fn wrong(error: &dyn std::error::Error) -> Failure {
         message.push_str(&format!(": {cause}"));
         source = cause.source();
     }
-    Diagnostic::error(message).help("correct your template, or remove it to use ours").fail(Exit::Usage)
+    let (told, file, line, column) = placed(&message);
+    let told = Diagnostic::error(told).help("correct your template, or remove it to use ours");
+    let told = match (file, line) {
+        (Some(file), Some(line)) => told.at(&format!("templates/{file}"), line, column),
+        _ => told,
+    };
+    told.fail(Exit::Usage)
+}
+
+/// The first line of Tera's message, and the place that its second names: ` --> page.html:1:26`.
+fn placed(message: &str) -> (String, Option<&str>, Option<u64>, Option<u64>) {
+    let mut lines = message.lines();
+    let told = lines.next().unwrap_or_default().to_owned();
+    let place = lines.next().and_then(|line| line.trim_start().strip_prefix("--> "));
+    let mut parts = place.unwrap_or_default().trim().split(':');
+    let file = parts.next().filter(|file| !file.is_empty());
+    let mut number = || parts.next().and_then(|part| part.parse().ok());
+    (told, file, number(), number())
 }
 
 #[cfg(test)]

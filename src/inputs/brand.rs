@@ -7,7 +7,7 @@ use crate::config::Brand;
 use crate::diagnostic::{Diagnostic, Exit, Result, shown};
 use crate::html::look::Look;
 
-use super::{data_address, own_file, unreadable};
+use super::files::{data_address, own_file, unreadable, within_project};
 
 /// The styles of a project.
 pub const STYLES: &str = "content/custom.css";
@@ -104,7 +104,7 @@ fn self_contained(root: &Path, file: &Path, css: &str) -> Result<String> {
             let told = format!("there is no file {} beside custom.css", shown(address));
             return refuse(at, told, "put it into content/, or correct its name");
         }
-        super::within_project(root, &beside)?;
+        within_project(root, &beside)?;
         let bytes = fs::read(&beside).map_err(|error| unreadable(&beside, &error, Exit::Usage))?;
         let ending = address.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
         out.push_str(&data_address(&ending, &bytes));

@@ -52,7 +52,7 @@ mod status;
 mod supply;
 mod tabular;
 pub mod time;
-mod typed;
+pub(crate) mod typed;
 mod understood;
 mod unmet;
 pub mod votes;

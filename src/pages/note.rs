@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
 use crate::html::context::{Block, Html, Prose};
-use crate::html::markdown;
+use crate::html::markdown::{self, Target};
 use crate::report::Report;
 
 use super::draft::{Draft, Head, Listed, Page, PageDef};
@@ -63,7 +63,10 @@ fn render(draft: &Draft<'_>, note: usize) -> Result<Html> {
     let folder = found.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let place = Place { report, map: draft.map, key: draft.key, file: Path::new(&file), folder };
     let allow_html = report.settings.config.content.allow_html;
-    let html = markdown::render(&found.text, allow_html, |to| place.resolve(to))?;
+    let html = markdown::render_places(&found.text, allow_html, |target| {
+        // A line of the Markdown is one of the file.
+        place.resolve(target).map_err(|failure| failure.on_line(found.line + target.line - 1))
+    })?;
     // An image stands in the page as often as the note shows it.
     if html.0.len() > LARGEST {
         let size = html.0.len().div_ceil(1_000_000);
@@ -82,7 +85,7 @@ fn render(draft: &Draft<'_>, note: usize) -> Result<Html> {
 pub(super) fn imprint(report: &Report, map: &SiteMap, key: Key) -> Result<Option<Html>> {
     let place = Place { report, map, key, file: Path::new("sales-pulse.toml"), folder: "" };
     let text = report.settings.config.brand.footer.as_ref();
-    text.map(|text| markdown::render(text, false, |to| place.resolve(to))).transpose()
+    text.map(|text| markdown::render_places(text, false, |target| place.resolve(target))).transpose()
 }
 
 /// Where a text of an author stands: its links lead from here.
@@ -97,15 +100,20 @@ struct Place<'a> {
 
 impl Place<'_> {
     /// What an address stands for: elsewhere, a part of the page, an image, another note, a page or file of the site.
-    fn resolve(&self, to: &str) -> Result<String> {
+    fn resolve(&self, target: Target<'_>) -> Result<String> {
         let Place { report, map, key, .. } = *self;
+        let to = target.address;
+        let told = |what: String| Diagnostic::error(what).file(self.file);
         let scheme = to.split_once(':').map(|(scheme, _)| scheme.to_lowercase());
+        if target.is_image && (to.starts_with("//") || matches!(scheme.as_deref(), Some("http" | "https"))) {
+            let help = "put it into content/ and name it from the note: it becomes a part of the page";
+            return Err(told(format!("{to:?} is elsewhere, and a page loads no images")).help(help).fail(Exit::Usage));
+        }
         if to.starts_with('#') || scheme.as_deref().is_some_and(|s| ["http", "https", "mailto", "tel"].contains(&s)) {
             return Ok(to.to_owned());
         }
         let (path, anchor) =
             to.split_once('#').map_or((to, String::new()), |(path, anchor)| (path, format!("#{anchor}")));
-        let told = |what: String| Diagnostic::error(what).file(self.file);
         let Some(wanted) = join(self.folder, path) else {
             let help = "link to a page of the site, or to a note or an image below content/";
             return Err(told(format!("{to:?} leads out of the project")).help(help).fail(Exit::Usage));

@@ -125,6 +125,12 @@ pub fn check_file(
         Err(error) if error.kind() == io::ErrorKind::NotFound && (folder.is_dir() || option != "--zip") => {
             return Ok(());
         }
+        Err(_) if !folder.exists() => {
+            return Err(Diagnostic::error(format!("there is no folder {}", folder.display()))
+                .file(file)
+                .help(format!("create the folder, or choose another place with {option}"))
+                .fail(Exit::Output));
+        }
         Err(error) => return Err(refused(file, &format!("cannot write here: {error}"), option)),
     };
     if !data.is_file() {

@@ -15,6 +15,7 @@ mod golden;
 mod headers;
 mod init;
 mod joins;
+mod mistakes;
 mod plan;
 mod points;
 mod privacy;

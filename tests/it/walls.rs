@@ -134,7 +134,7 @@ const ORDER: &[&[&str]] = &[
     &["verify"],
     &["lib"],
     &["cli", "eject", "guard", "init", "memory", "understood"],
-    &["messages", "signals"],
+    &["messages", "signals", "suggest"],
     &["main"],
 ];
 
