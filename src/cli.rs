@@ -69,6 +69,7 @@ Examples:
   sales-pulse build                             the project here, or a sample in an empty folder
   sales-pulse build orders.csv                  the report of a file
   sales-pulse build shop --zip report.zip       the project in shop/, zipped for email
+  sales-pulse build --single-file report.html   the whole report in one file too
   zcat orders.csv.gz | sales-pulse build --input - --output site
 
 The site's folder is replaced as a whole. What others put there stays: CNAME, robots.txt, .nojekyll,
@@ -126,8 +127,11 @@ pub struct BuildArgs {
     /// Pack the site into a zip file too; `-` writes it to standard output.
     #[arg(long, value_name = "FILE")]
     pub zip: Option<PathBuf>,
-    /// Let the zip file replace a file that is not an earlier one.
-    #[arg(long, requires = "zip")]
+    /// Write the whole report as one HTML file too, to attach or to share.
+    #[arg(long, value_name = "FILE")]
+    pub single_file: Option<PathBuf>,
+    /// Let --zip and --single-file replace a file that is not an earlier one.
+    #[arg(long)]
     pub force: bool,
     /// Say nothing but warnings and errors.
     #[arg(long, short)]

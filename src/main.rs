@@ -99,6 +99,7 @@ fn build(args: &BuildArgs, voice: Voice) -> Result<()> {
         clean: args.clean,
         allow_empty: args.allow_empty,
         zip: args.zip.clone().map(|path| if to_stdout { Zip::Memory } else { Zip::File(path) }),
+        single_file: args.single_file.clone(),
         force: args.force,
         home: std::env::home_dir(),
         around: Surroundings { twice: args.allow_repeated_files, ..around()? },
@@ -309,17 +310,22 @@ fn told(build: &Build, summary: &Summary, stages: &[(Stage, Duration)]) -> Strin
         stages.iter().map(|(stage, time)| format!("{} {}", stage.name(), told_time(*time))).collect();
     let index = build.output.join("index.html");
     let index = address(&index.canonicalize().unwrap_or(index));
+    let single = build.single_file.as_deref().zip(summary.single).map(|(file, (pages, bytes))| {
+        let (file, size) = (escaped(&file.display().to_string()), bytes as f64 / 1e6);
+        format!("Wrote {pages} pages as one file, {file} ({size:.1} MB)\n")
+    });
     let way = match summary.way {
         Way::Whole => "",
         Way::Parts => "Replaced the old report folder by folder: this file system cannot exchange it as a whole\n",
         Way::Files => "Replaced the old report file by file: this file system cannot exchange it as a whole\n",
     };
     format!(
-        "Read {} rows: {}\nWrote {} pages ({size:.1} MB) and the curated tables in {}\n{way}Took {}\nOpen {index}\n",
+        "Read {} rows: {}\nWrote {} pages ({size:.1} MB) and the curated tables in {}\n{}{way}Took {}\nOpen {index}\n",
         summary.census.read,
         told_census(&summary.census),
         summary.pages,
         escaped(&build.curated.display().to_string()),
+        single.unwrap_or_default(),
         times.join(", ")
     )
 }

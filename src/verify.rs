@@ -175,6 +175,7 @@ fn rebuilt(asked: &Verify, about: &About, clean: bool, progress: &dyn Progress) 
         clean,
         allow_empty: true,
         zip: None,
+        single_file: None,
         force: false,
         home: None,
         around: Surroundings { dated: about.source_date_epoch, ..asked.around },

@@ -71,6 +71,9 @@ pub struct Config {
     /// A report in the colours of its shop. Where its files lie is nobody else's business: it is never published.
     #[serde(skip_serializing)]
     pub brand: Brand,
+    /// The report in one file, which is beside the site and no part of it.
+    #[serde(skip_serializing)]
+    pub single_file: SingleFile,
     /// As it was typed, to say where.
     #[serde(skip)]
     text: String,
@@ -98,6 +101,7 @@ impl Default for Config {
             privacy: Privacy::default(),
             content: Content::default(),
             brand: Brand::default(),
+            single_file: SingleFile::default(),
             text: String::new(),
         }
     }
@@ -208,6 +212,27 @@ pub enum Naming {
 pub struct Content {
     /// Whether HTML in Markdown is kept; else it is dropped.
     pub allow_html: bool,
+}
+
+/// `[single_file]`: the report in one file.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SingleFile {
+    /// Its largest size: beyond, the most particular and oldest pages are left out.
+    pub max_megabytes: f64,
+}
+
+impl Default for SingleFile {
+    fn default() -> SingleFile {
+        SingleFile { max_megabytes: 2.5 }
+    }
+}
+
+impl SingleFile {
+    /// The same in bytes.
+    pub fn budget(self) -> usize {
+        (self.max_megabytes.clamp(0.0, 1e6) * 1e6) as usize
+    }
 }
 
 /// Characters that a secret has at least.

@@ -25,6 +25,16 @@ pub struct Framed {
     pub template: &'static str,
     /// What it shows.
     pub context: PageContext,
+    /// What links to it say.
+    pub label: String,
+    /// The path of the page that it lies below.
+    pub above: Option<String>,
+    /// How many things it is about at the same time.
+    pub depth: usize,
+    /// The month that it is about.
+    pub month: Option<usize>,
+    /// Whether every page links to it.
+    pub is_listed: bool,
 }
 
 /// All pages of a report.
@@ -63,6 +73,7 @@ fn framed(report: &Report, map: &SiteMap, page: Page) -> Result<Framed> {
     }
     let link = |to: Key| link(map, key, to);
     let name = &report.settings.config.title;
+    let above = head.crumbs.iter().rfind(|crumb| **crumb != Key::OVERVIEW).map(|&crumb| map.path(crumb).to_owned());
     let context = PageContext {
         site: SiteContext { imprint: note::imprint(report, map, key)?, ..site(report, map, key, &head.crumbs) },
         title: if head.title.is_empty() { name.clone() } else { format!("{} · {name}", head.title) },
@@ -83,7 +94,16 @@ fn framed(report: &Report, map: &SiteMap, page: Page) -> Result<Framed> {
         data,
         blocks,
     };
-    Ok(Framed { path: map.path(key).to_owned(), template, context })
+    Ok(Framed {
+        path: map.path(key).to_owned(),
+        template,
+        context,
+        label: map.label(key).to_owned(),
+        above,
+        depth: key.depth(),
+        month: key.month,
+        is_listed: map.is_listed(key),
+    })
 }
 
 /// A link to a page by its name.

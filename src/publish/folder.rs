@@ -12,8 +12,7 @@ use crate::diagnostic::{Diagnostic, Exit, Result};
 use crate::manifest::{self, MANIFEST};
 
 use super::carried::{is_aside, is_carried};
-use super::check::absolute;
-use super::files::{self, Done, Told};
+use super::files::{self, Done, Told, absolute};
 use super::lock::{Lock, lock};
 
 /// A folder that no other build writes to as long as this value lives.

@@ -29,6 +29,7 @@ mod reading;
 mod readme;
 mod same;
 mod shops;
+mod single;
 mod sites;
 mod summaries;
 mod uses;

@@ -122,7 +122,8 @@ fn only_the_program_speaks() {
 const ORDER: &[&[&str]] = &[
     &["question"],
     &["diagnostic", "money", "progress"],
-    &["orders", "format", "generate", "site", "html"],
+    &["site"],
+    &["orders", "format", "generate", "html"],
     &["config", "plan", "chart"],
     &["etl"],
     &["tables"],
