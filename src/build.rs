@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::analysis::{ledger, rfm, segments};
 use crate::checks;
-use crate::config::{Accent, Config, Method, Settings};
+use crate::config::{Accent, Columns, Config, Method, Settings};
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::format::Format;
 use crate::html::context::Link;
@@ -185,7 +185,8 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let clean = build.clean.then(|| curated::clean(&orders)).transpose()?;
     let groups = settings.config.groups.clone().into_iter().collect();
     let (max_categories, basis) = (settings.config.max_categories, settings.config.revenue);
-    let cut = Cut { max_categories, groups, basis, allow_empty: build.allow_empty };
+    let max_values = settings.config.max_values;
+    let cut = Cut { max_categories, max_values, groups, basis, allow_empty: build.allow_empty };
     let (tables, provenance) = tables::aggregate(orders, &cut).map_err(|failure| failure.after(&diagnostics))?;
     diagnostics.extend(checks::check(&settings.config.checks, &tables, build.around.today)?);
     diagnostics.extend(unshown::remarks(&plan, &notes, &tables));
@@ -267,7 +268,11 @@ pub fn understand(sources: &[Source], config: Config, file: &Path, around: &Surr
 fn reading(settings: &Settings, around: &Surroundings) -> Reading {
     let config = &settings.config;
     Reading {
-        columns: config.columns.clone(),
+        columns: Columns {
+            dimensions: config.dimensions.clone(),
+            measures: config.measures.clone(),
+            ..config.columns.clone()
+        },
         input: config.input.clone(),
         keys: (!config.tables.is_empty()).then(|| config.tables.on.names().to_vec()),
         filter: config.filter.clone(),
@@ -481,7 +486,7 @@ mod tests {
     #[test]
     fn a_ledger_that_does_not_close_is_refused() {
         let line = |found: i64| ledger::Line {
-            name: "bridge terms − change",
+            name: "bridge terms − change".into(),
             found: Amount::Money(Money(found)),
             expected: Amount::Money(Money::ZERO),
         };

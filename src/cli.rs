@@ -159,6 +159,9 @@ pub struct GenerateArgs {
     /// The last day.
     #[arg(long, default_value = "2025-12-31")]
     pub end: NaiveDate,
+    /// Write seven columns and one row an order: no products, channels, units, discounts, returns or costs.
+    #[arg(long)]
+    pub simple: bool,
     /// The file to write, `-` for standard output.
     #[arg(long, short, value_name = "FILE", default_value = "data/sample/orders.csv")]
     pub output: PathBuf,

@@ -179,7 +179,9 @@ fn inputs(
     if !args.quiet {
         say(format!("No data yet: making a sample shop, {}\n", escaped(&sample.display().to_string())))?;
     }
-    publish::write_file(&sample, "--input", |mut out| Shop::default().write(&mut out, &|_| ()).map(|_| ()))?;
+    publish::write_file(&sample, "--input", |mut out| {
+        Shop::default().write(generate::Columns::Whole, &mut out, &|_| ()).map(|_| ())
+    })?;
     Ok((vec![Source::File(sample)], true))
 }
 
@@ -211,9 +213,10 @@ fn generate(args: &GenerateArgs) -> Result<()> {
         seed: args.seed,
         end: args.end,
     };
+    let columns = if args.simple { generate::Columns::Simple } else { generate::Columns::Whole };
     if args.output == Path::new("-") {
         let mut out = io::BufWriter::new(io::stdout().lock());
-        return said(shop.write(&mut out, &|_| ()).and_then(|_| out.flush()));
+        return said(shop.write(columns, &mut out, &|_| ()).and_then(|_| out.flush()));
     }
     let is_ours = |file: File| {
         let mut start = Vec::new();
@@ -222,7 +225,7 @@ fn generate(args: &GenerateArgs) -> Result<()> {
     publish::check_file(&args.output, "--output", args.force, "a file that sales-pulse generate wrote", is_ours)?;
     let orders = u64::from(args.days) * u64::from(args.orders_per_day);
     let bar = bar(orders, "{bar:30} {human_pos} of {human_len} orders");
-    let write = |mut out: &mut dyn Write| shop.write(&mut out, &|rows| bar.set_position(rows)).map(|_| ());
+    let write = |mut out: &mut dyn Write| shop.write(columns, &mut out, &|rows| bar.set_position(rows)).map(|_| ());
     publish::write_file(&args.output, "--output", write)?;
     bar.finish_and_clear();
     let file = escaped(&args.output.display().to_string());

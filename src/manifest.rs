@@ -111,7 +111,7 @@ impl About {
             Amount::Count(n) => n.to_string(),
         };
         let line = |line: &crate::analysis::ledger::Line| Line {
-            name: line.name.to_owned(),
+            name: line.name.clone().into_owned(),
             found: exact(line.found),
             expected: exact(line.expected),
         };

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 
 use crate::analysis::categories::{self as compared, Growths, Together};
 use crate::analysis::concentration::Concentration;
-use crate::analysis::lead;
 use crate::analysis::ledger::Line;
 use crate::analysis::naming::Names;
 use crate::analysis::noise::Rate;
@@ -67,8 +66,12 @@ pub struct Report {
     pub latest: Option<Growths>,
     /// Which of them stand in one order together.
     pub together: Vec<Together>,
+    /// How the values of each dimension grew in the last 28 days against what the whole shop is compared with.
+    pub by_dimension: Vec<Option<Growths>>,
     /// File names of the slices.
     pub slugs: Vec<String>,
+    /// File names of the dimensions.
+    pub dimension_slugs: Vec<String>,
     /// File names of the notes.
     pub note_slugs: Vec<String>,
 }
@@ -118,13 +121,20 @@ impl Report {
             let code = |customer: usize| people.customers[customer].code;
             Rhythm::of(&people.visits, today, |a, b| tables.ids.compare(code(a), code(b)))
         });
-        let slugs = site::slugs(tables.slices.iter().map(|slice| slice.name.as_str()));
+        // Each dimension has a folder of its own, the first two the categories and the groups.
+        let sliced = |of: Option<usize>| {
+            let own = tables.slices.iter().filter(move |slice| slice.kind.dimension() == of);
+            own.map(|slice| slice.name.as_str())
+        };
+        let all = std::iter::once(None).chain((0..tables.dimensions.len()).map(Some));
+        let slugs = all.flat_map(|of| site::slugs(sliced(of))).collect();
+        let dimension_slugs = site::slugs(tables.dimensions.iter().map(|dimension| dimension.name.as_str()));
+        let by_dimension = (0..tables.dimensions.len())
+            .map(|of| Growths::leading(&tables, Some(of), settings.config.revenue))
+            .collect();
         let note_slugs = site::slugs(notes.iter().map(|note| note.path.as_str()));
         let growths = Growths::of(&tables, settings.config.revenue);
-        let latest = match lead::by_year(&tables) {
-            true => Growths::of_year(&tables, settings.config.revenue),
-            false => growths.clone(),
-        };
+        let latest = Growths::leading(&tables, None, settings.config.revenue);
         let together = compared::together(&tables);
         Report {
             tables,
@@ -147,7 +157,9 @@ impl Report {
             growths,
             latest,
             together,
+            by_dimension,
             slugs,
+            dimension_slugs,
             note_slugs,
         }
     }
@@ -158,11 +170,23 @@ impl Report {
     }
 
     /// The folder of its pages.
-    pub(crate) fn folder(&self, slice: usize) -> &'static str {
-        match self.tables.slices[slice].kind {
-            SliceKind::Group(_) => "group",
-            SliceKind::All | SliceKind::Category(_) | SliceKind::Other(_) => "category",
+    pub(crate) fn folder(&self, slice: usize) -> String {
+        match &self.tables.slices[slice].kind {
+            SliceKind::Group(_) => "group".to_owned(),
+            SliceKind::All | SliceKind::Category(_) | SliceKind::Other(_) => "category".to_owned(),
+            SliceKind::Value(of, _) | SliceKind::Rest(of, _) => format!("by/{}", self.dimension_slugs[*of]),
         }
+    }
+
+    /// What a value of a dimension is called, and several: `product` and `products`; a category for no dimension.
+    pub(crate) fn noun(&self, dimension: Option<usize>) -> (String, String) {
+        dimension.map_or(("category".to_owned(), "categories".to_owned()), |of| noun(&self.tables.dimensions[of].name))
+    }
+
+    /// The slices of the values of a dimension with pages of their own, and of its rest.
+    pub(crate) fn values(&self, dimension: usize) -> impl Iterator<Item = usize> + '_ {
+        (1..self.tables.slices.len())
+            .filter(move |&slice| self.tables.slices[slice].kind.dimension() == Some(dimension))
     }
 
     /// The slices that are categories with pages of their own, and "Other".
@@ -174,7 +198,13 @@ impl Report {
 
     /// The slice of the category of a rank, if it has pages of its own.
     pub(crate) fn category_page(&self, rank: usize) -> Option<usize> {
-        self.categories().find(|&slice| self.tables.slices[slice].kind == SliceKind::Category(rank))
+        self.value_page(None, rank)
+    }
+
+    /// The same of a value of any dimension: of the categories for none.
+    pub(crate) fn value_page(&self, dimension: Option<usize>, rank: usize) -> Option<usize> {
+        let kind = SliceKind::value(dimension, rank);
+        (1..self.tables.slices.len()).find(|&slice| self.tables.slices[slice].kind == kind)
     }
 
     /// The slices that are groups.
@@ -234,7 +264,7 @@ impl Report {
         let category = match own.kind {
             SliceKind::All => None,
             SliceKind::Category(_) => Some(own.name.as_str()),
-            SliceKind::Other(_) | SliceKind::Group(_) => return None,
+            SliceKind::Other(_) | SliceKind::Group(_) | SliceKind::Value(..) | SliceKind::Rest(..) => return None,
         };
         self.plan.target(self.tables.calendar.months[month].first(), category)
     }
@@ -291,5 +321,32 @@ impl Report {
     /// What a month is called.
     pub(crate) fn month_name(&self, month: usize) -> String {
         self.settings.format.date(self.tables.calendar.months[month].first(), DateStyle::Month)
+    }
+}
+
+/// What one and several values of a dimension are called in a sentence. Names that are known have plurals; of any other
+/// language's word nobody knows it.
+fn noun(name: &str) -> (String, String) {
+    const PLURALS: [(&str, &str); 14] = [
+        ("product", "products"),
+        ("sku", "SKUs"),
+        ("vendor", "vendors"),
+        ("channel", "channels"),
+        ("shop", "shops"),
+        ("country", "countries"),
+        ("region", "regions"),
+        ("state", "states"),
+        ("segment", "segments"),
+        ("sub-category", "sub-categories"),
+        ("customer type", "customer types"),
+        ("location", "locations"),
+        ("marketplace", "marketplaces"),
+        ("origin", "origins"),
+    ];
+    let lower = name.to_lowercase();
+    match PLURALS.iter().find(|(one, _)| *one == lower) {
+        Some((_, "SKUs")) => ("SKU".to_owned(), "SKUs".to_owned()),
+        Some((one, several)) => ((*one).to_owned(), (*several).to_owned()),
+        None => (name.to_owned(), format!("values of {name}")),
     }
 }

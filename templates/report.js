@@ -46,6 +46,14 @@
       head.append(press);
     }
     table.parentNode.after(button("tool", "Download CSV", () => download(table)));
+    const { rows } = table.tBodies[0];
+    if (rows.length > 20) {
+      const find = make("input", { className: "tool", type: "search", placeholder: "Search", ariaLabel: "Search the rows" });
+      find.oninput = () => {
+        for (const row of rows) row.hidden = !row.cells[0].textContent.toLowerCase().includes(find.value.trim().toLowerCase());
+      };
+      table.parentNode.before(find);
+    }
   };
 
   // Line charts: a rule, dots and a tip on the day under the pointer, the finger or the arrow keys.

@@ -309,7 +309,7 @@ def memory():
     limits = [100, 200, 300, 400, 500, 600, 700] if ALL else [70, 100, 140, 300]
     with tempfile.TemporaryDirectory() as folder:
         orders = Path(folder) / "orders.csv"
-        run([PROGRAM, "generate", "--orders-per-day", rows, "--users", 100_000, "--output", orders])
+        run([PROGRAM, "generate", "--simple", "--orders-per-day", rows, "--users", 100_000, "--output", orders])
         build = [PROGRAM, "build", orders, "--quiet"]
         count("memory, unbounded", run(build, cwd=folder).returncode or None)
         group, bound = control_group()

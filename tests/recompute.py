@@ -23,6 +23,20 @@ SHAPES = {
     "superstore by sub-category": ('"Order ID"', '"Customer ID"', '"Order Date"', "Sales::decimal(18,4)", '"Sub-Category"', "null", "null"),
     "seed_orders": ("order_id", "user_id", "ts", "amount::decimal(18,4)", "category", "used_promo = '1'", "payment_type"),
 }
+# What each preset splits revenue by beside the category, and what it adds up beside the amount.
+DIMENSIONS = {
+    "online_retail": {"product": "Description"},
+    "superstore": {"sub-category": '"Sub-Category"', "product": '"Product Name"', "region": "Region", "state": "State", "segment": "Segment"},
+    "superstore by sub-category": {"product": '"Product Name"', "region": "Region", "state": "State", "segment": "Segment"},
+}
+# Of a discount of d hundredths, s ten-thousandths are left: what was taken off is s × d ÷ (100 − d), half away from zero.
+TAKEN_OFF = """(with n as (select (Sales::decimal(18,4) * 10000)::hugeint s, (Discount::decimal(4,2) * 100)::hugeint d)
+    select ((2 * s * d + (100 - d)) // (2 * (100 - d)))::decimal(18,4) / 10000 from n)::decimal(18,4)"""
+MEASURES = {
+    "online_retail": {"quantity": "Quantity::decimal(18,4)"},
+    "superstore": {"quantity": "Quantity::decimal(18,4)", "discount": TAKEN_OFF, "cost": "Sales::decimal(18,4) - Profit::decimal(18,4)"},
+}
+MEASURES["superstore by sub-category"] = MEASURES["superstore"]
 CONFIG = {"superstore by sub-category": '[columns]\ncategory = "Sub-Category"\n'}
 # What the shop planned, put beside the orders of each: named days, and targets by month and category.
 EVENTS = [("2011-11-25", "Sale"), ("2010-12-24", "Christmas Eve"), ("2017-11-24", "Black Friday"), ("2016-12-25", "Closed"), ("2025-07-04", "Sale")]
@@ -53,12 +67,15 @@ def over(rows, last):
     return last - DAY if later * 10 >= 46 * 8 else last
 
 
-def compute(path, shape):
+def compute(path, shape, dimensions, measures):
     order, customer, ts, amount, category, promo, payment = shape
+    # A measure that comes back is below zero.
+    beside = "".join(f""", coalesce(nullif(trim({column}), ''), '(none)') "by/{name}" """ for name, column in dimensions.items())
+    beside += "".join(f""", case when ({amount}) < 0 then -abs({of}) else {of} end "{name}" """ for name, of in measures.items())
     db = duckdb.connect()
     db.sql(f"""create table o as select trim({order}) ord, nullif(trim({customer}), '') usr, {ts}::timestamp ts,
         ({amount})::decimal(18,4) amount, coalesce(nullif(trim({category}), ''), '(no category)') cat,
-        ({promo})::boolean promo, {payment} pay
+        ({promo})::boolean promo, {payment} pay {beside}
         from read_csv('{path}', all_varchar = true, header = true, delim = ',', quote = '"', escape = '"')""")
     db.sql("create view c as select *, ts::date d, date_trunc('month', ts)::date m from o where amount > 0")
     db.sql("create view r as select *, ts::date d, date_trunc('month', ts)::date m from o where amount < 0")
@@ -86,6 +103,9 @@ def compute(path, shape):
             v, n, u = sold.get(k, (zero, 0, 0))
             found.append([k if keys is None else f"{k:%Y-%m}", v, back.get(k, zero), n, u, per(v, n)])
         tables[name] = found
+    for name in dimensions:
+        tables[f"by/{name}"] = by_value(rows, f'"by/{name}"', measures)
+    tables["account"] = account(rows, sorted(open_months), measures) if measures else []
     hours = {(w, h): v for w, h, v in rows("select isodow(ts), hour(ts), sum(amount)::decimal(18,4) from c group by 1, 2")}
     tables["weekday_hours"] = [[w, h, hours.get((w, h), zero)] for w in range(1, 8) for h in range(24)]
     tables["loyalty"] = []
@@ -119,6 +139,50 @@ def compute(path, shape):
     if promo != "null":
         tables["deals"], tables["promo_returns"] = deals(rows), promo_returns(rows)
     return tables
+
+
+def share(part, whole):
+    """To the ten-thousandth, half away from zero; nothing of nothing."""
+    return (Decimal(part) / whole).quantize(FOUR, ROUND_HALF_UP) if whole > 0 else ""
+
+
+def sums(rows, key, measures, where="true"):
+    """By key: revenue, returns, orders, customers, then what each measure comes to in rows that count and in returns."""
+    of = "".join(f', coalesce(sum("{m}") filter (amount > 0), 0)::decimal(18,4), coalesce(sum("{m}") filter (amount < 0), 0)::decimal(18,4)' for m in measures)
+    found = rows(f"""select {key}, coalesce(sum(amount) filter (amount > 0), 0)::decimal(18,4), coalesce(sum(amount) filter (amount < 0), 0)::decimal(18,4),
+        count(distinct ord) filter (amount > 0), count(distinct usr) filter (amount > 0) {of} from o where amount <> 0 and {where} group by all""")
+    return {row[0]: (row[1:5], {m: row[5 + 2 * i: 7 + 2 * i] for i, m in enumerate(measures)}) for row in found}
+
+
+def by_value(rows, key, measures):
+    found = []
+    for value, ((revenue, returns, orders, customers), own) in sums(rows, key, measures).items():
+        row = [value, revenue, returns, orders, customers, per(revenue, orders)]
+        if "quantity" in own:
+            units, back = own["quantity"]
+            row += [units, share(units, orders), share(revenue, units), back]
+        if "discount" in own:
+            row += [own["discount"][0], share(own["discount"][0], revenue + own["discount"][0])]
+        if "cost" in own:
+            cost, net = sum(own["cost"]), revenue + returns
+            row += [cost, net - cost, share(net - cost, net), net]
+        found.append(row)
+    return found
+
+
+def account(rows, months, measures):
+    found = []
+    of_months = {f"{m:%Y-%m}": own for m, own in sums(rows, "date_trunc('month', ts)::date", measures).items()}
+    for period, own in [("all", sums(rows, "'all'", measures)["all"]), *((f"{m:%Y-%m}", of_months[f"{m:%Y-%m}"]) for m in months)]:
+        (revenue, returns, _, _), own = own
+        taken = own.get("discount", (0, 0))[0]
+        lines = [("Sales at list price", revenue + taken, 0), ("Discounts", -taken, 0)] if "discount" in own else [("Gross sales", revenue, 0)]
+        lines += [("Returns", returns, 0), ("Net sales", revenue + returns, 1)]
+        if "cost" in own:
+            cost = sum(own["cost"])
+            lines += [("Cost of goods", -cost, 0), ("Gross profit", revenue + returns - cost, 1)]
+        found += [[period, *line] for line in lines]
+    return found
 
 
 def stands_out(now, then):
@@ -425,7 +489,7 @@ def segment(r, f):
 
 
 # How many columns name a row; or which.
-KEYS = {"bridges": (0, 7, 8), "category_changes": (0, 5), "category_daily": 2, "weekday_hours": 2, "cohorts": 2, "category_pairs": 2, "deals": 3, "events": 2, "targets": 2, "rfm_cuts": 2, "segment_moves": 2}
+KEYS = {"account": 2, "bridges": (0, 7, 8), "category_changes": (0, 5), "category_daily": 2, "weekday_hours": 2, "cohorts": 2, "category_pairs": 2, "deals": 3, "events": 2, "targets": 2, "rfm_cuts": 2, "segment_moves": 2}
 
 
 def same(a, b):
@@ -471,7 +535,7 @@ def main():
                     out.write("\n".join([head, *map(",".join, lines), ""]))
             subprocess.run([program, "build", folder, "--input", path, "--output", site, "--curated", curated, "--quiet"],
                            check=True, stderr=subprocess.DEVNULL)
-            tables = compute(path, SHAPES[name])
+            tables = compute(path, SHAPES[name], DIMENSIONS.get(name, {}), MEASURES.get(name, {}))
             own = n = 0
             # All that there are must be there, but what needs a longer history, or hours.
             missing = {table for table, found in tables.items() if found} - {"rfm_scores", "outlook", "weekday_hours"}

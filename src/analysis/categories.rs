@@ -9,6 +9,7 @@ use crate::format::Direction;
 use crate::money::{Money, divide_half_away};
 use crate::tables::{Pair, Slice, SliceKind, Tables, WindowKind};
 
+use super::lead;
 use super::noise;
 use super::periods::{Comparison, comparable, firm};
 
@@ -144,26 +145,34 @@ const ENOUGH: u32 = 4;
 const COMPARED: usize = 50;
 
 impl Growths {
-    /// Of the last 28 days against the 28 before; nothing where these cannot be compared or have no revenue.
+    /// The categories in the last 28 days against the 28 before; nothing where these cannot be compared or have no revenue.
     pub fn of(tables: &Tables, basis: Revenue) -> Option<Growths> {
-        Growths::against(tables, basis, WindowKind::Before28)
+        Growths::before(tables, None, basis)
     }
 
-    /// Of the last 28 days against the same a year before.
-    pub fn of_year(tables: &Tables, basis: Revenue) -> Option<Growths> {
-        Growths::against(tables, basis, WindowKind::YearBefore28)
+    /// The same of the values of a dimension.
+    pub fn before(tables: &Tables, dimension: Option<usize>, basis: Revenue) -> Option<Growths> {
+        Growths::against(tables, dimension, basis, WindowKind::Before28)
     }
 
-    fn against(tables: &Tables, basis: Revenue, base: WindowKind) -> Option<Growths> {
+    /// The values of a dimension, the categories for none, in the last 28 days against what the whole shop is compared
+    /// with.
+    pub fn leading(tables: &Tables, dimension: Option<usize>, basis: Revenue) -> Option<Growths> {
+        let base = if lead::by_year(tables) { WindowKind::YearBefore28 } else { WindowKind::Before28 };
+        Growths::against(tables, dimension, basis, base)
+    }
+
+    fn against(tables: &Tables, dimension: Option<usize>, basis: Revenue, base: WindowKind) -> Option<Growths> {
+        let (values, days) = tables.values(dimension);
         let window = |kind| tables.windows.iter().find(|window| window.kind == kind).map(|window| window.days.clone());
         let (before, last) = (window(base)?, window(WindowKind::Last28)?);
-        if tables.categories.is_empty() || !comparable(tables, &last, &before) {
+        if values.is_empty() || !comparable(tables, &last, &before) {
             return None;
         }
-        let mut of: Vec<Growth> = (0..tables.categories.len()).map(Growth::new).collect();
-        let mut ranks = vec![0; tables.categories.len()];
-        tables.categories.iter().enumerate().for_each(|(rank, category)| ranks[category.code as usize] = rank);
-        for found in tables.category_days.iter().filter(|found| (found.day as usize) < last.end) {
+        let mut of: Vec<Growth> = (0..values.len()).map(Growth::new).collect();
+        let mut ranks = vec![0; values.len()];
+        values.iter().enumerate().for_each(|(rank, value)| ranks[value.code as usize] = rank);
+        for found in days.iter().filter(|found| (found.day as usize) < last.end) {
             let (day, own) = (found.day as usize, &mut of[ranks[found.category as usize]]);
             if found.orders > 0 {
                 own.sold = Some(own.sold.map_or((day, day), |(first, end)| (first.min(day), end.max(day))));
@@ -178,9 +187,12 @@ impl Growths {
         }
         // An order of several days is one in the windows of a page.
         for slice in &tables.slices {
-            if let SliceKind::Category(rank) = slice.kind
-                && let (Some((_, then)), Some((_, now))) = (slice.window(base), slice.window(WindowKind::Last28))
-            {
+            let rank = match (&slice.kind, dimension) {
+                (SliceKind::Category(rank), None) => *rank,
+                (SliceKind::Value(own, rank), Some(dimension)) if *own == dimension => *rank,
+                _ => continue,
+            };
+            if let (Some((_, then)), Some((_, now))) = (slice.window(base), slice.window(WindowKind::Last28)) {
                 of[rank].orders = (then.orders, now.orders);
             }
         }

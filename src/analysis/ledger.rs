@@ -1,10 +1,12 @@
 //! The ledger: every way of adding up must give the same revenue, or the build fails.
 
+use std::borrow::Cow;
+
 use crate::config::Revenue;
 use crate::format::Format;
 use crate::money::Money;
 use crate::orders::Understood;
-use crate::tables::{SliceKind, Tables};
+use crate::tables::{SliceKind, Span, Tables};
 
 use super::bridge::Term;
 use super::change::Change;
@@ -14,7 +16,7 @@ use super::segments::Share;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// What was added up.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What it gives.
     pub found: Amount,
     /// What it must give.
@@ -42,9 +44,10 @@ pub fn ledger(tables: &Tables, basis: Revenue, segments: &[Share], format: &Form
     let all = &tables.slices[0];
     let revenue = all.total.revenue;
     let mut lines = Vec::new();
-    let mut money = |name, found: Money| {
-        lines.push(Line { name, found: Amount::Money(found), expected: Amount::Money(revenue) });
-    };
+    fn closing(lines: &mut Vec<Line>, name: impl Into<Cow<'static, str>>, found: Money, expected: Money) {
+        lines.push(Line { name: name.into(), found: Amount::Money(found), expected: Amount::Money(expected) });
+    }
+    let mut money = |name: &'static str, found: Money| closing(&mut lines, name, found, revenue);
     money("Σ days", all.days.iter().map(|cell| cell.revenue).sum());
     money("Σ months", all.months.iter().map(|cell| cell.revenue).sum());
     if !tables.categories.is_empty() {
@@ -63,12 +66,33 @@ pub fn ledger(tables: &Tables, basis: Revenue, segments: &[Share], format: &Form
         let customers: Money = tables.people.customers.iter().map(|customer| customer.revenue).sum();
         money("Σ customers + guests", customers + tables.guests.revenue);
     }
+    for (i, dimension) in tables.dimensions.iter().enumerate() {
+        let name = &dimension.name;
+        let values = dimension.values.iter().map(|value| value.total.revenue).sum();
+        closing(&mut lines, format!("Σ values of {name}"), values, revenue);
+        let days = dimension.days.iter().map(|cell| cell.revenue).sum();
+        closing(&mut lines, format!("Σ values of {name} by day"), days, revenue);
+        let shown = tables.slices.iter().filter(|slice| slice.kind.dimension() == Some(i));
+        closing(&mut lines, format!("Σ pages of {name}"), shown.map(|slice| slice.total.revenue).sum(), revenue);
+    }
+    for (i, measure) in tables.measures.all.iter().enumerate() {
+        let whole = tables.measures.of_slice(i, 0, Span::Whole).unwrap_or_default();
+        let months =
+            (0..tables.calendar.months.len()).filter_map(|month| tables.measures.of_slice(i, 0, Span::Month(month)));
+        let months = months.map(|month| Money(month.net())).sum();
+        closing(&mut lines, format!("Σ {} by month", measure.name), months, Money(whole.net()));
+        for dimension in std::iter::once(None).chain((0..tables.dimensions.len()).map(Some)) {
+            let of = dimension.map_or("category", |of: usize| tables.dimensions[of].name.as_str());
+            let sums = tables.measures.sums(i, dimension);
+            closing(&mut lines, format!("Σ {} by {of}", measure.name), Money(sums.net()), Money(whole.net()));
+        }
+    }
     if let Some(open) = bridges(tables, basis, format) {
         let (found, expected) = (Amount::Money(open), Amount::Money(Money::ZERO));
-        lines.push(Line { name: "bridge terms − change, every month and the last 28 days", found, expected });
+        lines.push(Line { name: "bridge terms − change, every month and the last 28 days".into(), found, expected });
     }
-    let mut count = |name, found, expected| {
-        lines.push(Line { name, found: Amount::Count(found), expected: Amount::Count(expected) });
+    let mut count = |name: &'static str, found, expected| {
+        lines.push(Line { name: name.into(), found: Amount::Count(found), expected: Amount::Count(expected) });
     };
     if !tables.deals.is_empty() {
         let orders = tables.deals.iter().map(|deal| u64::from(deal.orders)).sum();
@@ -97,7 +121,7 @@ pub fn channels(sources: &[Understood], tables: &Tables) -> Option<Line> {
     // All amounts together were found to fit before.
     let found = Amount::Money(Money(i64::try_from(found).unwrap_or(i64::MAX)));
     let expected = Amount::Money(tables.slices[0].total.revenue);
-    several.then_some(Line { name: "Σ channels", found, expected })
+    several.then_some(Line { name: "Σ channels".into(), found, expected })
 }
 
 /// How far the terms of all bridges lie from the changes that they explain, each without its sign; nothing where no

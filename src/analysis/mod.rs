@@ -1,11 +1,13 @@
 //! Analysis: what the tables say, still as plain data.
 
+pub mod accounts;
 pub mod bridge;
 pub mod categories;
 pub mod change;
 pub mod cohorts;
 pub mod concentration;
 pub mod deals;
+pub mod driver;
 pub mod findings;
 pub mod frequency;
 pub mod lead;
@@ -21,4 +23,5 @@ pub mod rfm;
 pub mod rhythm;
 pub mod seasons;
 pub mod segments;
+pub mod stock;
 pub mod year;

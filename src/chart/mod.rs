@@ -15,8 +15,10 @@ pub mod spec;
 mod svg;
 mod text;
 mod time;
+mod tiny;
 
 pub use spec::{ChartSpec, seven_day_mean};
+pub use tiny::tiny;
 
 use crate::format::Format;
 use sheet::Sheet;

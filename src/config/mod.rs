@@ -10,6 +10,7 @@ mod wording;
 pub use accent::Accent;
 pub use brand::Brand;
 
+pub use crate::orders::measure::MeasureText;
 pub use crate::orders::options::{Columns, Filter, Input, OneOrMore, Repeated, Tables};
 
 use std::path::Path;
@@ -45,8 +46,16 @@ pub struct Config {
     pub max_categories: usize,
     /// IANA name of the zone whose days count; without it a time counts as written.
     pub timezone: Option<String>,
+    /// Values of a dimension beside the category with pages of their own, by revenue.
+    pub max_values: usize,
     /// Which column means what.
     pub columns: Columns,
+    /// Columns by whose values revenue is split beside the category, by name: `Country = "Ship Country"`.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub dimensions: IndexMap<String, String>,
+    /// Columns or expressions that are added up beside the amount, by name: `cost = "Unit cost * Quantity"`.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub measures: IndexMap<String, MeasureText>,
     /// How files are written, where it is not to be found out.
     pub input: Input,
     /// Tables that say more of the orders.
@@ -90,7 +99,10 @@ impl Default for Config {
             revenue: Revenue::Gross,
             max_categories: 50,
             timezone: None,
+            max_values: 50,
             columns: Columns::default(),
+            dimensions: IndexMap::new(),
+            measures: IndexMap::new(),
             input: Input::default(),
             tables: Tables::default(),
             filter: Filter::default(),

@@ -6,8 +6,12 @@
 
 mod customers;
 mod demand;
+mod goods;
+mod lines;
+mod rows;
 mod shop;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use chrono::{Datelike, Days};
@@ -15,29 +19,41 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use crate::money::push_digits;
-
 pub use shop::Shop;
 
-use customers::Customers;
+use customers::{Crowd, Customers};
 use demand::{CATEGORIES, Day};
+use goods::Catalogue;
+use lines::Lines;
+use rows::{Order, PAYMENTS, Written, pick, push_amount, push_start};
 
-/// The file's first line.
+/// The first line of a simple file.
 const HEADER: &[u8] = b"order_id,user_id,ts,amount,category,used_promo,payment_type\n";
-const PAYMENTS: [&str; 4] = ["CARD", "UPI", "WALLET", "COD"];
 const FIRST_CUSTOMER: u64 = 1001;
 /// Orders of an hour, by chance out of 64, from 8 to 21 o'clock: noon and evening on working days, later at weekends.
 const HOURS: [[u8; 14]; 2] = [[3, 4, 4, 4, 6, 6, 4, 3, 3, 4, 6, 7, 6, 4], [1, 3, 5, 6, 6, 5, 5, 5, 5, 5, 5, 5, 5, 3]];
 /// Weeks that are in memory at a time.
 const BATCH: usize = 8;
 
+/// Which columns a file has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Columns {
+    /// The seven that every report needs, one row an order.
+    Simple,
+    /// These and products, channels, countries, units, discounts, shipping, fees and costs: one row a line or a return.
+    Whole,
+}
+
 impl Shop {
     /// Writes the orders as CSV, by time, and returns how many; `progress` is told that from time to time.
     ///
     /// # Errors
     /// What `out` reports, and `InvalidInput` if the days reach back before the year 1.
-    pub fn write(&self, out: &mut (impl Write + ?Sized), progress: &dyn Fn(u64)) -> io::Result<u64> {
-        out.write_all(HEADER)?;
+    pub fn write(&self, columns: Columns, out: &mut (impl Write + ?Sized), progress: &dyn Fn(u64)) -> io::Result<u64> {
+        out.write_all(match columns {
+            Columns::Simple => HEADER,
+            Columns::Whole => lines::HEADER,
+        })?;
         if self.days == 0 || self.orders_per_day == 0 {
             return Ok(0);
         }
@@ -47,12 +63,35 @@ impl Shop {
         })?;
         let days = demand::days(self, start, &mut self.stream(0));
         let customers = Customers::new(self.users.max(1), &days, &mut self.stream(1));
-        let prices = Prices::new();
+        let (prices, catalogue) = (Prices::new(), Catalogue::new());
         let mut rows = 0;
+        let mut due: BTreeMap<u32, Vec<(u32, Vec<u8>)>> = BTreeMap::new();
         for weeks in days.chunks(7 * BATCH) {
-            let written: Vec<_> = weeks.par_chunks(7).map(|week| self.week(week, &customers, &prices)).collect();
-            for week in written {
-                out.write_all(&week)?;
+            let week = |week: &[Day]| -> Vec<Written> {
+                let crowd = customers.crowd(week[0].index, week[week.len() - 1].index);
+                let day = |day: &Day| {
+                    let mut written =
+                        Written { rows: Vec::with_capacity(day.orders as usize * 128), returns: Vec::new() };
+                    let mut lines = Lines::new(self, day, &catalogue);
+                    self.orders(day, &crowd, &customers, |order| match columns {
+                        Columns::Simple => simple(&order, day, &prices, &mut written.rows),
+                        Columns::Whole => lines.push(&order, &mut written),
+                    });
+                    written
+                };
+                week.iter().map(day).collect()
+            };
+            let written: Vec<Written> = weeks.par_chunks(7).flat_map_iter(week).collect();
+            for (day, written) in weeks.iter().zip(written) {
+                out.write_all(&written.rows)?;
+                for (on, at, row) in written.returns {
+                    due.entry(on).or_default().push((at, row));
+                }
+                // Parcels that came back are opened when the shop has closed.
+                if let Some(mut back) = due.remove(&day.index) {
+                    back.sort();
+                    back.iter().try_for_each(|(_, row)| out.write_all(row))?;
+                }
             }
             rows += weeks.iter().map(|day| day.orders).sum::<u64>();
             progress(rows);
@@ -66,55 +105,58 @@ impl Shop {
         rng
     }
 
-    fn week(&self, week: &[Day], customers: &Customers, prices: &Prices) -> Vec<u8> {
-        let crowd = customers.crowd(week[0].index, week[week.len() - 1].index);
-        let orders: u64 = week.iter().map(|day| day.orders).sum();
-        let mut out = Vec::with_capacity(orders as usize * 64);
+    /// The orders of a day, by time.
+    fn orders(&self, day: &Day, crowd: &Crowd, customers: &Customers, mut take: impl FnMut(Order)) {
         let mut times = vec![];
-        for day in week {
-            let mut rng = self.stream(2 + u64::from(day.index));
-            day_times(day, &mut rng, &mut times);
-            let date = day.date.format("%Y-%m-%dT").to_string();
-            let newcomers = customers.newcomers(day.index);
-            let new = (newcomers.len() as u64).min(day.orders);
-            let mut newcomers = newcomers.take(new as usize);
-            for (i, &time) in (0..day.orders).zip(&times) {
-                let (who, what, price) = (rng.next_u64(), rng.next_u64(), rng.next_u64());
-                // First orders are spread evenly over the day's.
-                let is_first = i * new / day.orders != (i + 1) * new / day.orders;
-                let customer = if is_first { newcomers.next() } else { None }.unwrap_or_else(|| crowd.pick(who));
-                let category = pick(&day.categories, what as u16);
-                let promo = ((what >> 16) as u16) < day.promo;
-                let payment = pick(&day.payments, (what >> 32) as u16);
-                push_digits(&mut out, day.first_order + i);
-                out.push(b',');
-                push_digits(&mut out, FIRST_CUSTOMER + u64::from(customer));
-                out.push(b',');
-                out.extend_from_slice(date.as_bytes());
-                push_time(&mut out, time);
-                out.push(b',');
-                push_amount(&mut out, prices.draw(category, price, day, promo));
-                out.push(b',');
-                out.extend_from_slice(CATEGORIES[category].name.as_bytes());
-                out.extend_from_slice(if promo { b",1," } else { b",0," });
-                out.extend_from_slice(PAYMENTS[payment].as_bytes());
-                out.push(b'\n');
-            }
+        let mut rng = self.stream(2 + u64::from(day.index));
+        day_times(day, &mut rng, &mut times);
+        let newcomers = customers.newcomers(day.index);
+        let new = (newcomers.len() as u64).min(day.orders);
+        let mut newcomers = newcomers.take(new as usize);
+        for (i, &time) in (0..day.orders).zip(&times) {
+            let (who, what, price) = (rng.next_u64(), rng.next_u64(), rng.next_u64());
+            // First orders are spread evenly over the day's.
+            let is_first = i * new / day.orders != (i + 1) * new / day.orders;
+            let customer = if is_first { newcomers.next() } else { None }.unwrap_or_else(|| crowd.pick(who));
+            take(Order {
+                number: day.first_order + i,
+                customer: FIRST_CUSTOMER + u64::from(customer),
+                time,
+                category: pick(&day.categories, what as u16),
+                price,
+                promo: ((what >> 16) as u16) < day.promo,
+                payment: pick(&day.payments, (what >> 32) as u16),
+            });
         }
-        out
     }
 }
 
-/// Whether a file begins as one of these shops does: by its header and, in the rows that are there, by ids counted from 1
-/// and by names that only we use.
+/// Writes an order as one row.
+fn simple(order: &Order, day: &Day, prices: &Prices, out: &mut Vec<u8>) {
+    push_start(order.number, order.customer, day.date, order.time, out);
+    push_amount(out, prices.draw(order.category, order.price, day, order.promo));
+    out.push(b',');
+    out.extend_from_slice(CATEGORIES[order.category].name.as_bytes());
+    out.extend_from_slice(if order.promo { b",1," } else { b",0," });
+    out.extend_from_slice(PAYMENTS[order.payment].as_bytes());
+    out.push(b'\n');
+}
+
+/// Whether a file begins as one of these shops does: by its header and, in the rows that are there, by names that only we
+/// use, of simple ones also by ids counted from 1.
 pub fn is_ours(start: &[u8]) -> bool {
-    let Some(rows) = start.strip_prefix(HEADER) else { return false };
+    let (rows, columns) = match (start.strip_prefix(HEADER), start.strip_prefix(lines::HEADER)) {
+        (Some(rows), _) => (rows, Columns::Simple),
+        (None, Some(rows)) => (rows, Columns::Whole),
+        (None, None) => return false,
+    };
     // The last row may be cut.
     let Some(end) = rows.iter().rposition(|byte| *byte == b'\n') else { return rows.is_empty() };
     let is_row = |(row, n): (&[u8], u64)| {
         let fields: Vec<&str> = std::str::from_utf8(row).unwrap_or_default().split(',').collect();
-        fields.len() == 7
-            && fields[0] == n.to_string()
+        let width = if columns == Columns::Simple { 7 } else { lines::WIDTH };
+        fields.len() == width
+            && (columns == Columns::Whole || fields[0] == n.to_string())
             && fields[1].parse().is_ok_and(|customer: u64| customer >= FIRST_CUSTOMER)
             && CATEGORIES.iter().any(|category| category.name == fields[4])
             && PAYMENTS.contains(&fields[6])
@@ -132,11 +174,6 @@ fn day_times(day: &Day, rng: &mut ChaCha8Rng, times: &mut Vec<u32>) {
         hours[(r >> 26) as usize] * 3600 + (((r & 0xFFFF) * 3600) >> 16)
     }));
     times.sort_unstable();
-}
-
-/// The index of the first bound above `r`; the last is never one to reach.
-fn pick<const N: usize>(bounds: &[u16; N], r: u16) -> usize {
-    bounds[..N - 1].iter().take_while(|&&bound| r >= bound).count()
 }
 
 /// Prices of each category at 1,025 points of a bell curve: rows then need integers only.
@@ -162,25 +199,6 @@ impl Prices {
         let thousandths = day.price_level * if promo { 1000 - day.discount } else { 1000 };
         price * thousandths / 1_000_000
     }
-}
-
-fn push_two(out: &mut Vec<u8>, n: u64) {
-    out.extend_from_slice(&[b'0' + (n / 10) as u8, b'0' + (n % 10) as u8]);
-}
-
-fn push_amount(out: &mut Vec<u8>, paise: u64) {
-    push_digits(out, paise / 100);
-    out.push(b'.');
-    push_two(out, paise % 100);
-}
-
-fn push_time(out: &mut Vec<u8>, seconds: u32) {
-    let seconds = u64::from(seconds);
-    push_two(out, seconds / 3600);
-    out.push(b':');
-    push_two(out, seconds / 60 % 60);
-    out.push(b':');
-    push_two(out, seconds % 60);
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ fn small() -> Shop {
 
 fn text(shop: &Shop) -> String {
     let mut out = vec![];
-    let rows = shop.write(&mut out, &|_| ()).expect("memory takes all");
+    let rows = shop.write(Columns::Simple, &mut out, &|_| ()).expect("memory takes all");
     assert_eq!(rows, u64::from(shop.days) * u64::from(shop.orders_per_day));
     String::from_utf8(out).expect("text")
 }
@@ -77,5 +77,49 @@ fn no_days_or_no_orders_leave_the_header() {
     }
     assert!(text(&Shop { users: 0, ..small() }).contains(",1001,"));
     assert!(text(&Shop { days: 1, orders_per_day: 1, users: 5000, ..small() }).contains("2025-12-31T"));
-    assert!(Shop { days: u32::MAX, ..small() }.write(&mut vec![], &|_| ()).is_err());
+    assert!(Shop { days: u32::MAX, ..small() }.write(Columns::Simple, &mut vec![], &|_| ()).is_err());
+}
+
+/// Every row of a whole file adds up, orders have several lines, some come back later, and one product is missing for a
+/// while.
+#[test]
+fn whole_files_hold_what_a_report_can_show() {
+    let shop = Shop { days: 200, orders_per_day: 40, users: 300, ..Shop::default() };
+    let mut out = vec![];
+    let orders = shop.write(Columns::Whole, &mut out, &|_| ()).expect("memory takes all");
+    let text = String::from_utf8(out).expect("text");
+    assert!(is_ours(text.as_bytes()));
+    let paise = |field: &str| (field.parse::<f64>().expect("an amount") * 100.0).round() as i64;
+    let (mut sold, mut back, mut products) = (BTreeMap::new(), 0, BTreeMap::new());
+    let mut before = NaiveDateTime::default();
+    let (mut out_of_stock, mut around) = (0, 0);
+    for line in text.lines().skip(1) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let [id, _, ts, amount, _, _, _, product, sku, quantity, discount, _, fee, cost, ..] = fields[..] else {
+            panic!("{line}")
+        };
+        let time = NaiveDateTime::parse_from_str(ts, "%Y-%m-%dT%H:%M:%S").expect("a time");
+        assert!(time >= before && time.date() <= shop.end, "{line}");
+        before = time;
+        let quantity: i64 = quantity.parse().expect("a number");
+        assert_eq!(paise(amount).signum(), quantity.signum(), "{line}");
+        assert!(paise(discount) * quantity >= 0 && paise(cost).abs() < paise(amount).abs() * 2, "{line}");
+        assert!(paise(fee) >= 0, "{line}");
+        if quantity < 0 {
+            assert!(sold.contains_key(id), "{line} comes back before it is sold");
+            back += 1;
+        } else {
+            *sold.entry(id.to_owned()).or_insert(0) += 1;
+            *products.entry(sku.to_owned()).or_insert(0) += 1;
+        }
+        if product == "Wireless earbuds" && quantity > 0 {
+            let left = (shop.end - time.date()).num_days();
+            *(if (10..24).contains(&left) { &mut out_of_stock } else { &mut around }) += 1;
+        }
+    }
+    assert_eq!((sold.len() as u64, products.len()), (orders, 119));
+    let several = sold.values().filter(|lines| **lines > 1).count();
+    assert!(several * 4 > sold.len() && several * 2 < sold.len(), "{several}");
+    assert!(back * 50 > sold.len() && back * 10 < sold.len(), "{back}");
+    assert!(out_of_stock == 0 && around > 100, "{out_of_stock} {around}");
 }

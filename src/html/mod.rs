@@ -168,7 +168,7 @@ impl Templates {
         context.insert("sections", SECTIONS);
         context.insert("contents", &single::contents(&kept));
         context.insert("left_out", &left.len());
-        context.insert("left_out_first", &left.first().map(|&i| single::whole_name(&pages[i], pages)));
+        context.insert("left_out_first", &single::example(&left, pages));
         context.insert("elsewhere", &base_url);
         let mut room = Vec::new();
         self.fill("single.html", context, &mut room)?;

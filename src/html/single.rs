@@ -3,7 +3,8 @@
 //! What is rewritten is markup that is already sound: only tags are looked at, and of them a few attributes.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -114,9 +115,10 @@ impl Rewriter<'_> {
     /// One opening tag.
     fn tag(&self, tag: &str, path: &str, prefix: &str, out: &mut String) {
         let own = |id: &str| if prefix.is_empty() { id.to_owned() } else { part_of(prefix, id) };
+        let start = out.len();
         let name = tag[1..].find(|c: char| c.is_whitespace() || c == '>' || c == '/').map_or(tag.len(), |at| at + 1);
         out.push_str(&tag[..name]);
-        let mut rest = &tag[name..];
+        let (mut rest, mut is_dead) = (&tag[name..], false);
         let is_resource = matches!(&tag[1..name], "link" | "img" | "image" | "use");
         while !rest.is_empty() {
             let start = rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len());
@@ -148,7 +150,14 @@ impl Rewriter<'_> {
             };
             if let Some(value) = value {
                 out.push_str(&format!("{space}{key}={quote}{value}{quote}"));
+            } else if key == "href" {
+                is_dead = true;
             }
+        }
+        // What leads nowhere is no neighbour either.
+        if is_dead && let Some((before, after)) = out[start..].split_once(" rel=\"") {
+            let kept = format!("{before}{}", after.split_once('"').map_or("", |(_, after)| after));
+            out.replace_range(start.., &kept);
         }
     }
 
@@ -234,18 +243,30 @@ pub(super) fn contents(pages: &[&Rendered]) -> Vec<Entry> {
     below(None).into_iter().map(|page| entry(page, &below)).collect()
 }
 
+/// One of the pages that are left out, of the kind that most are of.
+pub(super) fn example(left: &BTreeSet<usize>, pages: &[Rendered]) -> Option<String> {
+    let deepest = left.iter().map(|&i| pages[i].depth).max()?;
+    left.iter().find(|&&i| pages[i].depth == deepest).map(|&i| whole_name(&pages[i], pages))
+}
+
 /// What a page is called where nothing around it says what it lies below.
-pub(super) fn whole_name(page: &Rendered, pages: &[Rendered]) -> String {
+fn whole_name(page: &Rendered, pages: &[Rendered]) -> String {
     let above = page.above.as_ref().and_then(|path| pages.iter().find(|page| page.path == *path));
     let above = above.filter(|above| above.depth > 0);
     above.map_or_else(|| page.label.clone(), |above| format!("{}, {}", above.label, page.label))
 }
 
 /// Which pages a file leaves out to stay within its budget, of pages with these sizes: the most particular first, of them
-/// the oldest. What every page links to stays.
+/// those of which there are most, the oldest before others. What every page links to stays.
 pub(super) fn left_out(pages: &[Rendered], sizes: &[usize], budget: usize) -> BTreeSet<usize> {
+    let folder = |page: &Rendered| page.path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+    let mut many: BTreeMap<String, usize> = BTreeMap::new();
+    pages.iter().for_each(|page| *many.entry(folder(page)).or_default() += 1);
     let mut order: Vec<usize> = (0..pages.len()).filter(|&i| !pages[i].is_listed && pages[i].depth > 0).collect();
-    order.sort_by_key(|&i| (std::cmp::Reverse(pages[i].depth), pages[i].month.is_none(), pages[i].month, i));
+    order.sort_by_cached_key(|&i| {
+        let page = &pages[i];
+        (Reverse(page.depth), Reverse(many[&folder(page)]), page.month.is_none(), page.month, Reverse(i))
+    });
     let mut size: usize = sizes.iter().sum();
     let mut left = BTreeSet::new();
     for page in order {
@@ -278,6 +299,8 @@ mod tests {
             ("<a href=\"mailto:a@b\">", "<a href=\"mailto:a@b\">"),
             ("<a href=\"../data/months.csv\" download>", "<a>"),
             ("<a href='../category/a.html'>", "<a>"),
+            ("<a rel=\"next\" href=\"2025-08.html\" title=\"x\">", "<a title=\"x\">"),
+            ("<a rel=\"next\" href=\"2025-07.html\">", "<a rel=\"next\" href=\"#p.month.2025-07\">"),
         ] {
             assert_eq!(
                 rewritten(from, None),

@@ -33,6 +33,10 @@ pub struct Rows {
     pub promo: Vec<bool>,
     /// Index into the payment types; empty where the input has no such column.
     pub payment: Vec<u32>,
+    /// By dimension beside the category: index into its values.
+    pub dimensions: Vec<Vec<u32>>,
+    /// By measure: ten-thousandths, [`UNKNOWN`](super::measure::UNKNOWN) where a row does not say.
+    pub measures: Vec<Vec<i64>>,
 }
 
 impl Rows {
@@ -50,8 +54,9 @@ impl Rows {
     pub(super) fn held(&self) -> usize {
         let codes = [&self.ts, &self.order, &self.customer, &self.category, &self.payment];
         // Columns grow by doubling: what they have room for counts, not what is in it.
-        let codes: usize = codes.iter().map(|codes| codes.capacity()).sum();
-        4 * codes + 8 * self.amount.capacity() + self.promo.capacity()
+        let codes: usize = codes.into_iter().chain(&self.dimensions).map(Vec::capacity).sum();
+        let wide: usize = std::iter::once(&self.amount).chain(&self.measures).map(Vec::capacity).sum();
+        4 * codes + 8 * wide + self.promo.capacity()
     }
 }
 
@@ -134,6 +139,13 @@ impl BlockRows {
     }
 }
 
+/// Where a row goes in a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Counted,
+    Returned,
+}
+
 /// A block of records, understood.
 #[derive(Debug, Default)]
 pub(super) struct Block {
@@ -141,6 +153,8 @@ pub(super) struct Block {
     pub returned: BlockRows,
     pub categories: Names,
     pub payments: Names,
+    /// By dimension beside the category.
+    pub dimensions: Vec<Names>,
     pub census: Census,
     pub rejects: Vec<Reject>,
     /// Orders that used a promo by a row that does not count.
@@ -163,9 +177,32 @@ impl Block {
             category: codes(mapping.category),
             payment: codes(mapping.payment_type),
             promo: Vec::with_capacity(if mapping.used_promo.is_some() { rows } else { 0 }),
+            dimensions: vec![Vec::with_capacity(rows); mapping.beside.dimensions.len()],
+            measures: vec![Vec::with_capacity(rows); mapping.beside.measures.len()],
             ..Rows::default()
         };
+        block.returned.rows.dimensions = vec![Vec::new(); mapping.beside.dimensions.len()];
+        block.returned.rows.measures = vec![Vec::new(); mapping.beside.measures.len()];
+        block.dimensions = vec![Names::default(); mapping.beside.dimensions.len()];
         block
+    }
+
+    pub(super) fn part(&mut self, part: Part) -> &mut Rows {
+        match part {
+            Part::Counted => &mut self.counted.rows,
+            Part::Returned => &mut self.returned.rows,
+        }
+    }
+
+    /// Takes in the value of a dimension of the row that came last to a part.
+    pub(super) fn push_dimension(&mut self, part: Part, dimension: usize, value: &[u8]) {
+        let code = self.dimensions[dimension].code(value);
+        self.part(part).dimensions[dimension].push(code);
+    }
+
+    /// The same for a measure.
+    pub(super) fn push_measure(&mut self, part: Part, measure: usize, value: i64) {
+        self.part(part).measures[measure].push(value);
     }
 
     /// Bytes of memory that it holds, more or less.
@@ -175,7 +212,8 @@ impl Block {
         let names = |names: &Names| names.names.iter().map(|name| 2 * name.len() + 96).sum::<usize>();
         let reject = |reject: &Reject| size_of::<Reject>() + reject.row.len() + reject.value.len();
         let rejects: usize = self.rejects.iter().map(reject).sum();
-        let columns = rows(&self.counted) + rows(&self.returned) + names(&self.categories) + names(&self.payments);
+        let names: usize = [&self.categories, &self.payments].into_iter().chain(&self.dimensions).map(names).sum();
+        let columns = rows(&self.counted) + rows(&self.returned) + names;
         (columns + rejects + self.prints.1.held()) as u64
     }
 
@@ -205,18 +243,23 @@ impl Block {
         rows.map(|&amount| i128::from(amount)).sum()
     }
 
-    /// Takes in a row by the sign of its amount.
-    pub(super) fn push(&mut self, row: Row<'_>) {
+    /// Takes in a row by the sign of its amount, if it has one.
+    pub(super) fn push(&mut self, row: Row<'_>) -> Option<Part> {
         match row.amount {
-            0 => self.census.zero += 1,
+            0 => {
+                self.census.zero += 1;
+                None
+            }
             1.. => {
                 self.census.counted += 1;
                 self.counted.push(&row, &mut self.categories, &mut self.payments);
+                Some(Part::Counted)
             }
             _ => {
                 self.census.returns += 1;
                 // An order is counted where it was sold: a return needs no order id.
                 self.returned.push(&Row { order: None, ..row }, &mut self.categories, &mut self.payments);
+                Some(Part::Returned)
             }
         }
     }
@@ -229,6 +272,8 @@ pub(super) struct Merged {
     pub returned: Vec<Rows>,
     pub categories: Vec<String>,
     pub payments: Vec<String>,
+    /// By dimension beside the category.
+    pub dimensions: Vec<Vec<String>>,
     pub customers: Ids,
     pub order_ids: Option<Ids>,
     /// How many orders have a code.
@@ -246,6 +291,13 @@ pub(super) fn merge(blocks: Vec<Block>, keep_orders: bool) -> Merged {
     let (payments, payment_codes) = unify(blocks.iter().map(|block| &block.payments));
     merged.categories = categories;
     merged.payments = payments;
+    let dimensions = blocks.first().map_or(0, |block| block.dimensions.len());
+    let mut value_codes = Vec::with_capacity(dimensions);
+    for dimension in 0..dimensions {
+        let (values, codes) = unify(blocks.iter().map(|block| &block.dimensions[dimension]));
+        merged.dimensions.push(values);
+        value_codes.push(codes);
+    }
     let (mut orders, mut buyers, mut returners) = (Vec::new(), Vec::new(), Vec::new());
     let mut promos = Vec::new();
     let mut prints = Vec::new();
@@ -263,6 +315,9 @@ pub(super) fn merge(blocks: Vec<Block>, keep_orders: bool) -> Merged {
     let recode = |(i, rows): (usize, &mut Rows)| {
         rows.category.iter_mut().for_each(|code| *code = category_codes[i][*code as usize]);
         rows.payment.iter_mut().for_each(|code| *code = payment_codes[i][*code as usize]);
+        for (own, codes) in rows.dimensions.iter_mut().zip(&value_codes) {
+            own.iter_mut().for_each(|code| *code = codes[i][*code as usize]);
+        }
     };
     merged.counted.par_iter_mut().enumerate().for_each(recode);
     merged.returned.par_iter_mut().enumerate().for_each(recode);

@@ -5,22 +5,23 @@ use super::expression::Expression;
 use super::mapping::Mapping;
 use super::options::{CHANNEL, Columns, Input, quoted, text_or_list};
 
+/// A column within an expression, as a config writes it.
+pub(super) fn column_text(name: &str) -> String {
+    let plain = !name.is_empty()
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && !name.chars().all(|c| c.is_ascii_digit());
+    if plain { name.to_owned() } else { format!("`{name}`") }
+}
+
 /// An amount as a config writes it.
 pub(super) fn amount_text(header: &[String], amount: &Expression<usize>) -> String {
-    let plain = |name: &str| {
-        !name.is_empty()
-            && name.chars().all(|c| c.is_alphanumeric() || c == '_')
-            && !name.chars().all(|c| c.is_ascii_digit())
-    };
     match amount.single() {
         Some(column) => header[column].clone(),
-        None => {
-            let name = |column: usize| match header[column].as_str() {
-                own if plain(own) => own.to_owned(),
-                own => format!("`{own}`"),
-            };
-            amount.written(name).replace(" × ", " * ").replace(" − ", " - ").replace(" ÷ ", " / ")
-        }
+        None => amount
+            .written(|column| column_text(&header[column]))
+            .replace(" × ", " * ")
+            .replace(" − ", " - ")
+            .replace(" ÷ ", " / "),
     }
 }
 
@@ -64,6 +65,25 @@ impl Decisions {
             && rest.iter().all(|(_, other)| other == format)
         {
             text += &format!("number_format = {}\n", quoted(&format.to_string()));
+        }
+        let key = |name: &str| {
+            if name.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c)) {
+                name.to_owned()
+            } else {
+                quoted(name)
+            }
+        };
+        if !columns.dimensions.is_empty() {
+            text += "\n[dimensions]\n";
+            text.extend(
+                columns.dimensions.iter().map(|(name, column)| format!("{} = {}\n", key(name), quoted(column))),
+            );
+        }
+        if !columns.measures.is_empty() {
+            text += "\n[measures]\n";
+            text.extend(
+                columns.measures.iter().map(|(name, measure)| format!("{} = {}\n", key(name), measure.written())),
+            );
         }
         // All that can be said of a file can be written down.
         if let Ok(input) = toml::to_string(input).map(|own| own.replace("repeated = \"keep\"\n", ""))

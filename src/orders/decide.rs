@@ -21,9 +21,11 @@ pub struct FileVotes {
     /// Whether times leave anything open.
     typed: bool,
     times: ColumnVotes<TimeFormat>,
-    /// By column.
+    /// By column: first those without which a row cannot be read, then those that only measures need.
     numbers: Vec<(usize, ColumnVotes<NumberFormat>)>,
-    /// Beside the numbers.
+    /// How many there are of the first kind.
+    needed: usize,
+    /// Beside the numbers of the first kind.
     signs: Currencies,
     /// By column of currencies.
     currencies: Vec<(usize, Currencies)>,
@@ -72,13 +74,16 @@ pub struct Decisions {
 impl FileVotes {
     /// Without a row yet.
     pub fn new(mapping: &Mapping, typed: &Typed) -> FileVotes {
-        let open = mapping.numbers().into_iter().filter(|column| !typed.numbers.contains(column));
+        let is_open = |column: &usize| !typed.numbers.contains(column);
+        let needed = mapping.numbers().into_iter().filter(is_open).count();
+        let open = mapping.numbers().into_iter().chain(mapping.measured()).filter(is_open);
         let numbers = open.map(|column| (column, ColumnVotes::default())).collect();
         let currencies = mapping.currencies.iter().map(|&column| (column, Currencies::default())).collect();
         FileVotes {
             typed: typed.times,
             times: ColumnVotes::default(),
             numbers,
+            needed,
             signs: Currencies::default(),
             currencies,
         }
@@ -139,7 +144,7 @@ impl FileVotes {
     }
 
     fn tell_currencies<'r>(&mut self, mapping: &Mapping, field: impl Fn(usize) -> &'r [u8], line: u64) {
-        for (column, _) in &self.numbers {
+        for (column, _) in &self.numbers[..self.needed] {
             let text = field(*column);
             // Bare numbers, which most are, end in a digit and start with one or with a sign.
             let bare = matches!(text, [b'0'..=b'9' | b'-', .., b'0'..=b'9'] | [b'0'..=b'9']);
@@ -214,13 +219,20 @@ impl FileVotes {
         let own = self.signs.all().into_iter().chain(self.currencies.iter().flat_map(|(_, own)| own.all()));
         let mut own = own.map(|seen| seen.name.as_str()).peekable();
         let whole = named.whole || own.peek().is_some() && own.all(has_no_decimals);
-        let numbers = self.numbers.iter().map(|(column, votes)| {
+        let (needed, measured) = self.numbers.split_at(self.needed);
+        let numbers = needed.iter().map(|(column, votes)| {
             let subject = format!("numbers of {:?}", mapping.header[*column]);
             let verdict = if whole { without_decimals(votes.votes.decide()) } else { votes.votes.decide() };
             let format = decided.format(&name(&[*column]), &subject, "number_format", named.numbers, &verdict);
             (*column, format.unwrap_or(NumberFormat::Point))
         });
-        let numbers = numbers.collect();
+        let mut numbers: Vec<(usize, NumberFormat)> = numbers.collect();
+        // What only measures need is not worth a question: where its rows leave it open, it is written as amounts are.
+        let amounts = numbers.first().map_or(NumberFormat::Point, |(_, format)| *format);
+        numbers.extend(measured.iter().map(|(column, votes)| match votes.votes.decide() {
+            Verdict::Decided { format, .. } => (*column, named.numbers.unwrap_or(format)),
+            _ => (*column, named.numbers.unwrap_or(amounts)),
+        }));
         let currency = decided.currency(mapping, &self.signs, &self.currencies);
         match decided.diagnostics.is_empty() {
             true => Ok(Decisions { times: times.unwrap_or_default(), numbers, currency, sentences: decided.sentences }),

@@ -101,16 +101,17 @@ impl Header<'_> {
     pub(super) fn named(&self, name: &str, field: &str) -> Result<usize> {
         self.find(name).ok_or_else(|| {
             let near = did_you_mean(name, self.names.iter().map(String::as_str));
-            let filter = field == "[filter]";
-            let help = near.map(|near| match filter {
-                true => format!("did you mean {near:?}? Write that under [filter]"),
+            // A section has its own names for what it names.
+            let section = field.starts_with('[');
+            let help = near.map(|near| match section {
+                true => format!("did you mean {near:?}? Write that under {field}"),
                 false => format!("did you mean {near:?}? Write {field} = {near:?} under [columns]"),
             });
             let told = format!("no column {name:?} for {field}. The header has: {}", self.listed());
             Diagnostic::error(told)
                 .at(&self.file.display().to_string(), 1, None)
-                .help(help.unwrap_or_else(|| match filter {
-                    true => "name one of these under [filter]".to_owned(),
+                .help(help.unwrap_or_else(|| match section {
+                    true => format!("name one of these under {field}"),
                     false => format!("name one of these under [columns] {field}"),
                 }))
                 .fail(Exit::Input)
@@ -125,7 +126,8 @@ impl Header<'_> {
         };
         Expression::parse(&text, &self.names)
             .map_err(|why| {
-                Diagnostic::error(format!("[columns] {field}: {why}"))
+                let section = if field.starts_with('[') { "" } else { "[columns] " };
+                Diagnostic::error(format!("{section}{field}: {why}"))
                     .help("write a column, or columns and numbers joined by +, -, *, / and parentheses")
                     .fail(Exit::Usage)
             })?

@@ -5,11 +5,12 @@ use std::path::Path;
 use crate::diagnostic::Result;
 use crate::money::{Decimal, Money};
 
+use super::beside::Beside;
 use super::currencies;
+use super::exclusion::{Exclusion, When};
 use super::expression::Expression;
 use super::filter::RowFilter;
 use super::header::{Header, folded};
-use super::nothing::is_promo;
 use super::options::{CHANNEL, Columns, Filter};
 use super::presets::PRESETS;
 use super::shape::RowShape;
@@ -61,53 +62,8 @@ pub struct Mapping {
     pub filter: RowFilter,
     /// What else the amount could have been, where it was guessed: each is added up beside it.
     pub rivals: Vec<Expression<usize>>,
-}
-
-/// A status that keeps a row from counting.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exclusion {
-    /// The column.
-    pub column: usize,
-    /// What keeps a row from counting.
-    pub when: When,
-}
-
-/// What a column says of a row that does not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum When {
-    /// One of these values, in small letters; without any, every text.
-    Listed(&'static [&'static str]),
-    /// That it was cancelled, voided, refused or the like.
-    NoSale,
-    /// The same, or that it is of another kind than a sale: a payout, a visit.
-    NoSaleKind,
-    /// That it is so, as the column's name has it: `Voided`, `Cancelled at`.
-    Set,
-}
-
-impl When {
-    /// What a column of this name says, where it says what became of orders.
-    pub(super) fn of(name: &str) -> When {
-        match () {
-            () if status::is_of_no_sale(name) => When::Set,
-            () if status::is_named(&folded(name)) => When::NoSale,
-            () => When::NoSaleKind,
-        }
-    }
-}
-
-impl Exclusion {
-    /// Whether a row with this value does not count.
-    pub fn holds(&self, value: &[u8]) -> bool {
-        let value = value.trim_ascii();
-        let listed = || String::from_utf8_lossy(value).to_lowercase();
-        match self.when {
-            When::Listed(values) => !value.is_empty() && (values.is_empty() || values.contains(&listed().as_str())),
-            When::NoSale => !value.is_empty() && status::is_no_sale(value),
-            When::NoSaleKind => !value.is_empty() && status::is_no_sale_kind(value),
-            When::Set => is_promo(value),
-        }
-    }
+    /// What rows say beside these fields.
+    pub beside: Beside,
 }
 
 /// How an order's amounts are shared among its lines.
@@ -205,6 +161,8 @@ impl Mapping {
         let blank = columns.blank_is_zero.names().iter().map(|name| header.named(name, "blank_is_zero"));
         let mut blank_is_zero = blank.collect::<Result<Vec<usize>>>()?;
         blank_is_zero.extend(amounts.map_or(Vec::new(), |preset| all(preset.blank_is_zero)));
+        let taken: Vec<usize> = [order_id, user_id, category, used_promo, payment_type].into_iter().flatten().collect();
+        let beside = Beside::resolve(&header, preset, columns, &taken)?;
         Ok(Mapping {
             preset: preset.map(|preset| preset.name),
             order_id,
@@ -219,6 +177,7 @@ impl Mapping {
             statuses,
             utc,
             rivals: Vec::new(),
+            beside,
             filter,
             blank_is_zero,
             carried: match columns.carried {
@@ -230,7 +189,14 @@ impl Mapping {
                 Some(false) => Vec::new(),
                 None => preset.map_or(Vec::new(), |preset| all(preset.carried)),
             },
-            spread: by.map(|by| Spread { columns: amount.columns().chain(refund).collect(), by }),
+            spread: by.map(|by| Spread {
+                columns: amount
+                    .columns()
+                    .chain(refund)
+                    .chain(amounts.map_or(Vec::new(), |own| all(own.spread)))
+                    .collect(),
+                by,
+            }),
             exclusions,
             ts,
             amount,
@@ -285,6 +251,7 @@ impl Mapping {
     pub fn harmless(&self) -> Vec<usize> {
         let ids = [self.order_id, self.category, self.used_promo, self.payment_type];
         let mut columns: Vec<usize> = ids.into_iter().flatten().chain(self.numbers()).collect();
+        columns.extend(self.beside.texts().chain(self.beside.numbers()));
         columns.extend(self.ts.iter().chain(&self.currencies).chain(&self.statuses));
         columns.extend(self.exclusions.iter().map(|exclusion| exclusion.column));
         columns.extend(self.rivals.iter().flat_map(Expression::columns));
@@ -292,7 +259,16 @@ impl Mapping {
         columns
     }
 
-    /// The columns that hold numbers, each once, in the order of the header.
+    /// The columns of numbers that only measures need, each once.
+    pub(super) fn measured(&self) -> Vec<usize> {
+        let needed = self.numbers();
+        let mut measured: Vec<usize> = self.beside.numbers().filter(|column| !needed.contains(column)).collect();
+        measured.sort_unstable();
+        measured.dedup();
+        measured
+    }
+
+    /// The columns of numbers without which a row cannot be read, each once, in the order of the header.
     pub fn numbers(&self) -> Vec<usize> {
         let shares = self.spread.iter().flat_map(|spread| spread.by.columns());
         let refunds = self.refund.into_iter().chain(self.refund_of);

@@ -3,6 +3,8 @@
 //! [`read`] takes sources to [`Orders`]. A row goes to exactly one place ([`Census`]): it counts, is a return, is
 //! set aside, or is rejected with its line, column and reason.
 
+mod align;
+pub mod beside;
 mod budget;
 pub mod calendar;
 mod census;
@@ -16,6 +18,7 @@ pub mod dialect;
 pub mod dressed;
 pub mod encoding;
 pub mod excerpt;
+pub mod exclusion;
 pub mod expression;
 mod feed;
 pub mod filter;
@@ -27,6 +30,7 @@ mod join;
 mod json_lines;
 pub mod lines;
 pub mod mapping;
+pub mod measure;
 pub mod months;
 mod nothing;
 pub mod number;
@@ -51,6 +55,7 @@ mod source;
 mod status;
 mod supply;
 mod tabular;
+mod taken;
 pub mod time;
 pub(crate) mod typed;
 mod understood;
@@ -63,7 +68,8 @@ pub use census::Census;
 pub use columns::Rows;
 pub use ids::{Ids, NONE, Texts};
 pub use mapping::Mapping;
-pub use nothing::{NO_CATEGORY, NO_PAYMENT};
+pub use measure::{Measure, MeasureKind, UNKNOWN};
+pub use nothing::{NO_CATEGORY, NO_PAYMENT, NO_VALUE};
 pub use private::ADDRESS;
 pub use reader::read;
 pub use reading::Reading;

@@ -7,6 +7,8 @@ use super::votes::Format;
 pub const NO_CATEGORY: &str = "(no category)";
 /// What an order is called that does not name its payment type.
 pub const NO_PAYMENT: &str = "(none)";
+/// What the value of a dimension is called that a row does not name.
+pub const NO_VALUE: &str = "(none)";
 
 /// What databases, spreadsheets and programs write into an empty cell, in small letters.
 const NOTHING: [&[u8]; 9] = [b"null", b"none", b"nan", b"nat", b"n/a", b"#n/a", b"\\n", b"<na>", b"-"];

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::TimeFormat;
 use super::charset::Charset;
+use super::measure::MeasureText;
 use super::number::NumberFormat;
 use super::typed;
 
@@ -48,6 +49,15 @@ pub struct Columns {
     /// How numbers are written, `1,234.50` or `1.234,50`; without it the rows decide.
     #[serde(with = "typed::text", skip_serializing_if = "Option::is_none")]
     pub number_format: Option<NumberFormat>,
+    /// `[dimensions]`: columns by whose values revenue is split beside the category, by name; `""` for none.
+    #[serde(skip)]
+    pub dimensions: IndexMap<String, String>,
+    /// `[measures]`: columns or expressions that are added up beside the amount, by name.
+    #[serde(skip)]
+    pub measures: IndexMap<String, MeasureText>,
+    /// Whether all of it was guessed from a file, which has no dimensions and measures but these.
+    #[serde(skip)]
+    pub guessed: bool,
 }
 
 /// What stands for the shop of a file in place of a column.

@@ -238,7 +238,9 @@ impl<'m> Parser<'m> {
             block.prints.1.push(print(), line);
         }
         block.census.rounded += u64::from(rounded);
-        block.push(row);
+        if let Some(part) = block.push(row).filter(|_| !self.mapping.beside.is_empty()) {
+            block.push_beside(&self.mapping.beside, part, &text, &number);
+        }
         for (column, statuses) in &mut self.statuses {
             statuses.feed(text(*column).trim_ascii(), 1, row.amount.into());
         }
@@ -255,7 +257,11 @@ impl<'m> Parser<'m> {
             // Where an order's amounts are shared, so is what was given back of goods.
             let shared = self.mapping.spread.is_some();
             let goods = (!shared).then_some(Money(row.amount));
-            block.refund(row, self.mapping.refunded(refunded, goods, &number));
+            let back = self.mapping.refunded(refunded, goods, &number);
+            block.refund(row, back);
+            // What was given back of all that the order cost is as much of its tax and shipping as of its goods.
+            let part = self.mapping.refund_of.map(|_| (back, Money(row.amount)));
+            block.push_refund(&self.mapping.beside, part, &text, &number);
         }
     }
 

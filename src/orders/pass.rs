@@ -300,8 +300,10 @@ fn by_order(
 ) -> Result<Block> {
     let mut held = 0;
     let mapping = known.mapping;
-    let (mut block, mut gathered) =
-        (Block { prints: (known.source, Prints::default()), ..Block::default() }, OrderLines::new(mapping));
+    let (mut block, mut gathered) = (
+        Block { prints: (known.source, Prints::default()), ..Block::with_capacity(0, mapping) },
+        OrderLines::new(mapping),
+    );
     let Ok(mut feed) = feed.lock() else { return Ok(block) };
     let (dialect, shape) = (feed.dialect(), mapping.shape());
     while let Some(piece) = feed.next()? {

@@ -37,6 +37,12 @@ pub struct PresetDef {
     pub carried: &'static [&'static str],
     /// Shares of an order's lines in its amount and its refund, where these are written once an order.
     pub spread_by: Option<&'static str>,
+    /// Other amounts that are written once an order, and shared alike.
+    pub spread: &'static [&'static str],
+    /// Dimensions beside the category: name and column.
+    pub dimensions: &'static [(&'static str, &'static str)],
+    /// Measures beside the amount: name and expression.
+    pub measures: &'static [(&'static str, &'static str)],
     /// Whether it tells payments, which may be those of orders that the export of a shop tells too.
     pub payments: bool,
 }
@@ -116,6 +122,9 @@ const NOTHING: PresetDef = PresetDef {
     excluded: &[],
     carried: &[],
     spread_by: None,
+    spread: &[],
+    dimensions: &[],
+    measures: &[],
     payments: false,
 };
 
@@ -128,6 +137,8 @@ const WOOCOMMERCE: PresetDef = PresetDef {
     user_id: Some("Customer"),
     ts: &["Date"],
     amount: "Net sales",
+    dimensions: &[("Customer type", "Customer type"), ("Origin", "Attribution")],
+    measures: &[("quantity", "Items sold")],
     used_promo: Some("Coupon(s)"),
     excluded: &[("Status", CANCELLED)],
     ..NOTHING
@@ -142,6 +153,7 @@ const STRIPE: PresetDef = PresetDef {
     ts: &["Created (UTC)"],
     amount: "Amount",
     payment_type: Some("Card Brand"),
+    measures: &[("fee", "Fee")],
     currency: Some("Currency"),
     refund: Some("Amount Refunded"),
     excluded: &[("Status", UNPAID)],
@@ -179,8 +191,25 @@ pub const PRESETS: &[PresetDef] = &[
             "Cancelled at",
             "Payment Method",
             "Refunded Amount",
+            "Shipping Country",
+            "Shipping Province",
+            "Source",
         ],
         spread_by: Some("`Lineitem price` * `Lineitem quantity`"),
+        spread: &["Discount Amount", "Shipping", "Taxes"],
+        dimensions: &[
+            ("Vendor", "Vendor"),
+            ("SKU", "Lineitem sku"),
+            ("Channel", "Source"),
+            ("Country", "Shipping Country"),
+            ("Region", "Shipping Province"),
+        ],
+        measures: &[
+            ("quantity", "Lineitem quantity"),
+            ("discount", "Discount Amount"),
+            ("shipping", "Shipping"),
+            ("tax", "Taxes"),
+        ],
         ..NOTHING
     },
     WOOCOMMERCE,
@@ -211,6 +240,8 @@ pub const PRESETS: &[PresetDef] = &[
         ts: &["Date", "Time"],
         amount: "Net Sales",
         payment_type: Some("Card Brand"),
+        dimensions: &[("Location", "Location"), ("Channel", "Source")],
+        measures: &[("discount", "-Discounts"), ("tax", "Tax"), ("fee", "-Fees")],
         refund: Some("Partial Refunds"),
         excluded: &[("Transaction Status", CANCELLED)],
         ..NOTHING
@@ -224,6 +255,8 @@ pub const PRESETS: &[PresetDef] = &[
         ts: &["Date", "Time"],
         amount: "Net Sales",
         category: Some("Category"),
+        dimensions: &[("Product", "Item"), ("Location", "Location")],
+        measures: &[("quantity", "Qty"), ("discount", "-Discounts"), ("tax", "Tax")],
         ..NOTHING
     },
     // Etsy, sold orders: one row an order. Amount `Order Value` (goods) − `Discount Amount`. Its adjusted totals do
@@ -238,6 +271,14 @@ pub const PRESETS: &[PresetDef] = &[
         blank_is_zero: &["Discount Amount"],
         used_promo: Some("Coupon Code"),
         payment_type: Some("Payment Method"),
+        dimensions: &[("Country", "Ship Country"), ("Region", "Ship State")],
+        measures: &[
+            ("quantity", "Number of Items"),
+            ("discount", "Discount Amount"),
+            ("shipping", "Shipping - `Shipping Discount`"),
+            ("tax", "Sales Tax"),
+            ("fee", "Card Processing Fees"),
+        ],
         currency: Some("Currency"),
         excluded: &[("Status", CANCELLED)],
         ..NOTHING
@@ -252,6 +293,18 @@ pub const PRESETS: &[PresetDef] = &[
         amount: "`item-price` - `item-promotion-discount`",
         blank_is_zero: &["item-promotion-discount"],
         category: Some("product-name"),
+        dimensions: &[
+            ("SKU", "sku"),
+            ("Channel", "sales-channel"),
+            ("Country", "ship-country"),
+            ("Region", "ship-state"),
+        ],
+        measures: &[
+            ("quantity", "quantity"),
+            ("discount", "item-promotion-discount"),
+            ("shipping", "`shipping-price` - `ship-promotion-discount`"),
+            ("tax", "item-tax"),
+        ],
         used_promo: Some("promotion-ids"),
         currency: Some("currency"),
         excluded: &[("order-status", CANCELLED), ("item-status", CANCELLED)],
@@ -267,6 +320,14 @@ pub const PRESETS: &[PresetDef] = &[
         amount: "`product sales` + `promotional rebates`",
         blank_is_zero: &["promotional rebates"],
         category: Some("description"),
+        dimensions: &[("SKU", "sku"), ("Marketplace", "marketplace"), ("Region", "order state")],
+        measures: &[
+            ("quantity", "quantity"),
+            ("discount", "-`promotional rebates`"),
+            ("shipping", "`shipping credits`"),
+            ("tax", "`product sales tax`"),
+            ("fee", "-(`selling fees` + `fba fees` + `other transaction fees`)"),
+        ],
         excluded: &[("type", NO_ORDER)],
         payments: true,
         ..NOTHING
@@ -282,6 +343,8 @@ pub const PRESETS: &[PresetDef] = &[
         ts: &["Purchase Date"],
         amount: "Subtotal",
         payment_type: Some("Payment Method"),
+        dimensions: &[("Channel", "Purchase Point")],
+        measures: &[("shipping", "Shipping and Handling")],
         refund: Some("Total Refunded"),
         refund_of: Some("Grand Total (Purchased)"),
         excluded: &[("Status", CANCELLED)],
@@ -296,6 +359,8 @@ pub const PRESETS: &[PresetDef] = &[
         ts: &["InvoiceDate"],
         amount: "Quantity * UnitPrice",
         category: Some("Country"),
+        dimensions: &[("Product", "Description")],
+        measures: &[("quantity", "Quantity")],
         ..NOTHING
     },
     // Tableau's Superstore: one row an order line.
@@ -307,6 +372,19 @@ pub const PRESETS: &[PresetDef] = &[
         ts: &["Order Date"],
         amount: "Sales",
         category: Some("Category"),
+        dimensions: &[
+            ("Sub-category", "Sub-Category"),
+            ("Product", "Product Name"),
+            ("Region", "Region"),
+            ("State", "State"),
+            ("Segment", "Segment"),
+        ],
+        // `Discount` is a rate of the list price, `Sales` what is left of it.
+        measures: &[
+            ("quantity", "Quantity"),
+            ("discount", "Sales / (1 - Discount) - Sales"),
+            ("cost", "Sales - Profit"),
+        ],
         ..NOTHING
     },
 ];

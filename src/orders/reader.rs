@@ -14,7 +14,7 @@ use super::columns::{Block, Rows, merge};
 use super::currencies;
 use super::join::{Joined, join};
 use super::mapping::Mapping;
-use super::options::Repeated;
+use super::options::{CHANNEL, Repeated};
 use super::parser::Known;
 use super::pass::Read;
 use super::reading::Reading;
@@ -22,7 +22,7 @@ use super::repeats::Sieve;
 use super::set::Orders;
 use super::source::{self, Kind, Source, open};
 use super::understood::Understood;
-use super::{pass, private, shops, unmet, workbook};
+use super::{align, measure, pass, private, shops, unmet, workbook};
 
 /// Reads all sources as one set of orders.
 ///
@@ -93,6 +93,8 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         }
     }
     let channels = shops::tell_apart(sources, &mut read, reading)?;
+    let by_channel = reading.columns.category.as_deref() == Some(CHANNEL);
+    let (dimensions, measures) = align::align(&mut read, channels.as_deref().filter(|_| !by_channel));
     let mut channels = channels.into_iter().flatten();
     let (mut blocks, mut understood, mut parts) = (Vec::new(), Vec::new(), Vec::new());
     let mut prints = sources.iter().zip(prints);
@@ -155,6 +157,21 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         let told = "the amounts add up to more than 922 trillion, which cannot be kept exactly";
         return Err(Diagnostic::error(told).help("check the amount column").fail(Exit::Input));
     }
+    let size = |rows: &Rows, measure: usize| {
+        let known = rows.measures[measure].iter().filter(|value| **value != measure::UNKNOWN);
+        known.map(|&value| i128::from(value).abs()).sum::<i128>()
+    };
+    for (i, measure) in measures.iter().enumerate() {
+        let total: i128 = merged.counted.par_iter().chain(&merged.returned).map(|rows| size(rows, i)).sum();
+        if i64::try_from(total).is_err() {
+            let told = format!("{:?} adds up to more than 922 trillion, which cannot be kept exactly", measure.name);
+            let help = format!(
+                "check its column, or leave it out in sales-pulse.toml:\n\n    [measures]\n    {} = \"\"\n",
+                measure.name
+            );
+            return Err(Diagnostic::error(told).help(help).fail(Exit::Input));
+        }
+    }
     let Some(mapping) = understood.first().map(|first| first.mapping.clone()) else {
         return Err(Diagnostic::error("no orders file").help("name one with --input").fail(Exit::Input));
     };
@@ -163,6 +180,8 @@ pub fn read(sources: &[Source], reading: &Reading, progress: &dyn Progress) -> R
         returned: merged.returned,
         categories: merged.categories,
         payments: merged.payments,
+        dimensions: dimensions.into_iter().zip(merged.dimensions).collect(),
+        measures,
         customers: merged.customers,
         order_ids: merged.order_ids,
         census: merged.census,

@@ -4,6 +4,7 @@ use super::census::Census;
 use super::columns::Rows;
 use super::ids::Ids;
 use super::mapping::Mapping;
+use super::measure::Measure;
 use super::rejects::Reject;
 use super::repeats::Repeat;
 use super::understood::Understood;
@@ -19,6 +20,10 @@ pub struct Orders {
     pub categories: Vec<String>,
     /// Payment types by code, sorted by bytes.
     pub payments: Vec<String>,
+    /// Dimensions beside the category, in the order of [`Rows::dimensions`]: name and values by code, sorted by bytes.
+    pub dimensions: Vec<(String, Vec<String>)>,
+    /// Measures beside the amount, in the order of [`Rows::measures`].
+    pub measures: Vec<Measure>,
     /// Customer ids by code, returns included.
     pub customers: Ids,
     /// Order ids by code, where they were asked for.

@@ -21,9 +21,10 @@ impl Parser<'_> {
     pub(super) fn is_plain(&self, batch: &Batch) -> bool {
         let mapping = self.mapping;
         let judged = mapping.exclusions.iter().map(|exclusion| exclusion.column).chain(mapping.filter.columns());
-        let mut texts = judged.chain(mapping.statuses.iter().chain(&mapping.currencies).copied());
+        let texts = judged.chain(mapping.statuses.iter().chain(&mapping.currencies).copied());
+        let mut texts = texts.chain(mapping.beside.texts());
         let rivals = mapping.rivals.iter().flat_map(Expression::columns);
-        let mut numbers = mapping.numbers().into_iter().chain(rivals);
+        let mut numbers = mapping.numbers().into_iter().chain(rivals).chain(mapping.beside.numbers());
         mapping.ts.len() == 1
             && !self.prints_all
             && !self.leaves_out_repeats()
@@ -136,7 +137,8 @@ impl Parser<'_> {
         };
         let is_plain = |column: usize| matches!(value(column), Value::Nothing) || number(column).is_some();
         let others = mapping.refund.into_iter().chain(mapping.refund_of);
-        if !others.chain(mapping.rivals.iter().flat_map(Expression::columns)).all(is_plain) {
+        let others = others.chain(mapping.rivals.iter().flat_map(Expression::columns));
+        if !others.chain(mapping.beside.numbers()).all(is_plain) {
             return None;
         }
         let (amount, rounded) = match &values.amount {

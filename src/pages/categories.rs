@@ -33,7 +33,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         let trend = trend(&mut draft);
         draft.blocks.push(Block::Figure(trend));
     }
-    let growth = [growth::growth(&draft), growth::turnover(&draft)];
+    let growth = [growth::growth(&draft), growth::turnover(&draft, None)];
     draft.blocks.extend(growth.into_iter().flatten());
     let shown = report.last_days(SHOWN);
     let slices: Vec<usize> = report.categories().collect();
@@ -77,6 +77,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         eyebrow: format!("Categories · {}", draft.format.period(calendar.first(), calendar.last())),
         heading,
         crumbs: vec![Key::OVERVIEW],
+        tabs: super::dimension::tabs(report),
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))

@@ -4,7 +4,7 @@ use crate::analysis::categories::Growths;
 use crate::analysis::findings::counted;
 use crate::analysis::lead::Lead;
 use crate::chart::spec::Room;
-use crate::diagnostic::Result;
+use crate::diagnostic::{Result, capitalised};
 use crate::format::Format;
 use crate::html::context::{Block, Column, Kpis, Listing, Row, Table};
 use crate::report::Report;
@@ -36,6 +36,7 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
     let own = &report.tables.slices[slice];
     let calendar = &report.tables.calendar;
     let group = matches!(own.kind, SliceKind::Group(_));
+    let dimension = own.kind.dimension();
     let map = draft.map;
     let page = |month: usize| map.month(slice, month);
 
@@ -94,16 +95,23 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         }
         _ => draft.blocks.extend([when, months]),
     }
+    let measures = super::accounts::of_slice(&draft, slice);
+    draft.blocks.extend(measures);
     if let SliceKind::Category(rank) = own.kind {
         let with = growth::with(&draft, rank);
         draft.blocks.extend(with);
     }
-    for (note, _) in report.notes.iter().enumerate().filter(|(_, n)| n.front.category.as_deref() == Some(&own.name)) {
+    let notes = report.notes.iter().enumerate().filter(|_| dimension.is_none());
+    for (note, _) in notes.filter(|(_, n)| n.front.category.as_deref() == Some(&own.name)) {
         let block = super::note::block(&draft, note)?;
         draft.blocks.push(block);
     }
 
-    let siblings: Vec<usize> = if group { report.groups().collect() } else { report.categories().collect() };
+    let siblings: Vec<usize> = match dimension {
+        _ if group => report.groups().collect(),
+        Some(dimension) => report.values(dimension).collect(),
+        None => report.categories().collect(),
+    };
     let at = siblings.iter().position(|&sibling| sibling == slice);
     let neighbour = |at: Option<usize>| at.and_then(|at| siblings.get(at)).map(|&sibling| Key::slice(sibling));
     let kind = match own.kind {
@@ -115,12 +123,12 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         title: own.name.clone(),
         eyebrow: format!(
             "{} · {} · {}",
-            if group { "Group".to_owned() } else { rank(&own.kind, draft.format) },
+            if group { "Group".to_owned() } else { rank(report, &own.kind, draft.format) },
             draft.format.period(calendar.first(), calendar.last()),
             draft.orders(&own.total),
         ),
         heading: draft.findings().of_slice(own),
-        crumbs: vec![Key::OVERVIEW, Key::CATEGORIES],
+        crumbs: vec![Key::OVERVIEW, Key::values(dimension)],
         previous: neighbour(at.and_then(|at| at.checked_sub(1))),
         next: neighbour(at.map(|at| at + 1)),
         ..Head::default()
@@ -150,14 +158,15 @@ fn tell(draft: &mut Draft<'_>, slice: usize) {
         draft.tell(findings.buyers(&own.total, "bought it"), Some("#proof-customers".to_owned()));
     }
     // What a category has of an order is compared with what categories have of orders.
-    let categories = &report.tables.categories;
+    let (values, _) = report.tables.values(own.kind.dimension());
     let whole = Cell {
-        revenue: categories.iter().map(|category| category.total.revenue).sum(),
-        returns: categories.iter().map(|category| category.total.returns).sum(),
-        orders: categories.iter().map(|category| category.total.orders).sum(),
+        revenue: values.iter().map(|value| value.total.revenue).sum(),
+        returns: values.iter().map(|value| value.total.returns).sum(),
+        orders: values.iter().map(|value| value.total.orders).sum(),
         ..Cell::default()
     };
-    let order_value = findings.order_value(&own.total, &whole, "over all categories");
+    let all = format!("over all {}", report.noun(own.kind.dimension()).1);
+    let order_value = findings.order_value(&own.total, &whole, &all);
     draft.tell(order_value, Some("#proof-aov".to_owned()));
     let best = draft.best_day(slice, 0..report.tables.calendar.days);
     let month = |day: usize| draft.map.month(slice, report.tables.calendar.month_of[day] as usize);
@@ -167,10 +176,14 @@ fn tell(draft: &mut Draft<'_>, slice: usize) {
     draft.tell(best.map(|(_, finding)| finding), href.or(Some("#months".to_owned())));
 }
 
-fn rank(kind: &SliceKind, format: &Format) -> String {
+fn rank(report: &Report, kind: &SliceKind, format: &Format) -> String {
+    let (one, several) = report.noun(kind.dimension());
     match kind {
-        SliceKind::Category(rank) => format!("Category {} by revenue", rank + 1),
+        SliceKind::Category(rank) | SliceKind::Value(_, rank) => {
+            format!("{} {} by revenue", capitalised(&one), format.count(*rank as u64 + 1))
+        }
         SliceKind::Other(n) => counted(*n as u64, "smaller category", format),
+        SliceKind::Rest(_, n) => format!("{} smaller {several}", format.count(*n as u64)),
         SliceKind::All | SliceKind::Group(_) => String::new(),
     }
 }

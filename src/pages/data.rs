@@ -200,7 +200,7 @@ fn ledger(draft: &Draft<'_>) -> Table {
     };
     let row = |line: &Line| {
         let closes = if line.closes() { "closes" } else { "does not close" };
-        Row::of([Td::text(line.name), amount(line.found), amount(line.expected), Td::text(closes)])
+        Row::of([Td::text(line.name.clone()), amount(line.found), amount(line.expected), Td::text(closes)])
     };
     let columns = vec![
         Column::text("What is added up"),
@@ -295,7 +295,7 @@ fn downloads(draft: &Draft<'_>) -> Table {
     let link = |path: String, label: String| Td::text(label).to(draft.file(&path));
     let mut rows: Vec<Row> = downloads::published(draft.report)
         .map(|(table, fields)| {
-            let columns: Vec<&str> = fields.iter().map(|field| field.name).collect();
+            let columns: Vec<&str> = fields.iter().map(|field| field.name.as_ref()).collect();
             Row::of([
                 link(table.path("csv"), format!("{}.csv", table.name)),
                 link(table.path("json"), "JSON".to_owned()),

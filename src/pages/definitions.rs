@@ -1,5 +1,6 @@
 //! What the figures mean and how to read each section.
 
+use crate::analysis::accounts;
 use crate::diagnostic::Result;
 use crate::html::context::{Block, Html, Prose};
 use crate::html::markdown;
@@ -29,6 +30,9 @@ struct SectionDef {
     explains: &'static [&'static str],
 }
 
+/// The section on dimensions, and that on measures.
+const VALUES: &str = "values-of";
+pub(super) const MEASURES: &str = "measures-of";
 /// The section on rows.
 const ROWS: &str = "rows";
 
@@ -231,6 +235,27 @@ const SECTIONS: &[SectionDef] = &[
         explains: &["seasons"],
     },
     SectionDef {
+        id: VALUES,
+        heading: "Products, channels and other dimensions",
+        text: "Each row has one value of a **dimension**; a row that names none has `(none)`. The revenue of all values is all \
+               revenue, and the ledger proves it. An order counts for each value that it holds, so that orders do not add up. \
+               **Change** is that of the last 28 days against the same weeks a year before, where these hold orders enough, else \
+               against the 28 days before; below 30 orders in either there is none.",
+        explains: &["values", "movers"],
+    },
+    SectionDef {
+        id: MEASURES,
+        heading: "Units, discounts, costs and profit",
+        text: "**Measures** are added up beside the amount, as exactly. What comes back is taken off. A row that does not say one is \
+               in no figure that needs it: profit is that of sales whose cost is known, and how much of net sales these are \
+               stands beside it. An empty discount, tax, shipping or fee is none; an empty cost or quantity is not known. Ratios \
+               divide last, half away from zero.\n\n\
+               **The account** leads from list price to what is left: `sales at list price − discounts − returns = net sales`, \
+               `+ shipping + tax = total charged`, `− tax − fees − cost = profit`. Shipping is taken as the shop's to keep, tax as \
+               passed on.",
+        explains: &["account", "measures", "elsewhere"],
+    },
+    SectionDef {
         id: "targets",
         heading: "Targets and named days",
         text: "Targets come from `data/targets.csv` (`month,category,revenue`), named days from `data/events.csv` \
@@ -264,8 +289,17 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         (metric.id, metric.label, format!("`{}`\n\n{}{rivals}", metric.formula(basis), metric.reading))
     });
     let sections = SECTIONS.iter().map(|section| {
-        let more = if section.id == ROWS { dated(report) } else { "" };
+        let more = match section.id {
+            ROWS => dated(report).to_owned(),
+            MEASURES => formulas(report),
+            _ => String::new(),
+        };
         (section.id, section.heading, format!("{}{more}", section.text))
+    });
+    let sections = sections.filter(|(id, ..)| match *id {
+        VALUES => !report.tables.dimensions.is_empty(),
+        MEASURES => !report.tables.measures.all.is_empty(),
+        _ => true,
     });
     for (id, heading, text) in metrics.chain(sections) {
         draft.blocks.push(Block::Prose(Prose {
@@ -283,6 +317,13 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         ..Head::default()
     };
     Ok(draft.finish("page.html", head))
+}
+
+/// The figures that a report's measures make, each with its formula.
+fn formulas(report: &Report) -> String {
+    let lines =
+        accounts::metrics(&report.tables).map(|metric| format!("\n- **{}:** `{}`", metric.label, metric.formula));
+    format!("\n{}", lines.collect::<String>())
 }
 
 /// On which day returns are dated, which differs by source.

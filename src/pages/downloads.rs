@@ -12,8 +12,8 @@ use crate::report::Report;
 use crate::site::Site;
 use crate::tables::curated::{Curated, Field, Values, parquet};
 
-use super::lists;
 use super::published::{TABLES, TableDef};
+use super::{lists, values};
 
 /// Where the description of all tables lies in the site.
 pub const SCHEMA: &str = "data/schema.json";
@@ -40,7 +40,8 @@ pub fn add(site: &mut Site, report: &Report) -> Result<()> {
         site.add(table.path("csv"), csv)?;
         site.add(table.path("json"), json)?;
     }
-    let lists = lists::public(report);
+    let mut lists = values::lists(report);
+    lists.extend(lists::public(report));
     let files: Vec<Vec<u8>> = lists.par_iter().map(|list| csv(&list.fields)).collect();
     for (list, file) in lists.into_iter().zip(files) {
         site.add(format!("data/{}.csv", list.name), file)?;
@@ -63,7 +64,8 @@ pub fn add(site: &mut Site, report: &Report) -> Result<()> {
 /// Exit 1: a table that we built wrong.
 pub fn curate(report: &Report) -> Result<Vec<Curated>> {
     let tables = TABLES.par_iter().filter_map(|table| Some(parquet(table.name, (table.fields)(report)?)));
-    let tables: Vec<Result<Curated>> = tables.collect();
+    let mut tables: Vec<Result<Curated>> = tables.collect();
+    tables.extend(values::lists(report).into_iter().map(|list| parquet(&list.name.replace('/', "_"), list.fields)));
     let lists = lists::private(report);
     let lists = lists.par_iter().map(|list| Curated { name: format!("{}.csv", list.name), bytes: csv(&list.fields) });
     let lists: Vec<Curated> = lists.collect();
@@ -73,7 +75,7 @@ pub fn curate(report: &Report) -> Result<Vec<Curated>> {
 fn csv(fields: &[Field]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory does not fail.
-    let _ = writer.write_record(fields.iter().map(|field| field.name));
+    let _ = writer.write_record(fields.iter().map(|field| field.name.as_bytes()));
     let mut text = String::new();
     for row in 0..height(fields) {
         for field in fields {
@@ -156,7 +158,7 @@ fn schema(what: &str, fields: &[Field]) -> Value {
         };
         let mut kind = kind;
         kind["description"] = json!(field.what);
-        (field.name.to_owned(), kind)
+        (field.name.clone().into_owned(), kind)
     };
     let properties: serde_json::Map<String, Value> = fields.iter().map(property).collect();
     json!({
@@ -165,7 +167,7 @@ fn schema(what: &str, fields: &[Field]) -> Value {
         "items": {
             "type": "object",
             "properties": properties,
-            "required": fields.iter().map(|field| field.name).collect::<Vec<_>>(),
+            "required": fields.iter().map(|field| field.name.as_ref()).collect::<Vec<&str>>(),
             "additionalProperties": false,
         },
     })

@@ -263,7 +263,7 @@ impl<'r> Draft<'r> {
     /// The colour of a slice, as charts paint it.
     pub(super) fn paint(&self, slice: usize) -> Paint {
         match self.report.tables.slices[slice].kind {
-            SliceKind::All | SliceKind::Group(_) => Paint::Accent,
+            SliceKind::All | SliceKind::Group(_) | SliceKind::Value(..) | SliceKind::Rest(..) => Paint::Accent,
             ref kind => Paint::Category(kind.colour()),
         }
     }

@@ -5,9 +5,11 @@ use std::ops::Range;
 
 use crate::analysis::bridge;
 use crate::analysis::change::Change;
+use crate::analysis::driver::driver;
 use crate::analysis::findings::{Said, counted};
 use crate::analysis::lead::{self, Lead};
 use crate::analysis::outages::{self, Outage};
+use crate::analysis::stock::silences;
 use crate::analysis::year::Year;
 use crate::chart::spec::{Mark, Room, Slope, SlopeLine, VisitStrip, Waterfall};
 use crate::config::Revenue;
@@ -162,6 +164,13 @@ fn why(draft: &mut Draft<'_>, change: Option<&Change>, loyalty: Option<&(Loyalty
     };
     let desc = format!("{} {}.", said.figure, said.unit);
     let mut answer = answer("why", "Why", said);
+    let report = draft.report;
+    // The largest moves by category are among the sentences already.
+    let all = report.by_dimension.iter().enumerate().filter_map(|(of, growths)| Some((Some(of), growths.as_ref()?)));
+    if let Some(driver) = driver(all) {
+        let told = draft.findings().driver(&driver, &report.noun(driver.dimension).0);
+        answer.sentences.push(told);
+    }
     let terms = change.by_customer.as_ref().or(change.by_order.as_ref()).cloned().unwrap_or_default();
     let (then, now) = (change.basis.of(&change.all.then), change.basis.of(&change.all.now));
     let changes = terms.iter().filter(|term| term.amount != Money::ZERO);
@@ -192,6 +201,11 @@ fn to_do(draft: &mut Draft<'_>, lead: &Lead, outages: &[Outage], fell: Option<(S
     if let Some((text, amount)) = fell {
         let href = format!("{}#bridge-figure", draft.href(Key::DETAILS));
         actions.push((Money(amount.0.abs()), Action { text, value: draft.format.money_change_short(amount), href }));
+    }
+    if let Some(silence) = silences(tables).into_iter().next() {
+        let text = draft.findings().silence(&silence);
+        let value = draft.format.money_change_short(-silence.missed);
+        actions.push((silence.missed, Action { text, value, href: draft.href(Key::slice(silence.slice)) }));
     }
     let mut seen: Vec<(Money, bool, Action)> = Vec::new();
     for slice in report.categories().filter(|_| report.categories().nth(1).is_some()) {

@@ -1,8 +1,9 @@
 //! Categories against each other: growth and share, what came and went, what stands in one order together.
 
-use crate::analysis::categories::{Growth, Kind, Together, Weeks};
+use crate::analysis::categories::{Growth, Growths, Kind, Together, Weeks};
 use crate::analysis::findings::counted;
 use crate::analysis::lead;
+use crate::diagnostic::capitalised;
 use crate::format::{DateStyle, Direction, Quantity};
 use crate::html::context::{Block, Cell as Td, Column, Listing, Row, Table};
 use crate::money::Money;
@@ -19,9 +20,15 @@ const OF_ONE: usize = 10;
 
 /// A category by its rank, with its page and colour if it has one.
 pub(super) fn named(draft: &Draft<'_>, rank: usize) -> Td {
+    value(draft, None, rank)
+}
+
+/// The same of a value of any dimension; colours are the categories'.
+pub(super) fn value(draft: &Draft<'_>, dimension: Option<usize>, rank: usize) -> Td {
     let report = draft.report;
-    let name = Td::text(report.tables.categories[rank].name.clone());
-    match report.category_page(rank) {
+    let name = Td::text(report.tables.values(dimension).0[rank].name.clone());
+    match report.value_page(dimension, rank) {
+        Some(slice) if dimension.is_some() => name.to(draft.href(Key::slice(slice))),
         Some(slice) => name.to(draft.href(Key::slice(slice))).swatch(report.tables.slices[slice].kind.colour()),
         None => name,
     }
@@ -92,9 +99,10 @@ pub(super) fn growth(draft: &Draft<'_>) -> Option<Block> {
 }
 
 /// Categories whose first or last sales are recent.
-pub(super) fn turnover(draft: &Draft<'_>) -> Option<Block> {
+pub(super) fn turnover(draft: &Draft<'_>, dimension: Option<usize>) -> Option<Block> {
     let report = draft.report;
-    let growths = report.growths.as_ref()?;
+    let growths = Growths::before(&report.tables, dimension, draft.basis())?;
+    let (one, several) = report.noun(dimension);
     let of = |kind: Kind| {
         let mut found: Vec<&Growth> = growths.of.iter().filter(|own| own.kind == kind).collect();
         found.sort_by_key(|own| (std::cmp::Reverse(own.weeks.then() + own.weeks.now()), own.rank));
@@ -102,7 +110,7 @@ pub(super) fn turnover(draft: &Draft<'_>) -> Option<Block> {
     };
     let (new, gone) = (of(Kind::New), of(Kind::Gone));
     let columns = vec![
-        Column::text("Category"),
+        Column::text(&capitalised(&one)),
         Column::text("What"),
         Column::text("First sale"),
         Column::text("Last sale"),
@@ -115,7 +123,7 @@ pub(super) fn turnover(draft: &Draft<'_>) -> Option<Block> {
             Td { value: Some(date.to_string()), ..Td::text(draft.format.date(date, DateStyle::Medium)) }
         };
         Row::of([
-            named(draft, own.rank),
+            value(draft, dimension, own.rank),
             Td::text(own.kind.words()),
             day(own.sold.map(|(first, _)| first)),
             day(own.sold.map(|(_, last)| last)),
@@ -134,7 +142,7 @@ pub(super) fn turnover(draft: &Draft<'_>) -> Option<Block> {
     );
     let note = "New: its first sale of all lies in the last 28 days. Gone: its last sale lies in the 28 days before, with at \
                 least four orders in them; of as many that go on selling, fewer than 2 in 100 would have none since by chance.";
-    let table = Table::new("New and discontinued categories", columns, rows);
+    let table = Table::new(format!("New and discontinued {several}"), columns, rows);
     Some(Listing::new("turnover", "New and discontinued", caption, table).noted(note.to_owned()).block())
 }
 

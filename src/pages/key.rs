@@ -11,6 +11,8 @@ pub struct Key {
     pub month: Option<usize>,
     /// The author's note that it shows, if it shows one.
     pub note: Option<usize>,
+    /// The dimension whose values it lists, if it lists some.
+    pub dimension: Option<usize>,
 }
 
 /// The pages that others link to; any other page needs no name here.
@@ -18,6 +20,7 @@ impl Key {
     pub(super) const OVERVIEW: Key = Key::of("overview");
     pub(super) const DETAILS: Key = Key::of("details");
     pub(super) const CATEGORIES: Key = Key::of("categories");
+    pub(super) const ACCOUNT: Key = Key::of("account");
     pub(super) const MONTHS: Key = Key::of("months");
     pub(super) const CUSTOMERS: Key = Key::of("customers");
     pub(super) const LOYALTY: Key = Key::of("loyalty");
@@ -30,12 +33,12 @@ impl Key {
 
     /// The page of this name that is about the whole report.
     pub const fn of(page: &'static str) -> Key {
-        Key { page, slice: None, month: None, note: None }
+        Key { page, slice: None, month: None, note: None, dimension: None }
     }
 
     /// How many things the page is about at the same time.
     pub(super) fn depth(self) -> usize {
-        [self.slice, self.month, self.note].iter().flatten().count()
+        [self.slice, self.month, self.note, self.dimension].iter().flatten().count()
     }
 
     /// The page of a category, "Other" or a group.
@@ -51,6 +54,14 @@ impl Key {
     /// The page of a category or "Other" in one month.
     pub(super) const fn slice_month(slice: usize, month: usize) -> Key {
         Key { slice: Some(slice), month: Some(month), ..Key::of("category-month") }
+    }
+
+    /// The page of the values of a dimension; of the categories for none.
+    pub(super) const fn values(dimension: Option<usize>) -> Key {
+        match dimension {
+            Some(_) => Key { dimension, ..Key::of("dimension") },
+            None => Key::CATEGORIES,
+        }
     }
 
     /// The page of a note.

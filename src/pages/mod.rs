@@ -2,6 +2,8 @@
 //!
 //! `registry` lists the kinds. A new page is one file here and one line there.
 
+mod account;
+mod accounts;
 mod categories;
 mod category;
 mod category_month;
@@ -12,6 +14,7 @@ mod data;
 mod deals;
 mod definitions;
 mod details;
+mod dimension;
 mod doors;
 pub mod downloads;
 mod draft;
@@ -39,6 +42,8 @@ mod rhythm;
 mod segments;
 mod site_map;
 mod tables;
+mod totals;
+mod values;
 mod when;
 mod why;
 mod year;

@@ -6,6 +6,8 @@ mod plan;
 mod ratio;
 mod rhythm;
 
+use super::totals::totals;
+use super::values;
 use ratio::ratio;
 
 use crate::analysis::categories::{Together, Weeks};
@@ -51,6 +53,11 @@ pub const TABLES: &[TableDef] = &[
         "months",
         "One row per month with rows: revenue, returns, orders, active customers, average order value",
         months,
+    ),
+    public(
+        "account",
+        "One row per month and line of the account from list price to what is left, as far as the columns tell; the whole period first",
+        values::account,
     ),
     public(
         "categories",
@@ -145,19 +152,6 @@ pub const TABLES: &[TableDef] = &[
     },
 ];
 
-/// Columns that hold the same in several tables.
-fn totals<'c>(cells: impl Iterator<Item = &'c Cell> + Clone) -> Vec<Field> {
-    let money = |of: fn(&Cell) -> Option<Money>| Values::Money(cells.clone().map(of).collect());
-    let count = |of: fn(&Cell) -> u32| Values::Counts(cells.clone().map(of).collect());
-    vec![
-        Field::new("revenue", "Gross revenue", money(|cell| Some(cell.revenue))),
-        Field::new("returns", "Returns, negative", money(|cell| Some(cell.returns))),
-        Field::new("orders", "Distinct orders", count(|cell| cell.orders)),
-        Field::new("customers", "Distinct customers with an order", count(|cell| cell.customers)),
-        Field::new("aov", "Gross revenue ÷ orders, four decimals, half away from zero", money(Cell::aov)),
-    ]
-}
-
 fn kpis_by_day(report: &Report) -> Option<Vec<Field>> {
     let (tables, all) = (&report.tables, &report.tables.slices[0]);
     let days: Vec<usize> = (0..tables.calendar.days).filter(|&day| all.days[day].orders > 0).collect();
@@ -166,7 +160,7 @@ fn kpis_by_day(report: &Report) -> Option<Vec<Field>> {
     let own = totals(days.iter().map(|&day| &all.days[day])).into_iter().filter(|field| field.name != "returns");
     // The name that the day's customers have always had in this table.
     fields.extend(
-        own.map(|field| if field.name == "customers" { Field { name: "active_users", ..field } } else { field }),
+        own.map(|field| if field.name == "customers" { Field { name: "active_users".into(), ..field } } else { field }),
     );
     Some(fields)
 }

@@ -2,8 +2,8 @@
 
 use super::draft::PageDef;
 use super::{
-    categories, category, category_month, cohorts, customers, data, deals, definitions, details, front, letter, month,
-    months, not_found, note, notes, rhythm, when,
+    account, categories, category, category_month, cohorts, customers, data, deals, definitions, details, dimension,
+    front, letter, month, months, not_found, note, notes, rhythm, when,
 };
 
 /// All kinds of pages.
@@ -11,6 +11,8 @@ pub const PAGES: &[PageDef] = &[
     front::PAGE,
     categories::PAGE,
     category::PAGE,
+    dimension::PAGE,
+    account::PAGE,
     months::PAGE,
     month::PAGE,
     category_month::PAGE,
@@ -53,6 +55,7 @@ mod tests {
             Key::NOTES,
             Key::NOT_FOUND,
             Key::slice(1),
+            Key::values(Some(0)),
             Key::month(0),
             Key::slice_month(1, 0),
             Key::note(0),

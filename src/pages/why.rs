@@ -185,7 +185,7 @@ fn signed(draft: &Draft<'_>, change: Money) -> Td {
 }
 
 /// The same, painted as one.
-fn painted(draft: &Draft<'_>, change: Money) -> Td {
+pub(super) fn painted(draft: &Draft<'_>, change: Money) -> Td {
     signed(draft, change).change(match change.0 {
         0 => "flat",
         1.. => "up",

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::etl::{self, Deal};
 use crate::money::Money;
 
-use super::distinct::Grouping;
+use super::distinct::{Codes, Grouping};
 
 /// Categories that are paired at most, by revenue: two hundred make 19,900 pairs.
 pub(super) const MOST: usize = 200;
@@ -28,7 +28,7 @@ pub(super) fn deals(grouping: &Grouping, origin: i32, none: Option<u32>) -> Vec<
     let walk = |share: Range<usize>| {
         let mut sums: BTreeMap<(u32, u32, bool), (i64, u32)> = BTreeMap::new();
         for code in share {
-            let (rows, payments) = (grouping.rows(code), grouping.beside(code));
+            let (rows, payments) = (grouping.rows(code), grouping.beside(Codes::Payment, code));
             let payment = |row: usize| payments.get(row).copied().unwrap_or(0);
             let early = |row: usize| (rows[row].ts, Some(payment(row)) == none, payment(row));
             let Some((first, _, payment)) = (0..rows.len()).map(early).min() else { continue };
@@ -107,7 +107,7 @@ mod tests {
     }
 
     fn grouped(blocks: &[Rows], orders: usize) -> Grouping {
-        Grouping::new(blocks, |rows| &rows.order, |rows| &rows.payment, orders)
+        Grouping::new(blocks, Codes::Order, &[Codes::Payment], orders)
     }
 
     #[test]

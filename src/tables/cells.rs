@@ -17,6 +17,8 @@ use crate::etl::{Cell, Deal, Hour, day};
 use crate::money::Money;
 use crate::orders::Rows;
 
+use super::distinct::Codes;
+
 /// Sums and rows by key.
 type Sums<K> = HashMap<K, (i64, u32), FixedState>;
 
@@ -48,14 +50,19 @@ fn fold<K: Hash + Eq + Copy + Send + Ord>(
     sorted
 }
 
+/// Monday, 0:00 to 0:59 is 0.
+fn hour_of_week(ts: u32) -> u32 {
+    // Day 0 of the epoch was a Thursday.
+    (ts / 3_600 + 3 * 24) % 168
+}
+
 fn at(column: &[u32], row: usize) -> u32 {
     column.get(row).copied().unwrap_or(0)
 }
 
-/// Cells by category and day.
-pub(super) fn cells(blocks: &[Rows], origin: i32) -> Vec<Cell> {
-    let sums =
-        fold(blocks, |rows, row| u64::from(at(&rows.category, row)) << 32 | u64::from(day(rows.ts[row], origin)));
+/// Cells by value of a column and day.
+pub(super) fn cells(blocks: &[Rows], of: Codes, origin: i32) -> Vec<Cell> {
+    let sums = fold(blocks, |rows, row| u64::from(at(of.of(rows), row)) << 32 | u64::from(day(rows.ts[row], origin)));
     let cell = |(key, amount, rows): (u64, i64, u32)| Cell {
         category: (key >> 32) as u32,
         day: key as u32,
@@ -66,12 +73,22 @@ pub(super) fn cells(blocks: &[Rows], origin: i32) -> Vec<Cell> {
     sums.into_iter().map(cell).collect()
 }
 
-/// Amounts by category, weekday and hour.
-pub(super) fn hours(blocks: &[Rows]) -> Vec<Hour> {
-    // Day 0 of the epoch was a Thursday.
-    let hour = |ts: u32| u64::from((ts / 3_600 + 3 * 24) % 168);
-    let sums = fold(blocks, |rows, row| u64::from(at(&rows.category, row)) << 32 | hour(rows.ts[row]));
+/// Amounts by value of a column, weekday and hour.
+pub(super) fn hours(blocks: &[Rows], of: Codes) -> Vec<Hour> {
+    let sums = fold(blocks, |rows, row| u64::from(at(of.of(rows), row)) << 32 | u64::from(hour_of_week(rows.ts[row])));
     sums.into_iter().map(|(key, amount, _)| Hour { category: (key >> 32) as u32, hour: key as u32, amount }).collect()
+}
+
+/// The same by slice of the values, the first that each has: of columns with many values.
+pub(super) fn hours_of(blocks: &[Rows], of: Codes, slices_of: &[Vec<u32>]) -> Vec<Hour> {
+    let slice: Vec<u32> = slices_of.iter().map(|slices| slices.first().copied().unwrap_or(0)).collect();
+    let sums = fold(blocks, |rows, row| slice[at(of.of(rows), row) as usize] * 168 + hour_of_week(rows.ts[row]));
+    // One value stands for all of its slice.
+    let mut first = vec![0; slice.len()];
+    slice.iter().enumerate().rev().for_each(|(code, &slice)| first[slice as usize] = code as u32);
+    let hour =
+        |(key, amount, _): (u32, i64, u32)| Hour { category: first[(key / 168) as usize], hour: key % 168, amount };
+    sums.into_iter().map(hour).collect()
 }
 
 /// Deals where every row is an order.
@@ -116,8 +133,8 @@ mod tests {
                 promo: lines.iter().filter(|_| columns[2]).map(|line| line.4).collect(),
                 ..Rows::default()
             });
-            prop_assert_eq!(cells(&blocks, 3), etl::cells(&blocks, 3).expect("a query"));
-            prop_assert_eq!(hours(&blocks), etl::hours(&blocks).expect("a query"));
+            prop_assert_eq!(cells(&blocks, Codes::Category, 3), etl::cells(&blocks, 3).expect("a query"));
+            prop_assert_eq!(hours(&blocks, Codes::Category), etl::hours(&blocks).expect("a query"));
             prop_assert_eq!(deals(&blocks, 3), etl::deals(&blocks, 3).expect("a query"));
         }
     }

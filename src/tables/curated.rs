@@ -1,5 +1,6 @@
 //! Tables that leave the program as plain columns, and as Parquet with exact decimals.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use chrono::NaiveDate;
@@ -21,17 +22,17 @@ pub struct Curated {
 /// A column of a table: every format and every description of the table is made from this.
 pub struct Field {
     /// Its name.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What it holds, with its unit.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     /// One value a row.
     pub values: Values,
 }
 
 impl Field {
     /// A column.
-    pub fn new(name: &'static str, what: &'static str, values: Values) -> Field {
-        Field { name, what, values }
+    pub fn new(name: impl Into<Cow<'static, str>>, what: impl Into<Cow<'static, str>>, values: Values) -> Field {
+        Field { name: name.into(), what: what.into(), values }
     }
 }
 
@@ -100,7 +101,7 @@ impl Values {
 pub fn parquet(name: &str, fields: Vec<Field>) -> Result<Curated> {
     let height = fields.first().map_or(0, |field| field.values.len());
     let columns =
-        fields.into_iter().map(|field| field.values.into_column(field.name)).collect::<PolarsResult<Vec<_>>>();
+        fields.into_iter().map(|field| field.values.into_column(&field.name)).collect::<PolarsResult<Vec<_>>>();
     encode(format!("{name}.parquet"), columns.and_then(|columns| DataFrame::new(height, columns)))
 }
 

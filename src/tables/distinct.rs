@@ -43,62 +43,90 @@ impl Walked {
     }
 }
 
+/// A column of codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Codes {
+    Customer,
+    Order,
+    Category,
+    Payment,
+    /// A dimension beside the category.
+    Dimension(usize),
+}
+
+impl Codes {
+    /// The column in a block; empty where the input has none.
+    pub(super) fn of(self, rows: &Rows) -> &[u32] {
+        match self {
+            Codes::Customer => &rows.customer,
+            Codes::Order => &rows.order,
+            Codes::Category => &rows.category,
+            Codes::Payment => &rows.payment,
+            Codes::Dimension(dimension) => rows.dimensions.get(dimension).map_or(&[], Vec::as_slice),
+        }
+    }
+}
+
 /// Rows by what they belong to: those of code `c` are `rows[starts[c]..starts[c + 1]]`. They are copied there, so that
 /// the walk reads memory from front to back.
 pub(super) struct Grouping {
     starts: Vec<u32>,
     rows: Vec<Walked>,
-    /// One more code of each row, where the input has it; else empty.
-    beside: Vec<u32>,
+    /// More codes of each row, by column; empty where the input has none.
+    beside: Vec<(Codes, Vec<u32>)>,
 }
 
 impl Grouping {
-    /// Groups rows by their codes below `n`; rows of [`NONE`] belong nowhere. Each keeps its code in the column
+    /// Groups rows by their codes below `n`; rows of [`NONE`] belong nowhere. Each keeps its codes in the columns
     /// `beside`.
-    pub(super) fn new(blocks: &[Rows], codes: fn(&Rows) -> &[u32], beside: fn(&Rows) -> &[u32], n: usize) -> Grouping {
+    pub(super) fn new(blocks: &[Rows], codes: Codes, beside: &[Codes], n: usize) -> Grouping {
         let mut starts = vec![0_u32; n + 1];
-        for &code in blocks.iter().flat_map(codes).filter(|&&code| code != NONE) {
+        for &code in blocks.iter().flat_map(|rows| codes.of(rows)).filter(|&&code| code != NONE) {
             starts[code as usize + 1] += 1;
         }
         for code in 0..n {
             starts[code + 1] += starts[code];
         }
-        let has_beside = blocks.iter().any(|rows| !beside(rows).is_empty());
+        let is_there = |column: &&Codes| blocks.iter().any(|rows| !column.of(rows).is_empty());
+        let beside: Vec<Codes> = beside.iter().filter(is_there).copied().collect();
         // Made by all threads, as all fill it: most of the time goes where memory is touched first.
         let mut rows: Vec<Walked> = (0..starts[n]).into_par_iter().map(|_| Walked::default()).collect();
-        let mut all_beside = vec![0_u32; if has_beside { rows.len() } else { 0 }];
+        let mut all_beside: Vec<Vec<u32>> = beside.iter().map(|_| vec![0; rows.len()]).collect();
         // Each thread looks at all codes and copies the rows of its own.
         let mut shares = Vec::new();
-        let (mut rest, mut rest_beside) = (rows.as_mut_slice(), all_beside.as_mut_slice());
+        let mut rest = rows.as_mut_slice();
+        let mut rest_beside: Vec<&mut [u32]> = all_beside.iter_mut().map(Vec::as_mut_slice).collect();
         for share in shares_of(&starts) {
             let length = (starts[share.end] - starts[share.start]) as usize;
             let (own, others) = rest.split_at_mut(length);
-            let (own_beside, others_beside) = rest_beside.split_at_mut(if has_beside { length } else { 0 });
+            let (own_beside, others_beside) = rest_beside.into_iter().map(|rest| rest.split_at_mut(length)).unzip();
             shares.push((share, own, own_beside));
             (rest, rest_beside) = (others, others_beside);
         }
-        shares.into_par_iter().for_each(|(share, own, own_beside)| {
+        shares.into_par_iter().for_each(|(share, own, mut own_beside): (_, &mut [Walked], Vec<&mut [u32]>)| {
             let base = starts[share.start];
             let mut next: Vec<u32> = starts[share.clone()].iter().map(|start| start - base).collect();
             for block in blocks {
-                for (row, &code) in codes(block).iter().enumerate() {
+                let columns: Vec<&[u32]> = beside.iter().map(|column| column.of(block)).collect();
+                for (row, &code) in codes.of(block).iter().enumerate() {
                     let Some(place) = (code as usize).checked_sub(share.start).and_then(|at| next.get_mut(at)) else {
                         continue;
                     };
                     own[*place as usize] = Walked::new(block, row);
-                    if has_beside {
-                        own_beside[*place as usize] = beside(block)[row];
+                    for (own, column) in own_beside.iter_mut().zip(&columns) {
+                        own[*place as usize] = column[row];
                     }
                     *place += 1;
                 }
             }
         });
-        Grouping { starts, rows, beside: all_beside }
+        Grouping { starts, rows, beside: beside.into_iter().zip(all_beside).collect() }
     }
 
-    /// What stands beside a code's rows, if anything does.
-    pub(super) fn beside(&self, code: usize) -> &[u32] {
-        self.beside.get(self.starts[code] as usize..self.starts[code + 1] as usize).unwrap_or_default()
+    /// What stands beside a code's rows in a column, if anything does.
+    pub(super) fn beside(&self, column: Codes, code: usize) -> &[u32] {
+        let own = self.beside.iter().find(|(own, _)| *own == column);
+        own.map_or(&[], |(_, own)| &own[self.starts[code] as usize..self.starts[code + 1] as usize])
     }
 
     /// The rows of a code.
@@ -129,7 +157,10 @@ fn shares_of(starts: &[u32]) -> Vec<Range<usize>> {
 }
 
 /// The places where distinct counts are wanted.
+#[derive(Clone, Copy)]
 pub(super) struct Places<'a> {
+    /// The column whose values make slices.
+    pub of: Codes,
     /// The first day, since 1970-01-01.
     pub origin: i32,
     /// The month of each day.
@@ -138,7 +169,7 @@ pub(super) struct Places<'a> {
     pub months: usize,
     /// Ranges of days that are counted on their own.
     pub windows: &'a [Range<usize>],
-    /// The slices of each category.
+    /// The slices of each value.
     pub slices_of: &'a [Vec<u32>],
     /// How many slices there are.
     pub slices: usize,
@@ -177,8 +208,8 @@ impl Counts {
         self.counts[slice * self.width + self.days + self.months + 1 + window]
     }
 
-    pub(super) fn of_category(&self, category: usize) -> u32 {
-        self.counts[self.slices * self.width + category]
+    pub(super) fn of_value(&self, value: usize) -> u32 {
+        self.counts[self.slices * self.width + value]
     }
 }
 
@@ -186,7 +217,7 @@ impl Counts {
 pub(super) fn count(grouping: &Grouping, places: &Places<'_>) -> Counts {
     let empty = Counts::new(places);
     let (width, days, months) = (empty.width, empty.days, empty.months);
-    let of_category = width * places.slices;
+    let of_value = width * places.slices;
     let walk = |share: Range<usize>| {
         let mut marks = vec![NONE; empty.counts.len()];
         let mut counts = vec![0_u32; empty.counts.len()];
@@ -200,9 +231,11 @@ pub(super) fn count(grouping: &Grouping, places: &Places<'_>) -> Counts {
                 }
                 first
             };
-            for row in grouping.rows(code) {
-                let (day, category) = (etl::day(row.ts, places.origin) as usize, row.category() as usize);
-                for &slice in &places.slices_of[category] {
+            let values = grouping.beside(places.of, code);
+            for (i, row) in grouping.rows(code).iter().enumerate() {
+                let day = etl::day(row.ts, places.origin) as usize;
+                let value = if places.of == Codes::Category { row.category() } else { values[i] } as usize;
+                for &slice in &places.slices_of[value] {
                     let base = slice as usize * width;
                     // Who was counted on the day was counted in all that holds the day.
                     if first_at(base + day) {
@@ -215,7 +248,7 @@ pub(super) fn count(grouping: &Grouping, places: &Places<'_>) -> Counts {
                         }
                     }
                 }
-                first_at(of_category + category);
+                first_at(of_value + value);
             }
         }
         counts
@@ -230,15 +263,19 @@ pub(super) fn count(grouping: &Grouping, places: &Places<'_>) -> Counts {
     Counts { counts: if counts.is_empty() { empty.counts.clone() } else { counts }, ..empty }
 }
 
-/// Sets the orders of each cell where several rows make an order: how many touch the category on the day.
-pub(super) fn orders(grouping: &Grouping, origin: i32, cells: &mut [etl::Cell]) {
+/// Sets the orders of each cell where several rows make an order: how many touch its value of a column on the day.
+pub(super) fn orders(grouping: &Grouping, of: Codes, origin: i32, cells: &mut [etl::Cell]) {
     let walk = |share: Range<usize>| {
         let mut touched: HashMap<u64, u32, FixedState> = HashMap::default();
         let mut own: Vec<u64> = Vec::new();
         for code in share {
             own.clear();
-            let place = |row: &Walked| u64::from(row.category()) << 32 | u64::from(etl::day(row.ts, origin));
-            own.extend(grouping.rows(code).iter().map(place));
+            let values = grouping.beside(of, code);
+            let place = |(i, row): (usize, &Walked)| {
+                let value = if of == Codes::Category { row.category() } else { values[i] };
+                u64::from(value) << 32 | u64::from(etl::day(row.ts, origin))
+            };
+            own.extend(grouping.rows(code).iter().enumerate().map(place));
             own.sort_unstable();
             own.dedup();
             own.iter().for_each(|place| *touched.entry(*place).or_default() += 1);
@@ -266,7 +303,7 @@ mod tests {
             let codes: Vec<u32> = rows.iter().map(|row| if row.0 == 5 { NONE } else { row.0 }).collect();
             let slices_of = vec![vec![0, 1], vec![0], vec![0, 2, 1]];
             let places =
-                Places { origin: 0, month_of: &[0, 0, 1, 1], months: 2, windows: std::slice::from_ref(&(1..3)), slices_of: &slices_of, slices: 3 };
+                Places { of: Codes::Category, origin: 0, month_of: &[0, 0, 1, 1], months: 2, windows: std::slice::from_ref(&(1..3)), slices_of: &slices_of, slices: 3 };
             let block = Rows {
                 ts: rows.iter().map(|row| row.1 * 86_400).collect(),
                 amount: vec![1; rows.len()],
@@ -275,7 +312,7 @@ mod tests {
                 ..Rows::default()
             };
             let blocks = [block];
-            let counts = count(&Grouping::new(&blocks, |rows| &rows.customer, |rows| &rows.order, 5), &places);
+            let counts = count(&Grouping::new(&blocks, Codes::Customer, &[Codes::Order], 5), &places);
             for slice in 0..3 {
                 let set = |days: Range<u32>| {
                     let here = rows.iter().zip(&codes).filter(|(row, code)| {

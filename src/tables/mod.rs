@@ -8,33 +8,39 @@ mod baskets;
 mod calendar;
 mod cells;
 pub mod curated;
+mod days;
+mod dimensions;
 mod distinct;
+mod measures;
 pub mod people;
 mod quality;
 mod slices;
 mod unfinished;
 mod visits;
+mod windows;
 
 pub use crate::etl::Deal;
 pub use baskets::Pair;
 pub use calendar::{Calendar, Month};
+pub use days::CategoryDay;
+pub use dimensions::Dimension;
+pub use measures::{Measured, Measures, Span};
 pub use people::{Customer, People};
 pub use quality::{Amounts, Guests, Large, Quality};
-pub use slices::{Category, Cell, Cut, Slice, SliceKind, Window, WindowKind};
+pub use slices::{Category, Cell, Cut, Slice, SliceKind};
 pub use visits::{Own, Visits};
+pub use windows::{Window, WindowKind};
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::config::Revenue;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
-use crate::etl;
-use crate::money::Money;
 use crate::orders::day::DAY;
 use crate::orders::{Census, Ids, NO_PAYMENT, NONE, Orders, Repeat, Rows, Understood};
 
-use distinct::{Grouping, Places};
+use days::category_days;
+use distinct::{Codes, Grouping, Places};
 
 /// What the pages are cut from.
 #[derive(Debug, Clone)]
@@ -45,8 +51,12 @@ pub struct Tables {
     pub open: Vec<bool>,
     /// The windows that are compared.
     pub windows: Vec<Window>,
-    /// All orders first, then categories by revenue, "Other", groups.
+    /// All orders first, then categories by revenue, "Other", groups; then by dimension its values by revenue and its rest.
     pub slices: Vec<Slice>,
+    /// What revenue is split by beside the category.
+    pub dimensions: Vec<Dimension>,
+    /// What is added up beside the amount.
+    pub measures: Measures,
     /// Every category, by revenue: code and totals.
     pub categories: Vec<Category>,
     /// Revenue, returns and orders by category and day, every category, by code and day.
@@ -100,35 +110,18 @@ impl Tables {
         self.categories.iter().map(|category| cells[category.code as usize]).collect()
     }
 
+    /// The values of a dimension by revenue, and what they come to by day: of the categories for none.
+    pub fn values(&self, dimension: Option<usize>) -> (&[Category], &[CategoryDay]) {
+        match dimension {
+            None => (&self.categories, &self.category_days),
+            Some(dimension) => (&self.dimensions[dimension].values, &self.dimensions[dimension].days),
+        }
+    }
+
     /// Those of them that sold anything, with their names.
     pub fn sold_on(&self, days: &Range<usize>) -> Vec<(String, Cell)> {
         let all = self.categories.iter().zip(self.categories_on(days));
         all.filter(|(_, cell)| cell.orders > 0).map(|(category, cell)| (category.name.clone(), cell)).collect()
-    }
-}
-
-/// One category on one day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CategoryDay {
-    /// The category's code.
-    pub category: u32,
-    /// The day of the calendar.
-    pub day: u32,
-    /// Revenue.
-    pub revenue: Money,
-    /// Returns, negative.
-    pub returns: Money,
-    /// Orders that touch the category on the day.
-    pub orders: u32,
-}
-
-impl CategoryDay {
-    /// Its headline revenue.
-    pub fn on(&self, basis: Revenue) -> Money {
-        match basis {
-            Revenue::Gross => self.revenue,
-            Revenue::Net => self.revenue + self.returns,
-        }
     }
 }
 
@@ -148,8 +141,8 @@ pub struct Provenance {
 /// # Errors
 /// Exit 3 where no row counts and one should, exit 2 where a group names no category.
 pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
-    let Orders { counted, returned, categories, payments, customers: ids, census, rejects, repeats, sources, .. } =
-        orders;
+    let Orders { counted, returned, categories, payments, dimensions, measures, customers: ids, .. } = orders;
+    let (census, rejects, repeats, sources) = (orders.census, orders.rejects, orders.repeats, orders.sources);
     let (sold, given_back) = (span(&counted), span(&returned));
     let spans: Vec<(i64, i64)> = [sold, given_back].into_iter().flatten().collect();
     let (first, last) = match (spans.iter().map(|s| s.0).min(), spans.iter().map(|s| s.1).max()) {
@@ -162,21 +155,20 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
     let has_hours = counted.par_iter().any(|rows| rows.ts.iter().any(|ts| ts % DAY as u32 != 0));
     let has_customers = counted.iter().any(|rows| !rows.customer.is_empty());
     let has_lines = counted.iter().any(|rows| !rows.order.is_empty());
-    let n_categories = categories.len().max(1);
-
-    let mut sales = cells::cells(&counted, calendar.origin);
+    let mut sales = cells::cells(&counted, Codes::Category, calendar.origin);
     if unfinished::last_day(&counted, &sales, &calendar) {
         calendar = calendar.with_unfinished_day();
     }
-    let returns = cells::cells(&returned, calendar.origin);
-    let hours = cells::hours(&counted);
+    let returns = cells::cells(&returned, Codes::Category, calendar.origin);
+    let hours = cells::hours(&counted, Codes::Category);
     let has_promo = counted.iter().any(|rows| !rows.promo.is_empty());
     let has_deals = has_promo || counted.iter().any(|rows| !rows.payment.is_empty());
 
     let slicing = slices::Slicing::new(&categories, &sales, &returns, cut)?;
-    let windows = slices::windows(&calendar);
+    let windows = windows::windows(&calendar);
     let ranges: Vec<Range<usize>> = windows.iter().map(|window| window.days.clone()).collect();
     let places = Places {
+        of: Codes::Category,
         origin: calendar.origin,
         month_of: &calendar.month_of,
         months: calendar.months.len(),
@@ -184,11 +176,15 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
         slices_of: &slicing.slices_of,
         slices: slicing.kinds.len(),
     };
+    let mut split = dimensions::split(dimensions, [&counted, &returned], calendar.origin, cut);
+    let kept: Vec<Codes> = (0..split.len()).map(Codes::Dimension).collect();
     let (mut deals, mut pairs) = (Vec::new(), Vec::new());
     let by_order = has_lines.then(|| {
         let most = counted.par_iter().flat_map_iter(|rows| rows.order.iter().copied()).max().unwrap_or(0);
-        let grouping = Grouping::new(&counted, |rows| &rows.order, |rows| &rows.payment, most as usize + 1);
-        distinct::orders(&grouping, calendar.origin, &mut sales);
+        let beside: Vec<Codes> = std::iter::once(Codes::Payment).chain(kept.iter().copied()).collect();
+        let grouping = Grouping::new(&counted, Codes::Order, &beside, most as usize + 1);
+        distinct::orders(&grouping, Codes::Category, calendar.origin, &mut sales);
+        split.iter_mut().for_each(|own| own.count_orders(&grouping, &places));
         if has_deals {
             let none = payments.iter().position(|name| name == NO_PAYMENT);
             deals = baskets::deals(&grouping, calendar.origin, none.map(|code| code as u32));
@@ -199,30 +195,40 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
     if has_deals && !has_lines {
         deals = cells::deals(&counted, calendar.origin);
     }
-    let grouping = has_customers.then(|| Grouping::new(&counted, |rows| &rows.customer, |rows| &rows.order, ids.len()));
+    let beside: Vec<Codes> = std::iter::once(Codes::Order).chain(kept).collect();
+    let grouping = has_customers.then(|| Grouping::new(&counted, Codes::Customer, &beside, ids.len()));
     let (guests, quality) = quality::look(&counted, &calendar, &slicing.own(), &categories, &payments);
     let returns_of = returns_by_customer(&returned, ids.len());
+    let mut measured = Measures::new(measures, &calendar, &windows);
+    measured.of_categories(&[&counted, &returned], &slicing);
+    split.iter().for_each(|own| measured.of_dimension(&[&counted, &returned], own));
     drop((counted, returned));
-    let by_customer = grouping.as_ref().map(|grouping| distinct::count(grouping, &places));
+    let by_customer = grouping.as_ref().map(|grouping| {
+        split.iter_mut().for_each(|own| own.count_customers(grouping, &places));
+        distinct::count(grouping, &places)
+    });
     let last_order = sold.map_or(last, |span| span.1);
     let shop = people::Shop { has_lines, has_promo, calendar: &calendar, windows: &windows, last: last_order };
     let people = grouping.map(|grouping| People::walk(&grouping, &returns_of, &shop)).unwrap_or_default();
     let mut open = vec![false; calendar.days];
     sales.iter().chain(&returns).for_each(|cell| open[cell.day as usize] = true);
-    let (slices, categories) = slicing.fill(&slices::Facts {
+    let (mut slices, categories) = slicing.fill(&slices::Facts {
         calendar: &calendar,
         windows: &windows,
         names: &categories,
-        n_categories,
         sales: &sales,
         returns: &returns,
         hours: &hours,
         by_order: by_order.as_ref(),
         by_customer: by_customer.as_ref(),
     });
+    let dimensions: Vec<Dimension> =
+        split.into_iter().map(|own| own.fill((&calendar, &windows), &mut slices)).collect();
     let tables = Tables {
         open,
         slices,
+        dimensions,
+        measures: measured,
         categories,
         category_days: category_days(&sales, &returns),
         people,
@@ -241,29 +247,6 @@ pub fn aggregate(orders: Orders, cut: &Cut) -> Result<(Tables, Provenance)> {
         calendar,
     };
     Ok((tables, Provenance { sources, rejects, repeats }))
-}
-
-/// Sales and returns of each category and day as one.
-fn category_days(sales: &[etl::Cell], returns: &[etl::Cell]) -> Vec<CategoryDay> {
-    let of = |cell: &etl::Cell, revenue, returns, orders| CategoryDay {
-        category: cell.category,
-        day: cell.day,
-        revenue: Money(revenue),
-        returns: Money(returns),
-        orders,
-    };
-    let sold = sales.iter().map(|cell| of(cell, cell.amount, 0, cell.orders));
-    let mut days: Vec<CategoryDay> = sold.chain(returns.iter().map(|cell| of(cell, 0, cell.amount, 0))).collect();
-    // Stable: what was sold stands before what came back.
-    days.sort_by_key(|found| (found.category, found.day));
-    days.dedup_by(|back, sold| {
-        let same = (back.category, back.day) == (sold.category, sold.day);
-        if same {
-            sold.returns += back.returns;
-        }
-        same
-    });
-    days
 }
 
 /// The first and the last time.

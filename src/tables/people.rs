@@ -11,9 +11,9 @@ use crate::money::Money;
 use crate::orders::day::DAY;
 
 use super::calendar::Calendar;
-use super::distinct::{Grouping, Walked};
-use super::slices::Window;
+use super::distinct::{Codes, Grouping, Walked};
 use super::visits::Visits;
+use super::windows::Window;
 
 /// A customer's totals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,7 +214,7 @@ impl<'a> Walker<'a> {
     }
 
     fn customer(&mut self, code: u32, grouping: &Grouping, returns: Money) {
-        let (rows, codes) = (grouping.rows(code as usize), grouping.beside(code as usize));
+        let (rows, codes) = (grouping.rows(code as usize), grouping.beside(Codes::Order, code as usize));
         if rows.is_empty() {
             return;
         }
@@ -382,7 +382,7 @@ mod tests {
             let blocks = [block];
             let calendar = Calendar::new(0, 89);
             let shop = Shop { has_lines, has_promo: false, calendar: &calendar, windows: &[], last: 90 * DAY };
-            let grouping = Grouping::new(&blocks, |rows| &rows.customer, |rows| &rows.order, 6);
+            let grouping = Grouping::new(&blocks, Codes::Customer, &[Codes::Order], 6);
             let walked = People::walk(&grouping, &[0; 6], &shop).customers;
             let said = etl::customers(&blocks).expect("a query");
             let said: Vec<Customer> = said.into_iter().map(|own| Customer {

@@ -1,10 +1,6 @@
 //! Slices: all orders, each category, the rest, each group of the config; every page shows one of them, or one of
 //! them in one month.
 
-use std::ops::Range;
-
-use chrono::Datelike;
-
 use crate::config::Revenue;
 use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean};
 use crate::etl;
@@ -12,6 +8,7 @@ use crate::money::Money;
 
 use super::calendar::Calendar;
 use super::distinct::Counts;
+use super::windows::{Window, WindowKind};
 
 /// What a slice holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +21,10 @@ pub enum SliceKind {
     Other(usize),
     /// A group of the config: its categories.
     Group(Vec<String>),
+    /// A value of a dimension beside the category: the dimension, and the value's rank in revenue from 0.
+    Value(usize, usize),
+    /// The values of a dimension beyond those with pages of their own: how many they are.
+    Rest(usize, usize),
 }
 
 impl SliceKind {
@@ -31,7 +32,20 @@ impl SliceKind {
     pub fn colour(&self) -> u8 {
         match self {
             SliceKind::Category(rank) => (*rank).min(7) as u8,
-            SliceKind::All | SliceKind::Other(_) | SliceKind::Group(_) => 7,
+            _ => 7,
+        }
+    }
+
+    /// The kind of a value by its rank: of the categories for no dimension.
+    pub fn value(dimension: Option<usize>, rank: usize) -> SliceKind {
+        dimension.map_or(SliceKind::Category(rank), |dimension| SliceKind::Value(dimension, rank))
+    }
+
+    /// The dimension beside the category that it is of.
+    pub fn dimension(&self) -> Option<usize> {
+        match self {
+            SliceKind::Value(dimension, _) | SliceKind::Rest(dimension, _) => Some(*dimension),
+            _ => None,
         }
     }
 }
@@ -104,7 +118,7 @@ impl Cell {
     }
 }
 
-/// A category's totals.
+/// A value's totals: a category's, or that of another dimension.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
     /// Its name.
@@ -120,6 +134,8 @@ pub struct Category {
 pub struct Cut {
     /// Categories with slices of their own.
     pub max_categories: usize,
+    /// Values of each other dimension with slices of their own.
+    pub max_values: usize,
     /// Named sets of categories.
     pub groups: Vec<(String, Vec<String>)>,
     /// The revenue by which categories are ranked.
@@ -128,78 +144,29 @@ pub struct Cut {
     pub allow_empty: bool,
 }
 
-/// Days that are compared with others like them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WindowKind {
-    /// The last 28 days that are over.
-    Last28,
-    /// The 28 days before those.
-    Before28,
-    /// The 28 days 364 days before the last 28, weekday under weekday.
-    YearBefore28,
-    /// The 28 days before those of the year before.
-    BeforeYearBefore28,
-    /// The days of an unfinished last month that are over.
-    MonthToDate,
-    /// The month before an unfinished last month, through the same day number.
-    MonthBeforeToDate,
-    /// The same month a year before an unfinished last month, through the same day number.
-    YearBeforeToDate,
-}
-
-/// A window of the calendar.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Window {
-    /// Which.
-    pub kind: WindowKind,
-    /// Its days.
-    pub days: Range<usize>,
-}
-
-/// The windows that the data reach: none with a day before the first, none with a day that is not over.
-pub(super) fn windows(calendar: &Calendar) -> Vec<Window> {
-    let over = calendar.over;
-    let mut windows = Vec::new();
-    for (kind, end) in [
-        (WindowKind::Last28, Some(over).filter(|over| *over >= 56)),
-        (WindowKind::Before28, over.checked_sub(28)),
-        (WindowKind::YearBefore28, over.checked_sub(364)),
-        (WindowKind::BeforeYearBefore28, over.checked_sub(392)),
-    ] {
-        windows.extend(end.filter(|end| *end >= 28).map(|end| Window { kind, days: end - 28..end }));
-    }
-    let last = calendar.months.last().filter(|month| calendar.last_month_is_unfinished() && over > month.days.start);
-    if let Some(last) = last {
-        windows.push(Window { kind: WindowKind::MonthToDate, days: last.days.start..over });
-        let through = calendar.date(over - 1).day() as usize;
-        for (kind, back) in [(WindowKind::MonthBeforeToDate, 1), (WindowKind::YearBeforeToDate, 12)] {
-            let base = calendar.months.len().checked_sub(1 + back).map(|month| &calendar.months[month]);
-            if let Some(base) = base.filter(|base| calendar.date(base.days.start).day() == 1) {
-                let end = (base.days.start + through).min(base.days.end);
-                windows.push(Window { kind, days: base.days.start..end });
-            }
-        }
-    }
-    windows
-}
-
-/// Which categories make which slice.
+/// Which values make which slice.
 pub(super) struct Slicing {
     pub kinds: Vec<(SliceKind, String)>,
-    /// The slices of each category code.
+    /// The slices of each value's code.
     pub slices_of: Vec<Vec<u32>>,
-    /// Category codes by revenue.
+    /// Codes by revenue.
     ranking: Vec<u32>,
+}
+
+/// Codes by revenue, of equals by name.
+fn ranking(n: usize, sales: &[etl::Cell], returns: &[etl::Cell], basis: Revenue) -> Vec<u32> {
+    let mut revenue = vec![0_i64; n.max(1)];
+    let back = returns.iter().filter(|_| basis == Revenue::Net);
+    sales.iter().chain(back).for_each(|cell| revenue[cell.category as usize] += cell.amount);
+    let mut ranking: Vec<u32> = (0..n as u32).collect();
+    // Codes rise with names: ties keep the order of the names.
+    ranking.sort_by_key(|&code| std::cmp::Reverse(revenue[code as usize]));
+    ranking
 }
 
 impl Slicing {
     pub(super) fn new(names: &[String], sales: &[etl::Cell], returns: &[etl::Cell], cut: &Cut) -> Result<Slicing> {
-        let mut revenue = vec![0_i64; names.len().max(1)];
-        let back = returns.iter().filter(|_| cut.basis == Revenue::Net);
-        sales.iter().chain(back).for_each(|cell| revenue[cell.category as usize] += cell.amount);
-        let mut ranking: Vec<u32> = (0..names.len() as u32).collect();
-        // Codes rise with names: ties keep the order of the names.
-        ranking.sort_by_key(|&code| std::cmp::Reverse(revenue[code as usize]));
+        let ranking = ranking(names.len(), sales, returns, cut.basis);
         let mut kinds = vec![(SliceKind::All, "All".to_owned())];
         let mut slices_of = vec![vec![0_u32]; names.len().max(1)];
         for (rank, &code) in ranking.iter().enumerate().take(cut.max_categories) {
@@ -209,7 +176,7 @@ impl Slicing {
         let rest = ranking.get(cut.max_categories..).unwrap_or_default();
         if !rest.is_empty() {
             rest.iter().for_each(|&code| slices_of[code as usize].push(kinds.len() as u32));
-            kinds.push((SliceKind::Other(rest.len()), remainder(names)));
+            kinds.push((SliceKind::Other(rest.len()), remainder(names, "categories")));
         }
         // Without any row there is no category that a group could name.
         for (name, members) in cut.groups.iter().filter(|_| !sales.is_empty() || !cut.allow_empty) {
@@ -224,6 +191,28 @@ impl Slicing {
             kinds.push((SliceKind::Group(members.clone()), name.clone()));
         }
         Ok(Slicing { kinds, slices_of, ranking })
+    }
+
+    /// The values of a dimension beside the category: the largest and the rest.
+    pub(super) fn of_dimension(
+        dimension: usize,
+        names: &[String],
+        (sales, returns): (&[etl::Cell], &[etl::Cell]),
+        cut: &Cut,
+    ) -> Slicing {
+        let ranking = ranking(names.len(), sales, returns, cut.basis);
+        let mut kinds = Vec::new();
+        let mut slices_of = vec![Vec::new(); names.len().max(1)];
+        for (rank, &code) in ranking.iter().enumerate().take(cut.max_values) {
+            slices_of[code as usize].push(kinds.len() as u32);
+            kinds.push((SliceKind::Value(dimension, rank), names[code as usize].clone()));
+        }
+        let rest = ranking.get(cut.max_values..).unwrap_or_default();
+        if !rest.is_empty() {
+            rest.iter().for_each(|&code| slices_of[code as usize].push(kinds.len() as u32));
+            kinds.push((SliceKind::Rest(dimension, rest.len()), remainder(names, "values")));
+        }
+        Slicing { kinds, slices_of, ranking }
     }
 
     /// The slice of each category code that tells it apart: its own or "Other", that of all where there are no
@@ -261,7 +250,7 @@ impl Slicing {
                 hours: vec![Money::ZERO; 168],
             })
             .collect();
-        let mut totals = vec![Cell::default(); facts.n_categories];
+        let mut totals = vec![Cell::default(); facts.names.len().max(1)];
         for sale in facts.sales {
             totals[sale.category as usize].take(sale);
             for &slice in &self.slices_of[sale.category as usize] {
@@ -293,7 +282,7 @@ impl Slicing {
                 *field(&mut slice.total) = counts.in_all(i);
             }
             for (category, total) in totals.iter_mut().enumerate() {
-                *field(total) = counts.of_category(category);
+                *field(total) = counts.of_value(category);
             }
         };
         if let Some(counts) = facts.by_order {
@@ -333,7 +322,6 @@ pub(super) struct Facts<'a> {
     pub calendar: &'a Calendar,
     pub windows: &'a [Window],
     pub names: &'a [String],
-    pub n_categories: usize,
     pub sales: &'a [etl::Cell],
     pub returns: &'a [etl::Cell],
     pub hours: &'a [etl::Hour],
@@ -343,11 +331,11 @@ pub(super) struct Facts<'a> {
     pub by_customer: Option<&'a Counts>,
 }
 
-/// What the categories without pages are called together: by no name that one of them has.
-fn remainder(names: &[String]) -> String {
+/// What the values without pages are called together: by no name that one of them has.
+fn remainder(names: &[String], values: &str) -> String {
     let taken = |name: &String| names.iter().any(|own| own.trim().eq_ignore_ascii_case(name));
-    let words = ["Other", "Other categories", "All other categories"].map(str::to_owned);
-    let counted = (2..).map(|n| format!("All other categories ({n})"));
+    let words = ["Other".to_owned(), format!("Other {values}"), format!("All other {values}")];
+    let counted = (2..).map(|n| format!("All other {values} ({n})"));
     words.into_iter().chain(counted).find(|name| !taken(name)).unwrap_or_default()
 }
 

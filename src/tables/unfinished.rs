@@ -55,6 +55,7 @@ pub(super) fn last_day(blocks: &[Rows], sales: &[etl::Cell], calendar: &Calendar
 #[cfg(test)]
 mod tests {
     use super::super::cells;
+    use super::super::distinct::Codes;
     use super::*;
 
     /// Orders at these hours on each of so many Thursdays, then at those of the last one; each of two lines.
@@ -71,10 +72,10 @@ mod tests {
         };
         let blocks = [lines(firsts.clone()), lines(firsts.iter().map(|ts| ts + 60).collect())];
         let calendar = Calendar::new(0, weeks as i32 * 7);
-        let found = last_day(&blocks, &cells::cells(&blocks, 0), &calendar);
+        let found = last_day(&blocks, &cells::cells(&blocks, Codes::Category, 0), &calendar);
         let rows = Rows { amount: vec![1; firsts.len()], ts: firsts, ..Rows::default() };
         let rows = [rows];
-        assert_eq!(found, last_day(&rows, &cells::cells(&rows, 0), &calendar), "rows as orders");
+        assert_eq!(found, last_day(&rows, &cells::cells(&rows, Codes::Category, 0), &calendar), "rows as orders");
         found
     }
 

@@ -21,7 +21,7 @@ def generate(binary, rows, folder):
     path = os.path.join(folder, f"orders_{rows}.csv")
     if not os.path.exists(path):
         users = max(1200, rows // 40)
-        subprocess.run([binary, "generate", "--days", str(DAYS), "--orders-per-day", str(max(1, rows // DAYS)),
+        subprocess.run([binary, "generate", "--simple", "--days", str(DAYS), "--orders-per-day", str(max(1, rows // DAYS)),
                         "--users", str(users), "--output", path], check=True, stdout=subprocess.DEVNULL)
     with open(path, "rb") as file:  # into the page cache
         while file.read(1 << 24):

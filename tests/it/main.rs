@@ -1,6 +1,7 @@
 //! The program as its users meet it: figures against other engines, whole sites, the command line, the house's walls.
 
 mod any_bytes;
+mod beside;
 mod brand;
 mod by_hand;
 mod cli;

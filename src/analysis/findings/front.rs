@@ -3,9 +3,11 @@
 use crate::analysis::bridge::Term;
 use crate::analysis::categories::Weeks;
 use crate::analysis::change::Change;
+use crate::analysis::driver::Driver;
 use crate::analysis::lead::{Lead, Step};
 use crate::analysis::outages::Outage;
 use crate::analysis::periods::{Comparison, firm};
+use crate::analysis::stock::Silence;
 use crate::analysis::year::Year;
 use crate::diagnostic::capitalised;
 use crate::format::{DateStyle, Direction, Quantity};
@@ -248,6 +250,26 @@ impl Findings<'_> {
             (Some(one), None) | (None, Some(one)) => Some(format!("Largest moves by category: {one}.")),
             (None, None) => None,
         }
+    }
+
+    /// Which value moved revenue most beyond its share, and how much; `noun` is what it is one of.
+    pub fn driver(&self, driver: &Driver, noun: &str) -> String {
+        let value = &self.tables.values(driver.dimension).0[driver.rank];
+        let [change, beyond] = [driver.change, driver.beyond].map(|own| self.format.money_short(Money(own.0.abs())));
+        let (verb, what) = if driver.change > Money::ZERO { ("gained", "rise") } else { ("lost", "drop") };
+        format!("By {noun}, {} {verb} {change}, {beyond} more than its share of the {what}.", name(&value.name))
+    }
+
+    /// A value without any order for some days.
+    pub fn silence(&self, silence: &Silence) -> String {
+        let calendar = &self.tables.calendar;
+        let (first, last) = (calendar.date(silence.days.start), calendar.date(silence.days.end - 1));
+        format!(
+            "Find out why {} had no order on {}, where {} were usual",
+            name(&self.tables.slices[silence.slice].name),
+            self.format.period(first, last),
+            self.format.count(silence.usual.into()),
+        )
     }
 
     /// A day on which the shop nearly stood still.

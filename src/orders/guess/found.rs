@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 
 use super::super::calendar::TimeFormat;
 use super::super::config_text::amount_text;
+use super::super::exclusion::{Exclusion, When};
 use super::super::header::find;
-use super::super::mapping::{Exclusion, When};
 use super::super::nothing::is_promo;
 use super::super::options::{Columns, OneOrMore, quoted};
 use super::super::status;
@@ -30,6 +30,8 @@ pub(super) struct Found {
     pub statuses: Vec<usize>,
     pub carried: bool,
     pub currency: Option<usize>,
+    /// The rows of each order.
+    pub orders: Vec<Vec<usize>>,
 }
 
 impl Found {
@@ -92,7 +94,7 @@ impl Found {
         }
         let several = (0..sample.header.len()).filter(|&column| profiles[column].name.any(CURRENCY)).count() > 1;
         let currency = cast.column(Role::Currency).filter(|_| several);
-        Found { order, times, other_times, money, statuses, carried, currency, cast }
+        Found { order, times, other_times, money, statuses, carried, currency, cast, orders }
     }
 
     /// The config that says all of it.

@@ -6,6 +6,7 @@
 
 mod answers;
 mod ask;
+mod beside;
 mod found;
 mod money;
 mod numbers;
@@ -21,8 +22,9 @@ use crate::money::Money;
 
 use super::columns::Block;
 use super::config_text::amount_text;
+use super::expression::Expression;
 use super::feed::Feed;
-use super::header::is_value;
+use super::header::{folded, is_value};
 use super::mapping::Mapping;
 use super::options::{Columns, Filter};
 use super::parser::is_total;
@@ -71,9 +73,16 @@ impl Guess {
             ("refund", listed(mapping.refund.as_slice())),
             ("status", listed(&told)),
         ];
+        let named = |of: &Expression<usize>| of.written(name);
+        let dimensions = mapping.beside.dimensions.iter().map(|(own, column)| (own.to_lowercase(), name(*column)));
+        let measures = mapping.beside.measures.iter().map(|(measure, of)| (measure.name.clone(), named(of)));
+        let beside: Vec<String> = dimensions.chain(measures).map(|(own, of)| format!("{own} = {of}")).collect();
         let parts = parts.iter().filter(|(_, names)| !names.is_empty());
         let parts: Vec<String> = parts.map(|(role, names)| format!("{role} = {names}")).collect();
         let mut sentences = vec![format!("read as: {}", parts.join(", "))];
+        if !beside.is_empty() {
+            sentences.push(format!("beside that: {}", beside.join(", ")));
+        }
         let own: i128 = blocks.iter().map(Block::total).sum();
         let money = |sum: i128| i64::try_from(sum).map_or_else(|_| "?".to_owned(), |sum| Money(sum).to_grouped(2));
         let others: Vec<String> = mapping
@@ -109,7 +118,13 @@ pub(super) fn guess(name: &str, kind: &Kind, header: &[String], reading: &Readin
         let asked = Asked { name, sample: &sample, profiles: &profiles, found: &found, told, questions: asked };
         return Err(asked.told().ask(answers::of(&asked)).fail(Exit::Input));
     }
-    let columns = found.columns(header, told);
+    let mut columns = found.columns(header, told);
+    let beside = beside::Beside { found: &found, sample: &sample, profiles: &profiles, orders: &found.orders };
+    let is_said =
+        |name: &String| told.dimensions.keys().chain(told.measures.keys()).any(|own| folded(own) == folded(name));
+    columns.guessed = true;
+    columns.dimensions.extend(beside.dimensions().into_iter().filter(|(name, _)| !is_said(name)));
+    columns.measures.extend(beside.measures().into_iter().filter(|(name, _)| !is_said(name)));
     let written = |candidate: &numbers::Candidate| amount_text(header, &candidate.amount);
     let rivals = found.money.others.iter().map(written).collect();
     Ok(Some(Guess { columns, rivals, why: found.money.why.clone() }))
