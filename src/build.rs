@@ -6,19 +6,20 @@ use rayon::prelude::*;
 
 use crate::analysis::{ledger, rfm, segments};
 use crate::checks;
-use crate::config::{Columns, Config, Method, Settings};
+use crate::config::{Accent, Columns, Config, Method, Settings};
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 use crate::format::Format;
-use crate::html::Templates;
-use crate::inputs::Project;
-use crate::manifest::{self, About};
+use crate::html::context::Link;
+use crate::html::{Rendered, Single, Templates};
+use crate::inputs::{Project, STATICS};
+use crate::manifest::{self, About, MANIFEST};
 use crate::money::{Decimal, Money};
 use crate::orders::day::DAY;
 use crate::orders::rejects;
 use crate::orders::{self, Census, Orders, Reading, Source, number};
 use crate::pages::{self, downloads};
 use crate::progress::{Progress, Stage};
-use crate::publish::{self, Claim, Places, Way};
+use crate::publish::{self, Claim, Extra, Places, Way};
 use crate::report::{Parts, Report};
 use crate::site::{Site, slugs};
 use crate::tables::{self, Cut, Provenance, curated};
@@ -44,7 +45,9 @@ pub struct Build {
     pub allow_empty: bool,
     /// Where to pack the site.
     pub zip: Option<Zip>,
-    /// Whether the zip file may take the place of something else.
+    /// Where to write the report in one file.
+    pub single_file: Option<PathBuf>,
+    /// Whether the files beside the site may take the place of something else.
     pub force: bool,
     /// The user's home, which is never an output.
     pub home: Option<PathBuf>,
@@ -87,6 +90,8 @@ pub struct Summary {
     pub bytes: u64,
     /// How the report came to its place.
     pub way: Way,
+    /// The report in one file: how many pages are in it, and its bytes.
+    pub single: Option<(usize, usize)>,
     /// The packed site, where it was not to go to a file.
     pub packed: Option<Vec<u8>>,
     /// What the user should know.
@@ -101,6 +106,7 @@ pub(crate) struct Made {
     pub site: Site,
     /// The curated tables.
     pub curated: Site,
+    single: Option<Single>,
     census: Census,
     diagnostics: Vec<Diagnostic>,
 }
@@ -116,10 +122,12 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
         Some(Zip::File(path)) => Some(path.as_path()),
         _ => None,
     };
+    let single = build.single_file.as_deref();
+    let extras = [zip.map(|path| (Extra::Zip, path)), single.map(|path| (Extra::Single, path))];
     publish::check(&Places {
         output: &build.output,
         curated: &build.curated,
-        zip,
+        extras: &extras.into_iter().flatten().collect::<Vec<_>>(),
         force: build.force,
         root: &build.root,
         home: build.home.as_deref(),
@@ -134,11 +142,17 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
     progress.stage(Stage::Publish);
     let packed = build.zip.as_ref().map(|_| publish::pack(&made.site, &name)).transpose()?;
     let found = claim.diagnostics.clone();
-    let published = claim.publish(&made.site, &made.curated, zip.zip(packed.as_deref()))?;
+    let bytes = |extra| match extra {
+        Extra::Zip => packed.as_deref(),
+        Extra::Single => made.single.as_ref().map(|single| single.bytes.as_slice()),
+    };
+    let extras = extras.into_iter().flatten().filter_map(|(extra, path)| Some((extra, path, bytes(extra)?)));
+    let published = claim.publish(&made.site, &made.curated, &extras.collect::<Vec<_>>())?;
     Ok(Summary {
         census: made.census,
         pages: made.site.files().filter(|(path, _)| path.ends_with(".html")).count(),
         bytes: made.site.files().map(|(_, bytes)| bytes.len() as u64).sum(),
+        single: made.single.map(|single| (single.pages, single.bytes.len())),
         way: published.way,
         packed: packed.filter(|_| zip.is_none()),
         diagnostics: [found, made.diagnostics, published.diagnostics].concat(),
@@ -151,8 +165,10 @@ pub fn build(build: &Build, progress: &dyn Progress) -> Result<Summary> {
 /// # Errors
 /// As [`build`].
 pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, progress: &dyn Progress) -> Result<Made> {
-    let Project { templates, notes, images, plan, .. } = project;
-    let templates = Templates::new(templates)?;
+    let Project { templates, notes, images, statics, look, plan, .. } = project;
+    let accent = settings.accent.as_ref().map(Accent::css).unwrap_or_default();
+    let templates = Templates::new(templates, accent + &look.css)?;
+    let statics: Vec<(String, Vec<u8>)> = statics.into_iter().filter(|(path, _)| !publish::is_strewn(path)).collect();
     progress.stage(Stage::Read);
     let reading = Reading { keep_orders: build.clean, ..reading(&settings, &build.around) };
     let orders = orders::read(&build.inputs, &reading, progress)?;
@@ -180,17 +196,31 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     let mut ledger = ledger::ledger(&tables, settings.config.revenue, &shares, &settings.format);
     ledger.extend(ledger::channels(&provenance.sources, &tables));
     refuse_open(&ledger)?;
-    let parts =
-        Parts { tables, scores, shares, ledger, provenance, settings, notes, images, plan, sample: build.sample };
-    let report = Report::new(parts);
+    let report = Report::new(Parts {
+        statics: statics.iter().map(|(path, _)| path.clone()).collect(),
+        sample: build.sample,
+        tables,
+        scores,
+        shares,
+        ledger,
+        provenance,
+        settings,
+        notes,
+        images,
+        look,
+        plan,
+    });
     diagnostics.extend(
         report.names.reason.map(|why| Diagnostic::note(format!("customers are not named by their ids: {why}"))),
     );
 
     progress.stage(Stage::Render);
     // One large table keeps a single thread busy: the pages keep the others.
-    let (tables, site) = rayon::join(|| downloads::curate(&report), || render(&report, &templates));
-    let (mut curated, mut site) = (Site::default(), site?);
+    let wants_single = build.single_file.is_some();
+    let (tables, site) = rayon::join(|| downloads::curate(&report), || render(&report, &templates, wants_single));
+    let (mut curated, (mut site, single)) = (Site::default(), site?);
+    diagnostics.extend(single.as_ref().and_then(|single| over_budget(single, &report)));
+    copy(&mut site, statics)?;
     for table in tables?.into_iter().chain(clean) {
         curated.add(table.name, table.bytes)?;
     }
@@ -203,7 +233,7 @@ pub(crate) fn make(project: Project, mut settings: Settings, build: &Build, prog
     }
     manifest::seal(&mut curated, None)?;
     manifest::seal(&mut site, Some(About::of(&report, &curated, build.around.dated)?))?;
-    Ok(Made { site, curated, census: report.tables.census, diagnostics })
+    Ok(Made { site, curated, single, census: report.tables.census, diagnostics })
 }
 
 /// Reads orders as a build would and says what was understood, and why a build would end all the same.
@@ -266,21 +296,73 @@ pub(crate) fn settings(project: &Project, build: &Build) -> Result<Settings> {
     config.resolve(&build.config)
 }
 
-fn render(report: &Report, templates: &Templates) -> Result<Site> {
+/// All files of the site but its manifest, and the report in one file where it is wanted.
+fn render(report: &Report, templates: &Templates, wants_single: bool) -> Result<(Site, Option<Single>)> {
     let map = pages::site_map(report);
-    let rendered = map.keys().into_par_iter().map_init(Vec::new, |room, key| {
+    let keys = map.reading_order();
+    let rendered = keys.par_iter().map_init(Vec::new, |room, &key| {
         let Some(page) = pages::compose(report, &map, key)? else { return Ok(None) };
-        Ok(Some((page.path, templates.render(page.template, &page.context, room)?)))
+        let html = templates.render(page.template, &page.context, room)?;
+        Ok(Some((page, html)))
     });
-    let rendered = rendered.collect::<Result<Vec<_>>>()?;
-    let mut site = Site::default();
-    for (path, bytes) in rendered.into_iter().flatten() {
-        site.add(path, bytes)?;
+    // The first page that fails is named, whichever thread comes first.
+    let rendered: Vec<Result<Option<_>>> = rendered.collect();
+    let (mut site, mut front, mut parts) = (Site::default(), None, Vec::new());
+    for page in rendered {
+        let Some((page, html)) = page? else { continue };
+        if wants_single && page.template != pages::NOT_FOUND {
+            let pages::Framed { path, label, above, depth, month, is_listed, context, .. } = page;
+            let text = String::from_utf8_lossy(&html).into_owned();
+            parts.push(Rendered { path: path.clone(), label, above, depth, month, is_listed, html: text });
+            front.get_or_insert(context);
+            site.add(path, html)?;
+        } else {
+            site.add(page.path, html)?;
+        }
     }
+    let config = &report.settings.config;
+    let single = front.map(|mut front| {
+        // Every page is here: none is the one that is shown.
+        front.site.nav.iter_mut().for_each(|item| item.current = None);
+        front.site.more.insert(0, Link::new("#contents", "Contents"));
+        templates.render_single(front, &parts, config.single_file.budget(), config.base_url.as_deref())
+    });
     downloads::add(&mut site, report)?;
     // GitHub Pages leaves out what Jekyll would.
     site.add(".nojekyll".to_owned(), Vec::new())?;
-    Ok(site)
+    Ok((site, single.transpose()?))
+}
+
+/// A single file that is too large without anything to leave out.
+fn over_budget(single: &Single, report: &Report) -> Option<Diagnostic> {
+    let file = report.settings.config.single_file;
+    (single.bytes.len() > file.budget()).then(|| {
+        let size = single.bytes.len() as f64 / 1e6;
+        let told =
+            format!("the single file has {size:.1} MB, more than {}: nothing more can be left out", file.max_megabytes);
+        Diagnostic::warning(told).help("allow more with max_megabytes under [single_file]")
+    })
+}
+
+/// Adds the files that the project wants published as they are.
+fn copy(site: &mut Site, statics: Vec<(String, Vec<u8>)>) -> Result<()> {
+    for (path, bytes) in statics {
+        // Ours is as empty as theirs.
+        if path == ".nojekyll" {
+            continue;
+        }
+        let is_inside = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
+        let own = path.to_lowercase();
+        let taken = |path: &str| path == own || is_inside(path, &own) || is_inside(&own, path);
+        if own == MANIFEST || site.files().any(|(path, _)| taken(&path.to_lowercase())) {
+            return Err(Diagnostic::error("the report has a file of this name")
+                .file(&Path::new(STATICS).join(path))
+                .help("rename it")
+                .fail(Exit::Usage));
+        }
+        site.add(path, bytes)?;
+    }
+    Ok(())
 }
 
 /// Takes the currency that the orders tell, where the config names none.

@@ -47,6 +47,16 @@ pub enum Command {
     /// Check that a published site matches its manifest and its data; writes nothing.
     #[command(after_help = VERIFY_HELP)]
     Verify(VerifyArgs),
+    /// Copy our templates into templates/ to change them; without a name, list them.
+    #[command(after_help = EJECT_HELP)]
+    Eject {
+        /// The project's folder.
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        project: PathBuf,
+        /// The templates, such as page.html or blocks/figure.html.
+        #[arg(value_name = "TEMPLATE")]
+        templates: Vec<String>,
+    },
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -59,6 +69,7 @@ Examples:
   sales-pulse build                             the project here, or a sample in an empty folder
   sales-pulse build orders.csv                  the report of a file
   sales-pulse build shop --zip report.zip       the project in shop/, zipped for email
+  sales-pulse build --single-file report.html   the whole report in one file too
   zcat orders.csv.gz | sales-pulse build --input - --output site
 
 The site's folder is replaced as a whole. What others put there stays: CNAME, robots.txt, .nojekyll,
@@ -67,6 +78,15 @@ The site's folder is replaced as a whole. What others put there stays: CNAME, ro
 
 Exit codes: 0 done, 1 internal error, 2 usage, config, template or note, 3 input cannot be used,
 4 output cannot be written, 5 a data check failed. On anything but 0 the old site stays.";
+
+const EJECT_HELP: &str = "\
+Styles need no template: content/custom.css comes after ours. For a line in the head, header or footer, write
+templates/site.html, which no later version changes:
+
+  {% extends \"base.html\" %}
+  {% block footer %}{{ super() }}<p class=\"wrap\">Our own line</p>{% endblock %}
+
+Its blocks are head, header, before_content, after_content and footer.";
 
 const VERIFY_HELP: &str = "\
 Examples:
@@ -107,8 +127,11 @@ pub struct BuildArgs {
     /// Pack the site into a zip file too; `-` writes it to standard output.
     #[arg(long, value_name = "FILE")]
     pub zip: Option<PathBuf>,
-    /// Let the zip file replace a file that is not an earlier one.
-    #[arg(long, requires = "zip")]
+    /// Write the whole report as one HTML file too, to attach or to share.
+    #[arg(long, value_name = "FILE")]
+    pub single_file: Option<PathBuf>,
+    /// Let --zip and --single-file replace a file that is not an earlier one.
+    #[arg(long)]
     pub force: bool,
     /// Say nothing but warnings and errors.
     #[arg(long, short)]

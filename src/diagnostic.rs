@@ -211,6 +211,12 @@ impl Failure {
     pub fn after(self, before: &[Diagnostic]) -> Failure {
         Failure { diagnostics: [before, &self.diagnostics].concat(), ..self }
     }
+
+    /// The same, on this line of the files that it names.
+    pub fn on_line(mut self, line: u64) -> Failure {
+        self.diagnostics.iter_mut().filter_map(|told| told.location.as_mut()).for_each(|at| at.line = Some(line));
+        self
+    }
 }
 
 /// The result of anything that can end a run.

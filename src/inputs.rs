@@ -1,24 +1,27 @@
 //! What a project holds besides orders: config, the authors' notes with their images, templates of its own, and what the
 //! shop planned.
 
+mod brand;
+mod files;
+
 use std::fmt::Display;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use walkdir::WalkDir;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
+use crate::html::look::Look;
 use crate::html::markdown::Note;
 use crate::manifest::{MANIFEST, Manifest};
 use crate::orders::Source;
 use crate::orders::database::{Database, Environment};
 use crate::plan::{self, Plan};
 use crate::site::Site;
+
+use files::{KINDS, data_address, files, optional, own, own_file, reason, unreadable};
 
 /// A project, read.
 #[derive(Debug, Clone, Default)]
@@ -33,39 +36,41 @@ pub struct Project {
     pub images: Vec<(String, String)>,
     /// Templates: name and text.
     pub templates: Vec<(String, String)>,
+    /// Files that are published as they are: path in the site and bytes.
+    pub statics: Vec<(String, Vec<u8>)>,
+    /// Logo, icon and styles.
+    pub look: Look,
     /// Named days and targets.
     pub plan: Plan,
 }
 
-const IMAGES: [(&str, &str); 6] = [
-    ("png", "image/png"),
-    ("jpg", "image/jpeg"),
-    ("jpeg", "image/jpeg"),
-    ("gif", "image/gif"),
-    ("webp", "image/webp"),
-    ("svg", "image/svg+xml"),
-];
-
+/// Where files lie that are published as they are.
+pub const STATICS: &str = "content/static";
 impl Project {
     /// Reads a project's folder.
     ///
     /// # Errors
     /// Exit 2 where the config, a note or the plan is wrong, or a file cannot be read.
     pub fn read(root: &Path, config: &Path) -> Result<Project> {
+        let config_file = config;
         let config = self::config(root, config)?;
         let has_config = config.is_some();
         let mut project = Project { has_config, config: config.unwrap_or_default(), ..Project::default() };
         for (file, path) in own(root, "content")? {
             let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
-            if ending == "md" {
+            if ending == "md" && !path.starts_with("static/") {
                 let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error, Exit::Usage))?;
                 let name = path[..path.len() - 3].to_owned();
                 project.notes.push(Note::parse(&file, name, &text)?);
-            } else if let Some((_, kind)) = IMAGES.iter().find(|(known, _)| *known == ending) {
+            } else if KINDS[..6].iter().any(|(known, _)| *known == ending) {
                 let bytes = fs::read(&file).map_err(|error| unreadable(&file, &error, Exit::Usage))?;
-                project.images.push((path, format!("data:{kind};base64,{}", BASE64_STANDARD.encode(bytes))));
+                project.images.push((path, data_address(&ending, &bytes)));
             }
         }
+        for (file, path) in files(&root.join(STATICS), true, Exit::Usage)? {
+            project.statics.push((path, fs::read(&file).map_err(|error| unreadable(&file, &error, Exit::Usage))?));
+        }
+        project.look = brand::look(root, config_file, &project.config.brand)?;
         project.notes.sort_by(|a, b| (a.front.order, &a.path).cmp(&(b.front.order, &b.path)));
         for (file, path) in own(root, "templates")? {
             let text = fs::read_to_string(&file).map_err(|error| unreadable(&file, &error, Exit::Usage))?;
@@ -86,25 +91,6 @@ impl Project {
 fn config(root: &Path, config: &Path) -> Result<Option<Config>> {
     let text = if config == root.join(CONFIG) { own_file(root, config) } else { optional(config) }?;
     text.map(|text| Config::parse(config, &text)).transpose()
-}
-
-/// The text of a file that need not be there.
-fn optional(file: &Path) -> Result<Option<String>> {
-    match fs::read_to_string(file) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(unreadable(file, &error, Exit::Usage)),
-    }
-}
-
-/// The same, of a file in the project, where no link may lead out of it.
-fn own_file(root: &Path, file: &Path) -> Result<Option<String>> {
-    let is_link = |path: &Path| fs::symlink_metadata(path).is_ok_and(|data| data.file_type().is_symlink());
-    let above = file.ancestors().take_while(|path| *path != root);
-    if above.into_iter().any(is_link) {
-        within(root, file)?;
-    }
-    optional(file)
 }
 
 /// A folder that a build wrote, as it lies there.
@@ -140,11 +126,6 @@ pub fn site(folder: &Path) -> Result<Found> {
         }
     }
     Ok(found)
-}
-
-/// Why a folder cannot be listed.
-fn reason(error: &walkdir::Error) -> String {
-    error.io_error().map_or_else(|| "a link leads back to where it lies".to_owned(), ToString::to_string)
 }
 
 /// The config of a project.
@@ -229,8 +210,14 @@ fn from_config<'n>(config: &Path, names: impl Iterator<Item = &'n String>, key: 
 fn named(folder: &Path, name: &Path) -> Result<Vec<Source>> {
     let path = folder.join(name);
     let text = name.to_string_lossy();
+    if text.starts_with("http://") || text.starts_with("https://") {
+        let told = Diagnostic::error("this is an address, and orders are read from files").file(name);
+        let address = text.replace('\'', "%27");
+        let help = format!("download it on the way in: curl -fsS '{address}' | sales-pulse build --input -");
+        return Err(told.help(help).fail(Exit::Input));
+    }
     let found = if path.is_dir() {
-        let files = files(&path, Exit::Input)?.into_iter();
+        let files = files(&path, false, Exit::Input)?.into_iter();
         let found: Vec<PathBuf> =
             files.filter(|(file, name)| !name.contains('/') && is_orders(file)).map(|(file, _)| file).collect();
         if found.is_empty() {
@@ -313,58 +300,4 @@ fn is_orders(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let plan = [plan::EVENTS, plan::TARGETS].iter().any(|plan| path.ends_with(plan));
     !plan && !name.starts_with(['.', '~']) && ENDINGS.iter().any(|ending| name.ends_with(ending))
-}
-
-/// The files of one of the project's folders. A link there must stand for a file of the project.
-fn own(root: &Path, folder: &str) -> Result<Vec<(PathBuf, String)>> {
-    let folder = root.join(folder);
-    let links = WalkDir::new(&folder).sort_by_file_name().into_iter().flatten().filter(|entry| entry.path_is_symlink());
-    for link in links {
-        within(root, link.path())?;
-    }
-    files(&folder, Exit::Usage)
-}
-
-/// Refuses a link that leads out of the project, or to what is no file.
-fn within(root: &Path, link: &Path) -> Result<()> {
-    let real = |path: &Path| path.canonicalize().map_err(|error| unreadable(path, &error, Exit::Usage));
-    let target = real(link)?;
-    if target.is_file() && target.starts_with(real(root)?) {
-        return Ok(());
-    }
-    Err(Diagnostic::error("this link points outside the project")
-        .file(link)
-        .help("put the file itself here: a report is made of what lies in its project")
-        .fail(Exit::Usage))
-}
-
-/// All files below a folder with their paths from it, sorted; none where there is no such folder. What cannot be looked
-/// into ends the run with `exit`.
-fn files(folder: &Path, exit: Exit) -> Result<Vec<(PathBuf, String)>> {
-    let is_hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes()[0] == b'.';
-    let mut found = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry)) {
-        let entry = match entry {
-            Err(error) if error.depth() == 0 && !folder.exists() => return Ok(found),
-            Err(error) => {
-                let told = Diagnostic::error(format!("cannot read this folder: {}", reason(&error)));
-                let told = told.file(error.path().unwrap_or(folder));
-                return Err(told.help("make it readable, or move it").fail(exit));
-            }
-            Ok(entry) => entry,
-        };
-        // A link that leads nowhere is a file that is not there.
-        let data = fs::metadata(entry.path()).map_err(|error| unreadable(entry.path(), &error, exit))?;
-        if data.is_file() {
-            let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-            let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-            found.push((entry.path().to_owned(), path));
-        }
-    }
-    Ok(found)
-}
-
-fn unreadable(file: &Path, error: &io::Error, exit: Exit) -> Failure {
-    let told = Diagnostic::error(format!("cannot read this file: {error}")).file(file);
-    told.help("make it readable, or move it").fail(exit)
 }

@@ -1,11 +1,13 @@
 //! The program: arguments in, exit code out.
 
 mod cli;
+mod eject;
 mod guard;
 mod init;
 mod memory;
 mod messages;
 mod signals;
+mod suggest;
 mod understood;
 
 /// Blocks of rows come and go by the hundred; this allocator hands their pages on instead of back to the system.
@@ -22,7 +24,7 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 use clap::{CommandFactory, Parser};
 use indicatif::{ProgressBar, ProgressStyle};
-use sales_pulse::diagnostic::{Diagnostic, Exit, Failure, Result, escaped};
+use sales_pulse::diagnostic::{Diagnostic, Exit, Failure, Result, Severity, escaped};
 use sales_pulse::generate::{self, Shop};
 use sales_pulse::inputs;
 use sales_pulse::orders::{self, Census, Source};
@@ -43,7 +45,10 @@ fn main() -> ExitCode {
     let (format, result) = match Cli::try_parse() {
         Ok(cli) => (cli.message_format, guarded(|| run(cli.command, Voice { format: cli.message_format, colour }))),
         Err(error) if error.use_stderr() => {
-            error.print().ok();
+            match suggest::better(&error) {
+                Some(told) => Voice { format: MessageFormat::Human, colour }.tell(&[told]),
+                None => drop(error.print()),
+            }
             return ExitCode::from(Exit::Usage as u8);
         }
         // Help, and the version.
@@ -66,6 +71,8 @@ fn run(command: Command, voice: Voice) -> Result<()> {
         Command::Check(args) => check(&args, voice),
         Command::Init(args) => init(&args, voice),
         Command::Verify(args) => verify(&args),
+        Command::Eject { templates, .. } if templates.is_empty() => say(eject::names()),
+        Command::Eject { project, templates } => eject::eject(&project, &templates).and_then(say),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "sales-pulse", &mut script);
@@ -92,6 +99,7 @@ fn build(args: &BuildArgs, voice: Voice) -> Result<()> {
         clean: args.clean,
         allow_empty: args.allow_empty,
         zip: args.zip.clone().map(|path| if to_stdout { Zip::Memory } else { Zip::File(path) }),
+        single_file: args.single_file.clone(),
         force: args.force,
         home: std::env::home_dir(),
         around: Surroundings { twice: args.allow_repeated_files, ..around()? },
@@ -100,7 +108,9 @@ fn build(args: &BuildArgs, voice: Voice) -> Result<()> {
     let progress = Told::new(args.quiet);
     let summary = sales_pulse::build(&build, &progress)?;
     let stages = progress.finish();
-    voice.tell(&summary.diagnostics);
+    let quiet = |told: &Diagnostic| args.quiet && told.severity == Severity::Note;
+    let diagnostics: Vec<Diagnostic> = summary.diagnostics.iter().filter(|told| !quiet(told)).cloned().collect();
+    voice.tell(&diagnostics);
     if let Some(zip) = &summary.packed {
         return say(zip);
     }
@@ -305,21 +315,33 @@ fn told(build: &Build, summary: &Summary, stages: &[(Stage, Duration)]) -> Strin
     let times: Vec<String> =
         stages.iter().map(|(stage, time)| format!("{} {}", stage.name(), told_time(*time))).collect();
     let index = build.output.join("index.html");
-    let index = index.canonicalize().unwrap_or(index);
+    let index = address(&index.canonicalize().unwrap_or(index));
+    let single = build.single_file.as_deref().zip(summary.single).map(|(file, (pages, bytes))| {
+        let (file, size) = (escaped(&file.display().to_string()), bytes as f64 / 1e6);
+        format!("Wrote {pages} pages as one file, {file} ({size:.1} MB)\n")
+    });
     let way = match summary.way {
         Way::Whole => "",
         Way::Parts => "Replaced the old report folder by folder: this file system cannot exchange it as a whole\n",
         Way::Files => "Replaced the old report file by file: this file system cannot exchange it as a whole\n",
     };
     format!(
-        "Read {} rows: {}\nWrote {} pages ({size:.1} MB) and the curated tables in {}\n{way}Took {}\nOpen file://{}\n",
+        "Read {} rows: {}\nWrote {} pages ({size:.1} MB) and the curated tables in {}\n{}{way}Took {}\nOpen {index}\n",
         summary.census.read,
         told_census(&summary.census),
         summary.pages,
         escaped(&build.curated.display().to_string()),
-        times.join(", "),
-        escaped(&index.display().to_string())
+        single.unwrap_or_default(),
+        times.join(", ")
     )
+}
+
+/// The address of a file: what a terminal makes a link of ends at a space.
+fn address(file: &Path) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
+    let encoded = |&byte: &u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let path: String = file.as_os_str().as_encoded_bytes().iter().map(encoded).collect();
+    format!("file://{path}")
 }
 
 fn told_time(time: Duration) -> String {

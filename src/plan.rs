@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result, shown};
 use crate::money::Money;
-use crate::orders::number;
+use crate::orders::{day, number};
 
 /// The file of named days in a project.
 pub const EVENTS: &str = "data/events.csv";
@@ -31,8 +31,7 @@ impl Plan {
     /// Exit 2 with every line that is wrong.
     pub fn read_events(&mut self, file: &Path, text: &str) -> Result<()> {
         each(file, text, ["date", "label"], |[date, label]| {
-            let day: NaiveDate =
-                date.parse().map_err(|_| format!("{:?} is not a day: write 2025-11-28", shown(date)))?;
+            let day = day::written(date)?;
             if label.is_empty() {
                 return Err("what happened on that day is missing".to_owned());
             }
@@ -77,10 +76,22 @@ fn each<const N: usize>(
     mut take: impl FnMut([&str; N]) -> std::result::Result<(), String>,
 ) -> Result<()> {
     let name = file.display().to_string();
-    let mut reader =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let text = text.trim_start_matches('\u{feff}');
+    // Between the names of the columns stands what stands between all fields.
+    let first = text.lines().next().unwrap_or_default();
+    let delimiter =
+        [b',', b';', b'\t'].into_iter().max_by_key(|sign| first.bytes().filter(|byte| byte == sign).count());
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .delimiter(delimiter.unwrap_or(b','))
+        .from_reader(text.as_bytes());
     let help = format!("write a header and rows of {}", columns.join(", "));
-    let refuse = |why: String, line: u64| Diagnostic::error(why).at(&name, line, None).help(help.clone());
+    let refuse = |why: String, line: u64| {
+        let (why, help) = why
+            .split_once(": write ")
+            .map_or((why.clone(), help.clone()), |(why, help)| (why.to_owned(), format!("write {help}")));
+        Diagnostic::error(why).at(&name, line, None).help(help)
+    };
     let header = reader.headers().cloned().unwrap_or_default();
     let place = |column: &str| header.iter().position(|own| own.eq_ignore_ascii_case(column));
     let places = columns.map(place);
@@ -136,6 +147,35 @@ mod tests {
         let mut plan = Plan::default();
         plan.read_targets(Path::new(TARGETS), "revenue,month\n5,2025-11\n").expect("no categories");
         assert_eq!(plan.target(day("2025-11-01"), None), Some(Money(50_000)));
+        let mut plan = Plan::default();
+        plan.read_targets(Path::new(TARGETS), "month;category;revenue\n2025-11;\"Books, new\";900\n")
+            .expect("semicolons");
+        assert_eq!(plan.target(day("2025-11-01"), Some("Books, new")), Some(Money(9_000_000)));
+    }
+
+    #[test]
+    fn a_day_that_is_none_is_told_with_the_one_that_is_meant() {
+        let told = |date: &str| {
+            let failure = Plan::default()
+                .read_events(Path::new(EVENTS), &format!("date,label\n{date},x\n"))
+                .expect_err("not a day");
+            failure.diagnostics[0].to_string()
+        };
+        assert_eq!(
+            told("2025-11-31"),
+            "data/events.csv:2: error: \"2025-11-31\" is not a day, since November 2025 has 30 days\n  help: write 2025-11-30"
+        );
+        for (typed, help) in [
+            ("28.11.2025", "write 2025-11-28"),
+            ("28/11/2025", "write 2025-11-28"),
+            ("11/28/2025", "write 2025-11-28"),
+            ("11/02/2025", "write 2025-11-02 or 2025-02-11"),
+            ("2025/11/28", "write 2025-11-28"),
+            ("soon", "write it as 2025-11-28"),
+            ("2025-13-01", "write it as 2025-11-28"),
+        ] {
+            assert!(told(typed).ends_with(&format!("  help: {help}")), "{}", told(typed));
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::analysis::segments::{Moves, Share};
 use crate::config::Settings;
 use crate::config::segments::Segment;
 use crate::format::DateStyle;
+use crate::html::look::Look;
 use crate::html::markdown::Note;
 use crate::money::Money;
 use crate::plan::Plan;
@@ -51,6 +52,10 @@ pub struct Report {
     pub notes: Vec<Note>,
     /// Images beside them: path and data address.
     pub images: Vec<(String, String)>,
+    /// Files that are published as they are, by their paths in the site.
+    pub statics: Vec<String>,
+    /// Logo and icon.
+    pub look: Look,
     /// Named days and targets.
     pub plan: Plan,
     /// Whether these are made-up orders.
@@ -89,6 +94,10 @@ pub struct Parts {
     pub notes: Vec<Note>,
     /// Images beside them.
     pub images: Vec<(String, String)>,
+    /// Files that are published as they are, by their paths in the site.
+    pub statics: Vec<String>,
+    /// Logo and icon.
+    pub look: Look,
     /// Named days and targets.
     pub plan: Plan,
     /// Whether these are made-up orders.
@@ -98,7 +107,8 @@ pub struct Parts {
 impl Report {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Report {
-        let Parts { tables, scores, shares, ledger, provenance, settings, notes, images, plan, sample } = parts;
+        let Parts { tables, scores, shares, ledger, provenance, settings, notes, images, statics, look, plan, sample } =
+            parts;
         let people = &tables.people;
         let ((moves, names), (concentration, bins)) = rayon::join(
             || {
@@ -140,6 +150,8 @@ impl Report {
             names,
             notes,
             images,
+            statics,
+            look,
             plan,
             sample,
             growths,

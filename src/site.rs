@@ -97,6 +97,20 @@ pub fn relative(from: &str, to: &str) -> String {
     format!("{}{}", "../".repeat(from.len()), to.join("/"))
 }
 
+/// The path from the site's root that an address on a page stands for.
+pub fn absolute(from: &str, to: &str) -> String {
+    let (folders, _) = from.rsplit_once('/').unwrap_or_default();
+    let mut parts: Vec<&str> = folders.split('/').filter(|part| !part.is_empty()).collect();
+    for part in to.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +146,9 @@ mod tests {
         assert_eq!(relative("category/a.html", "category/b.html"), "b.html");
         assert_eq!(relative("category/a/2025-06.html", "category/a.html"), "../a.html");
         assert_eq!(relative("category/a/2025-06.html", "category/b/2025-06.html"), "../b/2025-06.html");
+        for (from, to) in [("index.html", "category/a.html"), ("category/a/2025-06.html", "category/a.html")] {
+            assert_eq!(absolute(from, &relative(from, to)), to);
+        }
     }
 
     #[test]

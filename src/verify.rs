@@ -163,6 +163,7 @@ fn rebuilt(asked: &Verify, about: &About, clean: bool, progress: &dyn Progress) 
         // What is not for everyone's eyes is not recorded.
         project.config.privacy.key = own.privacy.key;
         project.config.filter = own.filter;
+        project.config.brand = own.brand;
     }
     let build = Build {
         root: asked.root.clone(),
@@ -174,6 +175,7 @@ fn rebuilt(asked: &Verify, about: &About, clean: bool, progress: &dyn Progress) 
         clean,
         allow_empty: true,
         zip: None,
+        single_file: None,
         force: false,
         home: None,
         around: Surroundings { dated: about.source_date_epoch, ..asked.around },

@@ -64,7 +64,7 @@
     const tip = make("div", { className: "tip", ariaLive: "polite" });
     svg.after(tip);
     svg.insertAdjacentHTML("beforeend", '<g class="cx"></g>');
-    const hide = () => tip.textContent = svg.lastChild.innerHTML = "";
+    const hide = () => tip.textContent &&= svg.lastChild.innerHTML = "";
     let day = days;
     const show = index => {
       day = Math.max(0, Math.min(days - 1, index));

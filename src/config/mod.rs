@@ -1,8 +1,14 @@
 //! `sales-pulse.toml`: what was typed, checked as a whole before any work.
 
+mod accent;
+mod brand;
+mod places;
 pub mod segments;
 mod text;
 mod wording;
+
+pub use accent::Accent;
+pub use brand::Brand;
 
 pub use crate::orders::database::Access;
 pub use crate::orders::measure::MeasureText;
@@ -15,10 +21,11 @@ use chrono_tz::Tz;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, Excerpt, Exit, Result, did_you_mean};
+use crate::diagnostic::{Diagnostic, Excerpt, Exit, Result};
 use crate::format::Format;
 use crate::orders::database::hidden;
 use crate::orders::day::Bounds;
+use crate::orders::typed::day;
 use segments::Segments;
 
 /// Everything that can be configured, with its defaults.
@@ -75,6 +82,15 @@ pub struct Config {
     pub privacy: Privacy,
     /// What authors may do.
     pub content: Content,
+    /// A report in the colours of its shop. Where its files lie is nobody else's business: it is never published.
+    #[serde(skip_serializing)]
+    pub brand: Brand,
+    /// The report in one file, which is beside the site and no part of it.
+    #[serde(skip_serializing)]
+    pub single_file: SingleFile,
+    /// As it was typed, to say where.
+    #[serde(skip)]
+    text: String,
 }
 
 impl Default for Config {
@@ -102,6 +118,9 @@ impl Default for Config {
             checks: Checks::default(),
             privacy: Privacy::default(),
             content: Content::default(),
+            brand: Brand::default(),
+            single_file: SingleFile::default(),
+            text: String::new(),
         }
     }
 }
@@ -123,8 +142,9 @@ pub enum Revenue {
 pub struct Rfm {
     /// `quantile` cuts at fifths of the customers, `fixed` at the values given.
     pub method: Method,
-    /// The day at whose end to count from, `YYYY-MM-DD`, never before the last order; without it the last order's time.
-    pub reference_date: Option<String>,
+    /// The day at whose end to count from, never before the last order; without it the last order's time.
+    #[serde(with = "day", skip_serializing_if = "Option::is_none")]
+    pub reference_date: Option<NaiveDate>,
     /// Four rising cut-offs in days.
     pub recency: Option<[f64; 4]>,
     /// Four rising cut-offs in orders.
@@ -212,6 +232,27 @@ pub struct Content {
     pub allow_html: bool,
 }
 
+/// `[single_file]`: the report in one file.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SingleFile {
+    /// Its largest size: beyond, the most particular and oldest pages are left out.
+    pub max_megabytes: f64,
+}
+
+impl Default for SingleFile {
+    fn default() -> SingleFile {
+        SingleFile { max_megabytes: 2.5 }
+    }
+}
+
+impl SingleFile {
+    /// The same in bytes.
+    pub fn budget(self) -> usize {
+        (self.max_megabytes.clamp(0.0, 1e6) * 1e6) as usize
+    }
+}
+
 /// Characters that a secret has at least.
 const KEY: usize = 16;
 
@@ -228,6 +269,8 @@ pub struct Settings {
     pub reference: Option<NaiveDate>,
     /// Which scores make which segment.
     pub segments: Segments,
+    /// The colours of the shop, where it has its own.
+    pub accent: Option<Accent>,
 }
 
 impl Config {
@@ -236,12 +279,11 @@ impl Config {
     /// # Errors
     /// Exit 2 with line and column; an unknown key with the nearest known one.
     pub fn parse(file: &Path, text: &str) -> Result<Config> {
-        toml::from_str(text).map_err(|error| {
+        let parsed: Config = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
             let before = &text[..at];
             let line = before.matches('\n').count() as u64 + 1;
             let column = (at - before.rfind('\n').map_or(0, |newline| newline + 1)) as u64 + 1;
-            let message = error.message().lines().collect::<Vec<_>>().join(" ");
             let typed = text.lines().nth(line as usize - 1).unwrap_or_default();
             let shown = hidden(typed);
             if shown != typed {
@@ -252,17 +294,10 @@ impl Config {
                     .help("write the value in quotes, and close them: password = \"${PASSWORD}\"")
                     .fail(Exit::Usage);
             }
-            let told = Diagnostic::error(wording::plain(&message)).at(&file.display().to_string(), line, Some(column));
-            let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-            let near = words.split_first().and_then(|(typed, known)| did_you_mean(typed, known.iter().copied()));
-            let example = wording::example(typed);
-            let help = match (near.filter(|_| message.starts_with("unknown ")), example) {
-                (Some(near), _) => format!("did you mean {near}?"),
-                (None, Some(example)) => format!("write it like this: {example}"),
-                (None, None) => "correct this line".to_owned(),
-            };
-            told.help(help).fail(Exit::Usage)
-        })
+            let (told, help) = wording::plain(error.message(), typed);
+            Diagnostic::error(told).at(&file.display().to_string(), line, Some(column)).help(help).fail(Exit::Usage)
+        })?;
+        Ok(Config { text: text.to_owned(), ..parsed })
     }
 
     /// Resolves names of currency, locale, zone and dates.
@@ -272,15 +307,22 @@ impl Config {
     pub fn resolve(self, file: &Path) -> Result<Settings> {
         let mut diagnostics = Vec::new();
         let mut refused = |key: &str, why: String, near: Option<String>| {
-            let help = near.map_or_else(|| format!("correct {key}"), |near| format!("did you mean {near:?}?"));
-            diagnostics.push(Diagnostic::error(format!("{key}: {why}")).file(file).help(help));
+            let help = near.map_or_else(|| wording::remedy(key), |near| format!("did you mean {near:?}?"));
+            let told = Diagnostic::error(format!("{key}: {why}")).help(help);
+            diagnostics.push(match places::place(&self.text, key) {
+                // No message shows a secret.
+                Some((line, _)) if key == "[privacy] key" => told.at(&file.display().to_string(), line, None),
+                Some((line, column)) => told.at(&file.display().to_string(), line, Some(column)),
+                None => told.file(file),
+            });
         };
         let known = |currency: &str, locale: &str| Format::new(currency, locale);
-        let format = known(&self.currency, &self.locale).map_err(|why| {
-            let hyphens = self.locale.replace('_', "-");
-            match known("XXX", &self.locale) {
-                Ok(_) => refused("currency", why, wording::near_currency(&self.currency)),
-                Err(why) => refused("locale", why, Some(hyphens).filter(|near| known("XXX", near).is_ok())),
+        let format = known(&self.currency, &self.locale).map_err(|why| match known("XXX", &self.locale) {
+            Ok(_) => refused("currency", why, wording::near_currency(&self.currency)),
+            Err(why) => {
+                let hyphens = self.locale.replace('_', "-");
+                let near = wording::near_locale(&self.locale).map_or(hyphens, str::to_owned);
+                refused("locale", why, Some(near).filter(|near| known("XXX", near).is_ok()));
             }
         });
         let format = format.ok();
@@ -288,15 +330,24 @@ impl Config {
             let why = || format!("no IANA time zone is called {name:?}");
             name.parse().map_err(|_| refused("timezone", why(), wording::near_zone(name).map(str::to_owned))).ok()
         });
+        let accent = self.brand.palette().map_err(|(key, why, near)| refused(key, why, near)).ok().flatten();
+        if let Some(base) = self.base_url.as_ref().filter(|base| !is_address(base)) {
+            let whole = format!("https://{}", base.trim_start_matches('/'));
+            let near = Some(whole).filter(|whole| is_address(whole) && !base.contains("://"));
+            refused("base_url", format!("{base:?} is not an address that starts with https://"), near);
+        }
         let mut refuse = |key: &str, why: String| refused(key, why, None);
+        if self.title.trim().is_empty() {
+            refuse("title", "every page needs a name".to_owned());
+        }
         if let (Some(from), Some(to)) = (self.filter.from, self.filter.to)
             && from > to
         {
             refuse("[filter] from", format!("{from} is later than to, which is {to}: no day is left"));
         }
-        let reference = self.rfm.reference_date.as_ref().and_then(|text| {
-            text.parse().map_err(|_| refuse("[rfm] reference_date", format!("{text:?} is not YYYY-MM-DD"))).ok()
-        });
+        if self.brand.logo.is_none() && self.brand.logo_dark.is_some() {
+            refuse("[brand] logo_dark", "it needs a logo for light pages too".to_owned());
+        }
         if self.max_categories == 0 {
             refuse("max_categories", "at least one category needs a page".to_owned());
         }
@@ -332,10 +383,25 @@ impl Config {
         let segments = Segments::new(&self.segments);
         let segments = segments.map_err(|wrong| wrong.into_iter().for_each(|why| refuse("segments", why))).ok();
         match format.zip(segments).filter(|_| diagnostics.is_empty()) {
-            Some((format, segments)) => Ok(Settings { config: self, format, zone, reference, segments }),
+            Some((format, segments)) => {
+                let (reference, base_url) = (self.rfm.reference_date, self.base_url.as_deref().map(as_folder));
+                Ok(Settings { config: Config { base_url, ..self }, format, zone, reference, segments, accent })
+            }
             None => Err(crate::diagnostic::Failure { exit: Exit::Usage, diagnostics }),
         }
     }
+}
+
+/// Whether an address can be typed into a browser.
+fn is_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let is_part = |c: char| !c.is_whitespace() && !c.is_control() && !"\"<>\\^`{|}?#".contains(c);
+    rest.is_some_and(|rest| rest.starts_with(char::is_alphanumeric) && rest.chars().all(is_part))
+}
+
+/// An address below which pages lie.
+fn as_folder(address: &str) -> String {
+    format!("{}/", address.trim_end_matches('/'))
 }
 
 #[cfg(test)]

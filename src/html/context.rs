@@ -42,6 +42,18 @@ pub struct SiteContext {
     pub more: Vec<Link>,
     /// The lines of the footer: source, counts, period, version.
     pub footer: Vec<String>,
+    /// What the shop wants said at the foot of every page.
+    pub imprint: Option<Html>,
+    /// The logo as a data address: on light pages, or on all.
+    pub logo: Option<String>,
+    /// The logo on dark pages, where it is another.
+    pub logo_dark: Option<String>,
+    /// Whether the logo holds the name already.
+    pub logo_is_name: bool,
+    /// The icon of the browser's tab as a data address; without it ours.
+    pub icon: Option<String>,
+    /// The colour of our icon: six hexadecimal digits.
+    pub colour: String,
     /// For the script: ISO 4217 code and fraction digits, to write the exact values of a crosshair.
     pub currency: String,
     /// Fraction digits of the currency.

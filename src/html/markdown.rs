@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use serde::Deserialize;
 
-use crate::diagnostic::{Diagnostic, Exit, Result, shown};
+use crate::diagnostic::{Diagnostic, Exit, Result, did_you_mean, shown};
 
 use super::context::Html;
 
@@ -33,6 +33,8 @@ pub struct Note {
     pub front: FrontMatter,
     /// Its Markdown.
     pub text: String,
+    /// The line of its file that the Markdown starts on.
+    pub line: u64,
 }
 
 impl Note {
@@ -49,7 +51,7 @@ impl Note {
                     .help("write it as TOML between +++ lines: title = \"…\"")
                     .fail(Exit::Usage));
             }
-            return Ok(Note { path, front: FrontMatter::default(), text: text.to_owned() });
+            return Ok(Note { path, front: FrontMatter::default(), text: text.to_owned(), line: 1 });
         };
         let starts = std::iter::once(0).chain(rest.match_indices('\n').map(|(at, _)| at + 1));
         let Some((front, text)) = starts.map(|at| rest.split_at(at)).find_map(|(f, t)| Some((f, after_marks(t)?)))
@@ -63,10 +65,10 @@ impl Note {
             let at = error.span().map_or(0, |span| span.start);
             // The opening line is 1.
             let line = 2 + front.bytes().take(at).filter(|byte| *byte == b'\n').count() as u64;
-            Diagnostic::error(error.message().lines().collect::<Vec<_>>().join(" "))
-                .at(&file.display().to_string(), line, None)
-                .help("the keys are title, order, month and category")
-                .fail(Exit::Usage)
+            let typed = front.lines().nth(line as usize - 2).unwrap_or_default();
+            let message = error.message().lines().collect::<Vec<_>>().join(" ");
+            let (told, help) = plain(message, typed);
+            Diagnostic::error(told).at(&file.display().to_string(), line, None).help(help).fail(Exit::Usage)
         })?;
         let is_month = |month: &String| month.len() == 7 && format!("{month}-01").parse::<NaiveDate>().is_ok();
         if let Some(month) = parsed.month.as_ref().filter(|month| !is_month(month)) {
@@ -76,7 +78,9 @@ impl Note {
                 .help("write it as month = \"2025-06\"")
                 .fail(Exit::Usage));
         }
-        Ok(Note { path, front: parsed, text: text.to_owned() })
+        // The marks are lines too.
+        let line = 3 + front.matches('\n').count() as u64;
+        Ok(Note { path, front: parsed, text: text.to_owned(), line })
     }
 
     /// What it is called.
@@ -86,20 +90,55 @@ impl Note {
     }
 }
 
+/// What is wrong in a line of the front matter, and what to do about it.
+fn plain(message: String, line: &str) -> (String, String) {
+    let help = "the keys are title, order, month and category".to_owned();
+    let (key, value) = line.split_once('=').map_or((line, ""), |(key, value)| (key.trim(), value.trim()));
+    let unknown = message.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`'));
+    if let Some((typed, _)) = unknown {
+        let near = did_you_mean(typed, ["title", "order", "month", "category"]);
+        return (format!("there is no key {typed} here"), near.map_or(help, |near| format!("did you mean {near}?")));
+    }
+    if !value.is_empty() && !value.starts_with(['"', '\'']) && ["month", "title", "category"].contains(&key) {
+        return (format!("the {key} must be text in quotes"), format!("write {key} = {:?}", shown(value)));
+    }
+    (message, help)
+}
+
 /// What stands behind a first line of `+++`.
 fn after_marks(text: &str) -> Option<&str> {
     let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
     (line.trim_end() == "+++").then_some(rest)
 }
 
-/// Renders Markdown. `link` resolves what an address in it stands for: a page, an image as data.
+/// An address in Markdown.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// As it is typed.
+    pub address: &'a str,
+    /// Whether it is that of an image, not of a link.
+    pub is_image: bool,
+    /// Its line in the text, from 1.
+    pub line: u64,
+}
+
+/// Renders Markdown. `link` resolves what an address in it stands for.
 ///
 /// # Errors
 /// The first that `link` gives.
 pub fn render(text: &str, allow_html: bool, mut link: impl FnMut(&str) -> Result<String>) -> Result<Html> {
+    render_places(text, allow_html, |target| link(target.address))
+}
+
+/// The same, where it matters what an address is of and where it stands.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_places(text: &str, allow_html: bool, mut link: impl FnMut(Target<'_>) -> Result<String>) -> Result<Html> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     let mut events = Vec::new();
-    for event in Parser::new_ext(text, options) {
+    for (event, place) in Parser::new_ext(text, options).into_offset_iter() {
+        let line = || 1 + text[..place.start].matches('\n').count() as u64;
         events.push(match event {
             Event::Html(_) | Event::InlineHtml(_) if !allow_html => continue,
             Event::Start(Tag::Heading { level, id, classes, attrs }) => {
@@ -107,11 +146,11 @@ pub fn render(text: &str, allow_html: bool, mut link: impl FnMut(&str) -> Result
             }
             Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(below_title(level))),
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                let dest_url = CowStr::from(link(&dest_url)?);
+                let dest_url = CowStr::from(link(Target { address: &dest_url, is_image: false, line: line() })?);
                 Event::Start(Tag::Link { link_type, dest_url, title, id })
             }
             Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-                let dest_url = CowStr::from(link(&dest_url)?);
+                let dest_url = CowStr::from(link(Target { address: &dest_url, is_image: true, line: line() })?);
                 Event::Start(Tag::Image { link_type, dest_url, title, id })
             }
             other => other,
@@ -153,9 +192,16 @@ mod tests {
             (note.title().as_str(), note.front.month.as_deref(), note.text.as_str()),
             ("June", Some("2025-06"), "Hello")
         );
-        let failure = Note::parse(Path::new("a.md"), "a".into(), "+++\ntitle = \"x\"\ntitel = 1\n+++\n")
-            .expect_err("unknown key");
-        assert!(failure.diagnostics[0].to_string().starts_with("a.md:3: "), "{}", failure.diagnostics[0]);
+        assert_eq!(note.line, 5);
+        let failure = |front: &str| {
+            let text = format!("+++\ntitle = \"x\"\n{front}\n+++\n");
+            Note::parse(Path::new("a.md"), "a".into(), &text).expect_err("wrong").diagnostics[0].to_string()
+        };
+        assert_eq!(failure("titel = 1"), "a.md:3: error: there is no key titel here\n  help: did you mean title?");
+        assert_eq!(
+            failure("month = 2025-03"),
+            "a.md:3: error: the month must be text in quotes\n  help: write month = \"2025-03\""
+        );
     }
 
     #[test]

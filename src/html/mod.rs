@@ -4,16 +4,21 @@
 //! Content-Security-Policy allows the very style and script that stand in it, by their hashes, and nothing else.
 
 pub mod context;
+pub mod look;
 pub mod markdown;
+mod needed;
+mod single;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use memchr::memmem;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use tera::{Context, Tera};
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
-use context::PageContext;
+use context::{Html, PageContext};
+pub use single::Rendered;
 
 macro_rules! embedded {
     ($($name:literal),* $(,)?) => { &[$(($name, include_str!(concat!("../../templates/", $name)))),*] };
@@ -34,32 +39,54 @@ pub const TEMPLATES: &[(&str, &str)] = embedded![
     "blocks/proofs.html",
     "blocks/prose.html",
     "chart.css",
+    "contents.html",
     "definition.html",
     "heading.html",
     "neighbours.html",
     "page.css",
     "page.html",
     "report.js",
+    "single.css",
+    "single.html",
+    "site.html",
     "table.html",
 ];
 
 /// Stands where the policy goes, until the page is known.
 const POLICY: &str = "policy-of-this-page";
 
+/// Stands where the pages of a single file go, until its frame is rewritten.
+const SECTIONS: &str = "sections-of-this-file";
+/// How often a single file is made anew that came out larger than reckoned.
+const TRIES: usize = 8;
+
+/// A report in one file.
+#[derive(Debug)]
+pub struct Single {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How many pages are in it.
+    pub pages: usize,
+}
+
 /// The templates of a build.
 pub struct Templates {
     tera: Tera,
     page_css: String,
     chart_css: String,
+    single_css: String,
+    own_css: String,
     script: String,
+    /// The user's own.
+    own: Vec<(String, String)>,
 }
 
 impl Templates {
-    /// Our templates, each replaced by the user's own of that name.
+    /// Our templates, each replaced by the user's own of that name; `own_css` are styles behind ours.
     ///
     /// # Errors
     /// Exit 2 with template and line where one is wrong, or has a name that we do not know.
-    pub fn new(own: Vec<(String, String)>) -> Result<Templates> {
+    pub fn new(own: Vec<(String, String)>, own_css: String) -> Result<Templates> {
         for (name, _) in &own {
             if !TEMPLATES.iter().any(|(known, _)| known == name) {
                 let near = crate::diagnostic::did_you_mean(name, TEMPLATES.iter().map(|(known, _)| *known));
@@ -68,6 +95,7 @@ impl Templates {
                 return Err(told.help(help).fail(Exit::Usage));
             }
         }
+        needed::blocks(&own)?;
         let text = |name: &str| -> String {
             let own = own.iter().find(|(own, _)| own == name).map(|(_, text)| text.as_str());
             let ours = TEMPLATES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
@@ -77,8 +105,8 @@ impl Templates {
         tera.autoescape_on([""]);
         let pages = TEMPLATES.iter().filter(|(name, _)| name.ends_with(".html"));
         tera.add_raw_templates(pages.map(|(name, _)| (*name, text(name)))).map_err(|error| wrong(&error))?;
-        let (page_css, chart_css, script) = (css(&text("page.css")), css(&text("chart.css")), js(&text("report.js")));
-        Ok(Templates { tera, page_css, chart_css, script })
+        let [page_css, chart_css, single_css] = ["page.css", "chart.css", "single.css"].map(|name| css(&text(name)));
+        Ok(Templates { tera, page_css, chart_css, single_css, own_css, script: js(&text("report.js")), own })
     }
 
     /// Renders a page. `room` is memory to render in, worth keeping from page to page: a page takes no more than it is
@@ -87,22 +115,98 @@ impl Templates {
     /// # Errors
     /// Exit 2 with template and line: only a user's own template fails here.
     pub fn render(&self, template: &str, page: &PageContext, room: &mut Vec<u8>) -> Result<Vec<u8>> {
+        room.clear();
+        self.fill(template, self.context(page)?, room)?;
+        needed::check(&self.own, template, page, room, memmem::find(room, POLICY.as_bytes()).is_some())?;
+        Ok(self.sealed(room))
+    }
+
+    /// Renders a whole report in one file of at most `budget` bytes, as far as what it may leave out allows. `front` is
+    /// what the frame around all pages shows, which are in the order of reading.
+    ///
+    /// # Errors
+    /// As [`Templates::render`].
+    pub fn render_single(
+        &self,
+        front: PageContext,
+        pages: &[Rendered],
+        budget: usize,
+        base_url: Option<&str>,
+    ) -> Result<Single> {
+        let mut most = budget;
+        for _ in 0..TRIES {
+            let (single, size) = self.within(&front, pages, most, base_url)?;
+            let over = single.bytes.len().saturating_sub(budget);
+            if over == 0 || single.pages == pages.iter().filter(|page| page.is_listed || page.depth == 0).count() {
+                return Ok(single);
+            }
+            most = size.saturating_sub(over);
+        }
+        Ok(self.within(&front, pages, 0, base_url)?.0)
+    }
+
+    /// The same of pages with at most so many bytes together, and how many they have.
+    fn within(
+        &self,
+        front: &PageContext,
+        pages: &[Rendered],
+        most: usize,
+        base_url: Option<&str>,
+    ) -> Result<(Single, usize)> {
+        let sizes: Vec<usize> = pages.iter().map(|page| page.html.len() - single::around(&page.html)).collect();
+        let left = single::left_out(pages, &sizes, most);
+        let kept: Vec<&Rendered> = (0..pages.len()).filter(|i| !left.contains(i)).map(|i| &pages[i]).collect();
+        let inside = kept.iter().map(|page| page.path.as_str()).collect();
+        let rewriter = single::Rewriter { inside: &inside, base_url };
+        let sections: Vec<single::Section> =
+            kept.par_iter().enumerate().map(|(i, page)| rewriter.section(page, i == 0)).collect();
+        let charts: Vec<&str> =
+            sections.iter().map(|section| section.data.as_str()).filter(|data| !data.is_empty()).collect();
+        let data = (!charts.is_empty()).then(|| Html(format!("{{{}}}", charts.join(","))));
+        let mut context = self.context(&PageContext { data, ..front.clone() })?;
+        context.insert("own_css", &format!("{}{}", self.single_css, self.own_css));
+        context.insert("sections", SECTIONS);
+        context.insert("contents", &single::contents(&kept));
+        context.insert("left_out", &left.len());
+        context.insert("left_out_first", &single::example(&left, pages));
+        context.insert("elsewhere", &base_url);
+        let mut room = Vec::new();
+        self.fill("single.html", context, &mut room)?;
+        let frame = String::from_utf8(room)
+            .map_err(|error| Diagnostic::error(format!("a page is no text: {error}")).fail(Exit::Bug))?;
+        let first = kept.first().map_or("index.html", |page| &page.path);
+        let sections: String = sections.into_iter().map(|section| section.html).collect();
+        let html = rewriter.rewrite(&frame, first, "").replacen(SECTIONS, &sections, 1);
+        let size = (0..pages.len()).filter(|i| !left.contains(i)).map(|i| sizes[i]).sum();
+        Ok((Single { bytes: self.sealed(html.as_bytes()), pages: kept.len() }, size))
+    }
+
+    fn context(&self, page: &PageContext) -> Result<Context> {
         let mut context = Context::from_serialize(page).map_err(|error| wrong(&error))?;
         context.insert("csp", POLICY);
         context.insert("page_css", &self.page_css);
         context.insert("chart_css", &self.chart_css);
+        context.insert("own_css", &self.own_css);
         context.insert("script", &self.script);
-        room.clear();
-        self.tera.render_to(template, &context, &mut *room).map_err(|error| wrong(&error))?;
+        Ok(context)
+    }
+
+    fn fill(&self, template: &str, context: Context, room: &mut Vec<u8>) -> Result<()> {
+        self.tera.render_to(template, &context, room).map_err(|error| wrong(&error))
+    }
+
+    /// The page with its policy.
+    fn sealed(&self, page: &[u8]) -> Vec<u8> {
+        let fonts = if self.own_css.contains("@font-face") { " font-src data:;" } else { "" };
         let policy = format!(
-            "default-src 'none'; img-src data:; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
-            hashes(room, "style"),
-            hashes(room, "script"),
+            "default-src 'none'; img-src data:;{fonts} style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
+            hashes(page, "style"),
+            hashes(page, "script"),
         );
-        Ok(match memmem::find(room, POLICY.as_bytes()) {
-            Some(at) => [&room[..at], policy.as_bytes(), &room[at + POLICY.len()..]].concat(),
-            None => room.clone(),
-        })
+        match memmem::find(page, POLICY.as_bytes()) {
+            Some(at) => [&page[..at], policy.as_bytes(), &page[at + POLICY.len()..]].concat(),
+            None => page.to_vec(),
+        }
     }
 }
 
@@ -159,7 +263,24 @@ fn wrong(error: &dyn std::error::Error) -> Failure {
         message.push_str(&format!(": {cause}"));
         source = cause.source();
     }
-    Diagnostic::error(message).help("correct your template, or remove it to use ours").fail(Exit::Usage)
+    let (told, file, line, column) = placed(&message);
+    let told = Diagnostic::error(told).help("correct your template, or remove it to use ours");
+    let told = match (file, line) {
+        (Some(file), Some(line)) => told.at(&format!("templates/{file}"), line, column),
+        _ => told,
+    };
+    told.fail(Exit::Usage)
+}
+
+/// The first line of Tera's message, and the place that its second names: ` --> page.html:1:26`.
+fn placed(message: &str) -> (String, Option<&str>, Option<u64>, Option<u64>) {
+    let mut lines = message.lines();
+    let told = lines.next().unwrap_or_default().to_owned();
+    let place = lines.next().and_then(|line| line.trim_start().strip_prefix("--> "));
+    let mut parts = place.unwrap_or_default().trim().split(':');
+    let file = parts.next().filter(|file| !file.is_empty());
+    let mut number = || parts.next().and_then(|part| part.parse().ok());
+    (told, file, number(), number())
 }
 
 #[cfg(test)]
@@ -168,12 +289,12 @@ mod tests {
 
     #[test]
     fn all_templates_are_sound() {
-        assert!(Templates::new(Vec::new()).is_ok());
+        assert!(Templates::new(Vec::new(), String::new()).is_ok());
     }
 
     #[test]
     fn the_script_is_small() {
-        let templates = Templates::new(Vec::new()).expect("ours");
+        let templates = Templates::new(Vec::new(), String::new()).expect("ours");
         assert!(templates.script.len() <= 4096, "{} bytes", templates.script.len());
     }
 
@@ -190,6 +311,8 @@ mod tests {
         let allowed = [
             "page_css",
             "chart_css",
+            "own_css",
+            "site.imprint",
             "script",
             "data",
             "drawing.svg",
@@ -208,7 +331,7 @@ mod tests {
 
     #[test]
     fn a_template_that_no_page_uses_is_refused() {
-        let failure = Templates::new(vec![("pages.html".into(), String::new())]).err().expect("unknown");
+        let failure = Templates::new(vec![("pages.html".into(), String::new())], String::new()).err().expect("unknown");
         assert!(failure.diagnostics[0].to_string().contains("did you mean templates/page.html?"));
     }
 }

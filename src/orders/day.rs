@@ -5,6 +5,41 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 /// Seconds in a day.
 pub const DAY: i64 = 86_400;
 
+/// A day as a config or a plan writes it.
+///
+/// # Errors
+/// What is wrong with it, and the day that it may mean: `…: write 2025-11-30`.
+pub fn written(text: &str) -> Result<NaiveDate, String> {
+    let text = text.trim();
+    if let Ok(day) = text.parse() {
+        return Ok(day);
+    }
+    let told = format!("\"{}\" is not a day", crate::diagnostic::shown(text));
+    let parts: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).collect();
+    let numbers: Vec<u32> = parts.iter().filter_map(|part| part.parse().ok()).collect();
+    let (year, month, day) = match (numbers.as_slice(), parts.as_slice()) {
+        ([year, month, day], [four, _, _]) if four.len() == 4 => (*year, *month, *day),
+        ([day, month, year], [_, _, four]) if four.len() == 4 && (text.contains('.') || *day > 12) => {
+            (*year, *month, *day)
+        }
+        ([month, day, year], [_, _, four]) if four.len() == 4 && *day > 12 => (*year, *month, *day),
+        ([one, other, year], [_, _, four]) if four.len() == 4 => {
+            return Err(format!("{told}: write {year}-{one:02}-{other:02} or {year}-{other:02}-{one:02}"));
+        }
+        _ => return Err(format!("{told}: write it as 2025-11-28")),
+    };
+    let year = i32::try_from(year).unwrap_or(i32::MAX);
+    let first = NaiveDate::from_ymd_opt(year, month, 1).ok_or_else(|| format!("{told}: write it as 2025-11-28"))?;
+    let days = u32::from(first.num_days_in_month());
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(meant) => Err(format!("{told}: write {meant}")),
+        None => {
+            let last = first.with_day(days).unwrap_or(first);
+            Err(format!("{told}, since {} has {days} days: write {last}", first.format("%B %Y")))
+        }
+    }
+}
+
 /// Why a text is no time of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeError {

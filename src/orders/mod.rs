@@ -58,7 +58,7 @@ mod supply;
 mod tabular;
 mod taken;
 pub mod time;
-mod typed;
+pub(crate) mod typed;
 mod understood;
 mod unmet;
 pub mod votes;

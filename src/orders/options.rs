@@ -85,10 +85,10 @@ pub struct Input {
     /// What becomes of duplicate rows.
     pub repeated: Repeated,
     /// The first day that is accepted; without it 1 January 1990.
-    #[serde(with = "typed::text", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "typed::day", skip_serializing_if = "Option::is_none")]
     pub earliest: Option<NaiveDate>,
     /// The last day that is accepted; without it 31 December 2100, or the day of the build.
-    #[serde(with = "typed::text", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "typed::day", skip_serializing_if = "Option::is_none")]
     pub latest: Option<NaiveDate>,
     /// The zone of times without an offset, `UTC` or an IANA name; without it that of the report, or UTC where the column's
     /// name says so.
@@ -136,10 +136,10 @@ pub enum Repeated {
 #[serde(default, deny_unknown_fields)]
 pub struct Filter {
     /// The first day that is kept.
-    #[serde(with = "typed::text")]
+    #[serde(with = "typed::day")]
     pub from: Option<NaiveDate>,
     /// The last day that is kept.
-    #[serde(with = "typed::text")]
+    #[serde(with = "typed::day")]
     pub to: Option<NaiveDate>,
     /// Values of columns of which a row needs one to be kept.
     pub only: IndexMap<String, OneOrMore>,

@@ -26,6 +26,37 @@ pub(super) mod text {
     }
 }
 
+/// A day, in quotes or not.
+pub(crate) mod day {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::orders::day::written;
+
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Typed {
+        Text(String),
+        Day(toml::value::Datetime),
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(typed: D) -> Result<Option<NaiveDate>, D::Error> {
+        let text = match Typed::deserialize(typed) {
+            Ok(Typed::Text(text)) => text,
+            // An hour is a part of no day.
+            Ok(Typed::Day(day)) => {
+                day.date.filter(|_| day.time.is_none()).map_or(day.to_string(), |day| day.to_string())
+            }
+            Err(_) => return Err(D::Error::custom("this is not a day: write it as 2025-11-28")),
+        };
+        written(&text).map(Some).map_err(D::Error::custom)
+    }
+
+    pub fn serialize<S: Serializer>(value: &Option<NaiveDate>, into: S) -> Result<S::Ok, S::Error> {
+        text::serialize(value, into)
+    }
+}
+
 /// An encoding by its name.
 pub(super) mod encoding {
     use super::*;

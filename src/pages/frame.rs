@@ -1,5 +1,6 @@
 //! The frame around every page: title, way, neighbours, navigation, footer.
 
+use crate::config::Accent;
 use crate::diagnostic::Result;
 use crate::format::DateStyle;
 use crate::html::context::{Block, Link, NavItem, PageContext, Proofs, SiteContext};
@@ -9,8 +10,12 @@ use crate::tables::WindowKind;
 use super::definitions;
 use super::draft::{Draft, Listed, Page};
 use super::key::Key;
+use super::note;
 use super::registry::PAGES;
 use super::site_map::SiteMap;
+
+/// The colour of our icon where the shop has none of its own.
+const COLOUR: &str = "2458d3";
 
 /// A page in its frame, ready to be rendered.
 pub struct Framed {
@@ -20,6 +25,16 @@ pub struct Framed {
     pub template: &'static str,
     /// What it shows.
     pub context: PageContext,
+    /// What links to it say.
+    pub label: String,
+    /// The path of the page that it lies below.
+    pub above: Option<String>,
+    /// How many things it is about at the same time.
+    pub depth: usize,
+    /// The month that it is about.
+    pub month: Option<usize>,
+    /// Whether every page links to it.
+    pub is_listed: bool,
 }
 
 /// All pages of a report.
@@ -45,10 +60,10 @@ pub fn site_map(report: &Report) -> SiteMap {
 /// Exit 2 where a note links to nothing.
 pub fn compose(report: &Report, map: &SiteMap, key: Key) -> Result<Option<Framed>> {
     let def = PAGES.iter().find(|def| def.page == key.page);
-    def.map(|def| Ok(framed(report, map, (def.compose)(Draft::new(report, map, key))?))).transpose()
+    def.map(|def| framed(report, map, (def.compose)(Draft::new(report, map, key))?)).transpose()
 }
 
-fn framed(report: &Report, map: &SiteMap, page: Page) -> Framed {
+fn framed(report: &Report, map: &SiteMap, page: Page) -> Result<Framed> {
     let Page { key, template, head, summary, mut blocks, proofs, colour, data } = page;
     for block in &mut blocks {
         definitions::explain(block, &map.address(key, Key::DEFINITIONS));
@@ -58,8 +73,9 @@ fn framed(report: &Report, map: &SiteMap, page: Page) -> Framed {
     }
     let link = |to: Key| link(map, key, to);
     let name = &report.settings.config.title;
+    let above = head.crumbs.iter().rfind(|crumb| **crumb != Key::OVERVIEW).map(|&crumb| map.path(crumb).to_owned());
     let context = PageContext {
-        site: site(report, map, key, &head.crumbs),
+        site: SiteContext { imprint: note::imprint(report, map, key)?, ..site(report, map, key, &head.crumbs) },
         title: if head.title.is_empty() { name.clone() } else { format!("{} · {name}", head.title) },
         description: format!("{}. {}.", head.heading.trim_end_matches('.'), head.eyebrow),
         kind: head.kind,
@@ -78,7 +94,16 @@ fn framed(report: &Report, map: &SiteMap, page: Page) -> Framed {
         data,
         blocks,
     };
-    Framed { path: map.path(key).to_owned(), template, context }
+    Ok(Framed {
+        path: map.path(key).to_owned(),
+        template,
+        context,
+        label: map.label(key).to_owned(),
+        above,
+        depth: key.depth(),
+        month: key.month,
+        is_listed: map.is_listed(key),
+    })
 }
 
 /// A link to a page by its name.
@@ -123,10 +148,12 @@ fn site(report: &Report, map: &SiteMap, key: Key, crumbs: &[Key]) -> SiteContext
         true => String::new(),
         false => format!(" · {}", format.period(calendar.first(), calendar.last())),
     };
-    let footer = vec![
-        format!("Source: {} · {rows}{period}", sources.join(", ")),
-        format!("{compared}Made with Sales Pulse {}.", env!("CARGO_PKG_VERSION")),
-    ];
+    let brand = &report.settings.config.brand;
+    if brand.made_with {
+        compared.push_str(&format!("Made with Sales Pulse {}.", env!("CARGO_PKG_VERSION")));
+    }
+    let mut footer = vec![format!("Source: {} · {rows}{period}", sources.join(", ")), compared.trim_end().to_owned()];
+    footer.retain(|line| !line.is_empty());
     let more = map.footer.iter().map(|&entry| link(map, key, entry));
     SiteContext {
         name: report.settings.config.title.clone(),
@@ -141,6 +168,12 @@ fn site(report: &Report, map: &SiteMap, key: Key, crumbs: &[Key]) -> SiteContext
         banner: report.sample.then(|| "Sample data: these orders are made up".to_owned()),
         public: report.settings.config.public,
         footer,
+        imprint: None,
+        logo: report.look.logo.clone(),
+        logo_dark: report.look.logo_dark.clone(),
+        logo_is_name: report.look.logo.is_some() && brand.logo_replaces_title,
+        icon: report.look.favicon.clone(),
+        colour: report.settings.accent.as_ref().map_or_else(|| COLOUR.to_owned(), Accent::light),
         currency: if format.currency() == "XXX" { String::new() } else { format.currency().to_owned() },
         digits: format.digits(),
     }

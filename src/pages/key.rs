@@ -36,6 +36,11 @@ impl Key {
         Key { page, slice: None, month: None, note: None, dimension: None }
     }
 
+    /// How many things the page is about at the same time.
+    pub(super) fn depth(self) -> usize {
+        [self.slice, self.month, self.note, self.dimension].iter().flatten().count()
+    }
+
     /// The page of a category, "Other" or a group.
     pub(super) const fn slice(slice: usize) -> Key {
         Key { slice: Some(slice), ..Key::of("category") }

@@ -50,4 +50,5 @@ mod year;
 
 pub use frame::{Framed, compose, site_map};
 pub use key::Key;
+pub use not_found::TEMPLATE as NOT_FOUND;
 pub use site_map::SiteMap;

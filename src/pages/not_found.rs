@@ -7,6 +7,9 @@ use crate::html::markdown;
 use super::draft::{Draft, Head, Listed, Page, PageDef};
 use super::key::Key;
 
+/// Its template, which no other page has.
+pub const TEMPLATE: &str = "404.html";
+
 pub(super) const PAGE: PageDef = PageDef {
     page: "not-found",
     keys: |_| vec![Key::NOT_FOUND],
@@ -29,5 +32,5 @@ fn compose(mut draft: Draft<'_>) -> Result<Page> {
         heading: "There is no page at this address".to_owned(),
         ..Head::default()
     };
-    Ok(draft.finish("404.html", head))
+    Ok(draft.finish(TEMPLATE, head))
 }

@@ -10,6 +10,8 @@ use super::key::Key;
 #[derive(Debug, Clone, Default)]
 pub struct SiteMap {
     pages: BTreeMap<Key, Entry>,
+    /// As they were added.
+    order: Vec<Key>,
     /// The pages in the navigation, in their order.
     pub navigation: Vec<Key>,
     /// The pages in the footer, in their order.
@@ -26,6 +28,18 @@ impl SiteMap {
     /// Adds a page: where it lies and what links to it say.
     pub(super) fn add(&mut self, key: Key, path: String, label: String) {
         self.pages.insert(key, Entry { path, label });
+        self.order.push(key);
+    }
+
+    /// Every page in the order of reading: the navigation, the footer, then what they lead to.
+    pub fn reading_order(&self) -> Vec<Key> {
+        let others = self.order.iter().filter(|&&key| !self.is_listed(key));
+        self.navigation.iter().chain(&self.footer).chain(others).copied().collect()
+    }
+
+    /// Whether every page links to a page.
+    pub(super) fn is_listed(&self, key: Key) -> bool {
+        self.navigation.contains(&key) || self.footer.contains(&key)
     }
 
     /// Every page.

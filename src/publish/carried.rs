@@ -18,10 +18,15 @@ pub const CARRIED: [&str; 10] = [
 /// In any folder.
 const STREWN: [&str; 4] = [".DS_Store", "Thumbs.db", "desktop.ini", ".directory"];
 
-/// Whether a file is carried over from one build to the next, by its path from the folder.
+/// Whether a file is carried over from one build to the next, by its path from the folder, unless a build put it there.
 pub fn is_carried(path: &str) -> bool {
+    CARRIED.contains(&path) || path.starts_with(".git/") || is_strewn(path)
+}
+
+/// Whether a file is nobody's: desktops put it there.
+pub fn is_strewn(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    CARRIED.contains(&path) || path.starts_with(".git/") || STREWN.contains(&name) || name.starts_with("._")
+    STREWN.contains(&name) || name.starts_with("._")
 }
 
 /// Whether a name is one of those under which builds put things aside.

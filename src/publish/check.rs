@@ -2,11 +2,12 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Exit, Failure, Result};
 
-use super::{files, pack};
+use super::extra::Extra;
+use super::files::{self, absolute};
 
 /// Where a build writes, and what it must not touch.
 #[derive(Debug)]
@@ -15,9 +16,9 @@ pub struct Places<'a> {
     pub output: &'a Path,
     /// The curated tables' folder.
     pub curated: &'a Path,
-    /// The file that the site is packed into.
-    pub zip: Option<&'a Path>,
-    /// Whether the zip file may take the place of something else.
+    /// The files beside them.
+    pub extras: &'a [(Extra, &'a Path)],
+    /// Whether those files may take the place of something else.
     pub force: bool,
     /// The project's folder.
     pub root: &'a Path,
@@ -33,17 +34,17 @@ pub struct Places<'a> {
 /// Exit 2 for such a place, exit 4 for a link, a file, or files of somebody else.
 pub fn check(places: &Places<'_>) -> Result<()> {
     let folders = [(places.output, "--output"), (places.curated, "--curated")];
-    for (path, option) in folders.into_iter().chain(places.zip.map(|zip| (zip, "--zip"))) {
+    let extras = places.extras.iter().map(|(extra, path)| (*path, extra.option()));
+    for (path, option) in folders.into_iter().chain(extras) {
         check_link(path, places.root, option)?;
     }
     for (folder, option) in folders {
         check_folder(folder, option, places)?;
     }
     check_apart(places)?;
-    match places.zip {
-        Some(zip) => check_file(zip, "--zip", places.force, "a report packed by sales-pulse", pack::is_ours),
-        None => Ok(()),
-    }
+    places.extras.iter().try_for_each(|&(extra, path)| {
+        check_file(path, extra.option(), places.force, extra.what(), |file| extra.is_ours(file))
+    })
 }
 
 /// Refuses a link, and what lies behind one within the project: whoever made the project is not asked where else on
@@ -97,15 +98,19 @@ fn check_apart(places: &Places<'_>) -> Result<()> {
     if within(output, curated) || within(curated, output) {
         return refuse(curated, "the curated tables and the site must not lie in each other", "--curated");
     }
-    match places.zip {
-        Some(zip) if within(zip, output) || within(zip, curated) => {
-            refuse(zip, "the zip file must not lie in a folder that the next build replaces", "--zip")
+    for (at, &(extra, path)) in places.extras.iter().enumerate() {
+        let (name, option) = (extra.name(), extra.option());
+        if within(path, output) || within(path, curated) {
+            return refuse(path, &format!("{name} must not lie in a folder that the next build replaces"), option);
         }
-        Some(zip) if places.reads.iter().any(|read| absolute(read) == absolute(zip)) => {
-            refuse(zip, "the zip file would take the place of an input", "--zip")
+        if places.reads.iter().any(|read| absolute(read) == absolute(path)) {
+            return refuse(path, &format!("{name} would take the place of an input"), option);
         }
-        _ => Ok(()),
+        if places.extras[..at].iter().any(|(_, other)| absolute(other) == absolute(path)) {
+            return refuse(path, &format!("{name} would take the place of another result"), option);
+        }
     }
+    Ok(())
 }
 
 /// Refuses a file that is not `what`, the kind that the command writes there. Only files can be forced.
@@ -122,8 +127,17 @@ pub fn check_file(
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let data = match fs::symlink_metadata(file) {
         Ok(data) => data,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && (folder.is_dir() || option != "--zip") => {
+        Err(error)
+            if error.kind() == io::ErrorKind::NotFound
+                && (folder.is_dir() || !["--zip", "--single-file"].contains(&option)) =>
+        {
             return Ok(());
+        }
+        Err(_) if !folder.exists() => {
+            return Err(Diagnostic::error(format!("there is no folder {}", folder.display()))
+                .file(file)
+                .help(format!("create the folder, or choose another place with {option}"))
+                .fail(Exit::Output));
         }
         Err(error) => return Err(refused(file, &format!("cannot write here: {error}"), option)),
     };
@@ -141,24 +155,4 @@ pub fn check_file(
 
 fn refused(path: &Path, why: &str, option: &str) -> Failure {
     Diagnostic::error(why).file(path).help(format!("choose another place with {option}")).fail(Exit::Output)
-}
-
-/// A path without links and detours, as far as it is there.
-pub(super) fn absolute(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    if let Ok(real) = path.canonicalize() {
-        return real;
-    }
-    let mut whole = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir => drop(whole.pop()),
-            Component::CurDir => {}
-            part => whole.push(part),
-        }
-    }
-    match (whole.parent().map(absolute), whole.file_name()) {
-        (Some(parent), Some(name)) => parent.join(name),
-        _ => whole,
-    }
 }

@@ -12,8 +12,7 @@ use crate::diagnostic::{Diagnostic, Exit, Result};
 use crate::manifest::{self, MANIFEST};
 
 use super::carried::{is_aside, is_carried};
-use super::check::absolute;
-use super::files::{self, Done, Told};
+use super::files::{self, Done, Told, absolute};
 use super::lock::{Lock, lock};
 
 /// A folder that no other build writes to as long as this value lives.
@@ -115,6 +114,19 @@ impl Folder {
     pub(super) fn files(&self) -> Done<Vec<String>> {
         let found = if self.path.is_dir() { files::walk(&self.path)? } else { Vec::new() };
         Ok(found.into_iter().map(|(path, _)| path).filter(|path| !is_aside(path)).collect())
+    }
+
+    /// The files in place that others put there and that stay: no build wrote them.
+    pub(super) fn carried(&self) -> Done<Vec<String>> {
+        let owned = self.owned();
+        Ok(self.files()?.into_iter().filter(|path| is_carried(path) && !owned.contains(path)).collect())
+    }
+
+    /// The files that the manifest in place lists.
+    fn owned(&self) -> BTreeSet<String> {
+        let manifest = fs::read(self.path.join(MANIFEST)).ok();
+        let owned = manifest.and_then(|bytes| manifest::owned(&bytes)).unwrap_or_default();
+        owned.into_iter().map(|entry| entry.path).collect()
     }
 
     /// Refuses a folder that holds files that are not ours: listed neither by its manifest nor by that of one that is about

@@ -7,6 +7,7 @@
 mod aside;
 mod carried;
 mod check;
+mod extra;
 mod files;
 mod folder;
 mod journal;
@@ -14,24 +15,25 @@ mod lock;
 mod pack;
 mod place;
 mod stage;
+mod whole;
 
-use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::site::Site;
 
 use aside::Aside;
-use files::{Done, Told};
-use folder::{Folder, parent};
+use files::Done;
+use folder::Folder;
 use place::{Placed, place};
 
 pub use aside::abandon;
-pub use carried::is_carried;
+pub use carried::{is_carried, is_strewn};
 pub use check::{Places, check, check_file};
+pub use extra::{Extra, GENERATOR};
 pub use pack::pack;
 pub use place::Way;
+pub use whole::write_file;
 
 /// Places that no other build writes to as long as this value lives.
 #[derive(Debug)]
@@ -60,7 +62,7 @@ impl Claim {
     pub fn new(output: &Path, curated: &Path, wait: &dyn Fn()) -> Result<Claim> {
         let claim = |path: &Path, option| Folder::claim(path, option, wait).map_err(|trouble| trouble.fail(option));
         // Two builds wait for the same folder first, and not for each other.
-        let (site, tables) = if check::absolute(output) < check::absolute(curated) {
+        let (site, tables) = if files::absolute(output) < files::absolute(curated) {
             let site = claim(output, "--output")?;
             (site, claim(curated, "--curated")?)
         } else {
@@ -80,11 +82,11 @@ impl Claim {
         Ok(Claim { site, tables, diagnostics })
     }
 
-    /// Puts a site and its tables in place, and packs the site into a file.
+    /// Puts a site and its tables in place, and files beside them.
     ///
     /// # Errors
     /// Exit 4; all is then as it was.
-    pub fn publish(self, site: &Site, tables: &Site, zip: Option<(&Path, &[u8])>) -> Result<Published> {
+    pub fn publish(self, site: &Site, tables: &Site, extras: &[(Extra, &Path, &[u8])]) -> Result<Published> {
         let failed = |trouble: files::Trouble| {
             let option = if trouble.path.starts_with(&self.tables.path) { "--curated" } else { "--output" };
             trouble.fail(option)
@@ -93,8 +95,10 @@ impl Claim {
         let new_site = stage::stage(site, &self.site).map_err(failed)?;
         unsynced.extend(new_site.unsynced);
         let new_site = new_site.aside;
-        let zip = zip.map(|(path, bytes)| Zip::stage(path, bytes, &self.site)).transpose();
-        let zip = zip.map_err(|trouble| trouble.fail("--zip"))?;
+        let extra = |&(extra, path, bytes): &(Extra, _, _)| {
+            extra::Staged::new(extra, path, bytes, &self.site).map_err(|trouble| trouble.fail(extra.option()))
+        };
+        let extras = extras.iter().map(extra).collect::<Result<Vec<_>>>()?;
         files::sync_all(&unsynced).map_err(failed)?;
         // Somebody may have put something there since.
         [&self.tables, &self.site].into_iter().try_for_each(Folder::refuse_foreign)?;
@@ -107,8 +111,8 @@ impl Claim {
                 placed.push(place(folder, new.path()).map_err(|trouble| (trouble, folder.option))?);
                 Ok(())
             });
-        let result =
-            result.and_then(|()| zip.as_ref().map_or(Ok(()), Zip::place).map_err(|trouble| (trouble, "--zip")));
+        let place = |file: &extra::Staged| file.place().map_err(|trouble| (trouble, file.extra.option()));
+        let result = result.and_then(|()| extras.iter().try_for_each(place));
         if let Err((trouble, option)) = result {
             let half_done = trouble.half_done;
             let mut failure = trouble.fail(option);
@@ -124,66 +128,13 @@ impl Claim {
         // What goes wrong from here on does not take the report back.
         let unsynced = placed.iter().map(Placed::unsynced).collect::<Done<Vec<_>>>().map(|found| found.concat());
         let mut steps = vec![unsynced.and_then(|unsynced| files::sync_all(&unsynced))];
-        steps.extend(zip.map(|zip| zip.sync()));
+        steps.extend(extras.iter().map(extra::Staged::sync));
         steps.extend([&journal, &new_tables, &new_site].map(Aside::delete));
         let way = placed.iter().map(|placed| placed.way).max().unwrap_or(Way::Whole);
         let warning = |trouble: files::Trouble| trouble.warning("delete it yourself");
         drop(undisturbed);
         Ok(Published { way, diagnostics: steps.into_iter().filter_map(Done::err).map(warning).collect() })
     }
-}
-
-/// A packed site beside its place.
-struct Zip<'a> {
-    path: &'a Path,
-    bytes: &'a [u8],
-    staged: Aside,
-}
-
-impl Zip<'_> {
-    /// Writes it beside the site, where the next build finds what a killed one left.
-    fn stage<'a>(path: &'a Path, bytes: &'a [u8], site: &Folder) -> Done<Zip<'a>> {
-        let staged = Aside::new(site.free("zip")?);
-        let written = files::write(staged.path(), bytes).and_then(|()| files::sync(staged.path()));
-        written.told("write this file", path)?;
-        Ok(Zip { path, bytes, staged })
-    }
-
-    fn place(&self) -> Done {
-        match fs::rename(self.staged.path(), self.path) {
-            // It lies on another file system.
-            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-                write_whole(self.path, |out| out.write_all(self.bytes)).map(drop)
-            }
-            other => other.told("put this file in place", self.path),
-        }
-    }
-
-    fn sync(&self) -> Done {
-        files::sync(parent(self.path)).told("save to disk", parent(self.path))
-    }
-}
-
-/// Writes one file as a whole or not at all.
-///
-/// # Errors
-/// Exit 4, also where `write` fails.
-pub fn write_file(file: &Path, option: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-    write_whole(file, write).map_err(|trouble| trouble.fail(option))
-}
-
-fn write_whole(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Done {
-    let above = parent(file);
-    fs::create_dir_all(above).told("create this folder", above)?;
-    let staged = Aside::new(folder::beside_file(file));
-    let written = || {
-        let mut out = io::BufWriter::with_capacity(1 << 20, files::create(staged.path())?);
-        write(&mut out)?;
-        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
-    };
-    written().told("write this file", file)?;
-    fs::rename(staged.path(), file).told("put this file in place", file)?;
-    files::sync(above).told("save to disk", above)
 }
 
 #[cfg(test)]

@@ -15,7 +15,6 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use crate::manifest::{self, Entry, MANIFEST};
 
 use super::aside::Aside;
-use super::carried::is_carried;
 use super::files::{self, Done, Told};
 use super::folder::Folder;
 
@@ -65,7 +64,8 @@ pub(super) fn place<'a>(folder: &'a Folder, staged: &'a Path) -> Done<Placed<'a>
 /// Puts in place what is in a new folder, from which some may be in place already.
 pub(super) fn place_parts<'a>(folder: &'a Folder, staged: &'a Path) -> Done<Placed<'a>> {
     let wanted = wanted(staged).told("put this folder in place", &folder.path)?;
-    let own: Vec<String> = folder.files()?.into_iter().filter(|path| !is_carried(path)).collect();
+    let carried = folder.carried()?;
+    let own: Vec<String> = folder.files()?.into_iter().filter(|path| !carried.contains(path)).collect();
     let old: Vec<Entry> = own.into_par_iter().filter_map(|path| read(&folder.path, path)).collect();
     let kept = Aside::new(folder.free("kept")?);
     exchange_parts(staged, folder);
@@ -166,7 +166,8 @@ fn settle(folder: &Folder, sources: &[&Path], wanted: &[Entry], kept: Option<&Pa
     others.iter().try_for_each(|entry| put(entry))?;
     // Nobody is led to a file that is no longer listed, and the manifest that lists it is still there.
     let stay: BTreeSet<&str> = wanted.iter().map(|entry| entry.path.as_str()).collect();
-    for path in folder.files()?.iter().filter(|path| !stay.contains(path.as_str()) && !is_carried(path)) {
+    let carried = folder.carried()?;
+    for path in folder.files()?.iter().filter(|path| !stay.contains(path.as_str()) && !carried.contains(path)) {
         drop_file(&to(path), kept.map(|kept| kept.join(path)))?;
         Path::new(path).ancestors().skip(1).for_each(|above| drop(fs::remove_dir(folder.path.join(above))));
     }

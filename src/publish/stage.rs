@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use crate::site::Site;
 
 use super::aside::Aside;
-use super::carried::is_carried;
 use super::files::{self, Done, Told};
 use super::folder::Folder;
 
@@ -32,8 +31,8 @@ pub(super) fn stage(site: &Site, folder: &Folder) -> Done<Staged> {
     }
     files::each(&files, |(path, bytes)| files::write(&staged.join(path), bytes).told("write this file", &shown(path)))?;
     let mut written: Vec<&str> = files.iter().map(|(path, _)| *path).chain(folders).collect();
-    let others = folder.files()?;
-    for path in others.iter().filter(|path| is_carried(path) && !path.starts_with(".git/")) {
+    let others = folder.carried()?;
+    for path in others.iter().filter(|path| !path.starts_with(".git/")) {
         let (from, to) = (folder.path.join(path), staged.join(path));
         if to.parent().is_some_and(Path::is_dir) && !files::is_there(&to) {
             copy(&from, &to).told("carry this file over", &from)?;

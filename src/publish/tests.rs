@@ -1,4 +1,5 @@
 use std::fs;
+use std::io;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 
@@ -33,7 +34,7 @@ impl Shop {
 
     fn publish(&self, text: &str) -> Result<Published> {
         let claim = Claim::new(&self.path("public"), &self.path("data/curated"), &|| ())?;
-        claim.publish(&site(text), &site(text), None)
+        claim.publish(&site(text), &site(text), &[])
     }
 
     /// All files, hidden ones included.
@@ -205,7 +206,7 @@ fn refused(shop: &Shop, output: &str, zip: Option<&str>, reads: &[&str]) -> Opti
     let places = Places {
         output: &output,
         curated: &root.join("data/curated"),
-        zip: zip.as_deref(),
+        extras: &zip.iter().map(|zip| (Extra::Zip, zip.as_path())).collect::<Vec<_>>(),
         force: false,
         root: &root,
         home: Some(&home),

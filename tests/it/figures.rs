@@ -149,6 +149,7 @@ fn built(set: &Set, folder: &Path) -> (PathBuf, Files, TempDir) {
         config,
         clean: false,
         zip: None,
+        single_file: None,
         force: false,
         home: None,
         sample: false,

@@ -2,6 +2,7 @@
 
 mod any_bytes;
 mod beside;
+mod brand;
 mod by_hand;
 mod cli;
 mod comparisons;
@@ -16,6 +17,7 @@ mod golden;
 mod headers;
 mod init;
 mod joins;
+mod mistakes;
 mod plan;
 mod points;
 mod privacy;
@@ -29,6 +31,7 @@ mod reading;
 mod readme;
 mod same;
 mod shops;
+mod single;
 mod sites;
 mod summaries;
 mod uses;

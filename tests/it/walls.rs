@@ -85,7 +85,7 @@ fn only_html_knows_tera_and_markdown() {
 #[test]
 fn few_touch_files() {
     let readers =
-        ["inputs.rs", "orders/source.rs", "orders/database/drivers.rs", "orders/parquet/", "orders/workbook/book.rs"];
+        ["inputs/", "orders/source.rs", "orders/database/drivers.rs", "orders/parquet/", "orders/workbook/book.rs"];
     let words = [
         "std::fs",
         "File::open",
@@ -129,7 +129,8 @@ fn only_the_program_speaks() {
 const ORDER: &[&[&str]] = &[
     &["question"],
     &["diagnostic", "money", "progress"],
-    &["orders", "format", "generate", "site", "html"],
+    &["site"],
+    &["orders", "format", "generate", "html"],
     &["config", "plan", "chart"],
     &["etl"],
     &["tables"],
@@ -140,8 +141,8 @@ const ORDER: &[&[&str]] = &[
     &["build"],
     &["verify"],
     &["lib"],
-    &["cli", "guard", "init", "memory", "understood"],
-    &["messages", "signals"],
+    &["cli", "eject", "guard", "init", "memory", "understood"],
+    &["messages", "signals", "suggest"],
     &["main"],
 ];
 
@@ -210,6 +211,7 @@ fn paths_are_read_as_the_compiler_does() {
 
 /// Files over 400 lines, each with the reason why it is not cut.
 const LONG: &[(&str, &str)] = &[
+    ("config/mod.rs", "every key of the config with its default, and what is checked of each"),
     ("chart/spec.rs", "the vocabulary of charts: plain data and its domains, read as one list"),
     ("build.rs", "the steps of a build in their order, each a few lines"),
     ("orders/database/adbc.rs", "the C interface of drivers: all that is unsafe, in one place"),
