@@ -46,14 +46,12 @@
       head.append(press);
     }
     table.parentNode.after(button("tool", "Download CSV", () => download(table)));
-    const { rows } = table.tBodies[0];
-    if (rows.length > 20) {
-      const find = make("input", { className: "tool", type: "search", placeholder: "Search", ariaLabel: "Search the rows" });
-      find.oninput = () => {
-        for (const row of rows) row.hidden = !row.cells[0].textContent.toLowerCase().includes(find.value.trim().toLowerCase());
-      };
-      table.parentNode.before(find);
-    }
+    const [...rows] = table.tBodies[0].rows;
+    if (rows.length < 21) return;
+    const find = make("input", { className: "tool", type: "search", placeholder: "Search", ariaLabel: "Search the rows" });
+    const holds = row => row.cells[0].textContent.toLowerCase().includes(find.value.trim().toLowerCase());
+    find.oninput = () => rows.forEach(row => row.hidden = !holds(row));
+    table.parentNode.before(find);
   };
 
   // Line charts: a rule, dots and a tip on the day under the pointer, the finger or the arrow keys.

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::columns::{Block, Names, Part};
+use super::columns::{Block, Part};
 use super::header::folded;
 use super::measure::{Measure, UNKNOWN};
+use super::names::Names;
 use super::nothing::NO_VALUE;
 use super::pass::Read;
 

@@ -1,19 +1,18 @@
 //! Typed columns: what a block of records becomes, and what all blocks become together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
-use crate::diagnostic::readable;
 use crate::money::Money;
 
 use super::census::Census;
 use super::ids::{Id, IdBlocks, IdColumn, Ids, NONE};
 use super::mapping::Mapping;
-use super::private::{ADDRESS, names_address};
+use super::names::Names;
 use super::rejects::Reject;
 use super::repeats::{Prints, Repeat, repeats};
 
@@ -71,45 +70,6 @@ pub(super) struct Row<'a> {
     pub category: Option<&'a [u8]>,
     pub promo: Option<bool>,
     pub payment: Option<&'a [u8]>,
-}
-
-/// Names in the order in which they appear, and the code of each.
-#[derive(Debug, Clone)]
-pub(super) struct Names {
-    codes: HashMap<Vec<u8>, u32, FixedState>,
-    names: Vec<Vec<u8>>,
-    /// Where a name was last seen, by its length and its ends: most columns hold a handful of names.
-    recent: [u32; 64],
-    /// Whether a name holds U+FFFD, which another program wrote for a character that it could not read.
-    pub lost: bool,
-}
-
-impl Default for Names {
-    fn default() -> Names {
-        Names { codes: HashMap::default(), names: Vec::new(), recent: [NONE; 64], lost: false }
-    }
-}
-
-impl Names {
-    pub(super) fn code(&mut self, name: &[u8]) -> u32 {
-        let ends = name.first().unwrap_or(&0).wrapping_mul(7) ^ name.last().unwrap_or(&0);
-        let slot = usize::from(ends.wrapping_add((name.len() as u8).wrapping_mul(13)) % 64);
-        let recent = self.recent[slot];
-        if self.names.get(recent as usize).is_some_and(|known| known == name) {
-            return recent;
-        }
-        let code = self.codes.get(name).copied().unwrap_or_else(|| {
-            let code = self.names.len() as u32;
-            let readable = readable(name).into_bytes();
-            self.lost |= readable != name;
-            self.codes.insert(name.to_owned(), code);
-            // As it may be published.
-            self.names.push(if names_address(name) { ADDRESS.as_bytes().to_owned() } else { readable });
-            code
-        });
-        self.recent[slot] = code;
-        code
-    }
 }
 
 /// Rows of a block: ids as written, names by the block's own codes.

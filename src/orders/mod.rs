@@ -33,6 +33,7 @@ pub mod lines;
 pub mod mapping;
 pub mod measure;
 pub mod months;
+mod names;
 mod nothing;
 pub mod number;
 pub mod options;

@@ -3,13 +3,14 @@
 use crate::money::{Decimal, Money, Quotient};
 
 use super::calendar::TimeFormat;
-use super::columns::{Block, Names, Row};
+use super::columns::{Block, Row};
 use super::decide::{Decisions, FileVotes, Typed};
 use super::dialect::Dialect;
 use super::excerpt::holds_lines;
 use super::ids::Id;
 use super::lines::{Line, complete};
 use super::mapping::Mapping;
+use super::names::Names;
 use super::nothing::{NO_CATEGORY, NO_PAYMENT, is_nothing, is_promo};
 use super::number::NumberFormat;
 use super::options::Repeated;

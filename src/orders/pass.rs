@@ -11,12 +11,13 @@ use crate::progress::{Progress, Silent};
 use crate::question::Setting;
 
 use super::budget::{Budget, refuse_small};
-use super::columns::{Block, Names};
+use super::columns::Block;
 use super::decide::{Decisions, FileVotes, Named, Typed};
 use super::feed::{Decoded, Feed, Piece};
 use super::guess::{self, Guess};
 use super::lines::OrderLines;
 use super::mapping::Mapping;
+use super::names::Names;
 use super::options::quoted;
 use super::parser::{Doubt, Known, Parser, is_blank};
 use super::private::holds_address;

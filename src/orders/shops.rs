@@ -4,9 +4,10 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Exit, Result, shown};
 
-use super::columns::{Block, BlockRows, Names};
+use super::columns::{Block, BlockRows};
 use super::ids::IdColumn;
 use super::mapping::Mapping;
+use super::names::Names;
 use super::nothing::{NO_CATEGORY, NO_PAYMENT};
 use super::options::CHANNEL;
 use super::pass::Read;

@@ -24,7 +24,7 @@ export function checkScriptless({ tab }) {
       const shows = [...figure.querySelectorAll('svg, table, p')].some(seen);
       if (!shows) problems.push(`nothing to be seen in ${name(figure)}`);
     }
-    for (const chart of document.querySelectorAll('.chart:not(.sparkline, .panel, .small, .visits)')) {
+    for (const chart of document.querySelectorAll('.chart:not(.sparkline, .panel, .small, .visits, .tiny)')) {
       const figure = chart.closest('figure');
       const [heading, line] = ['figcaption h2', 'figcaption p'].map((part) => figure?.querySelector(part));
       if (!heading?.textContent.trim() || !line?.textContent.trim())

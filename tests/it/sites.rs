@@ -548,7 +548,7 @@ fn pages_weigh_little() {
         }
         let script = page.split("<script>").nth(1).and_then(|rest| rest.split("</script>").next());
         assert!(
-            script.is_none_or(|script| script.len() <= 4_096),
+            script.is_none_or(|script| script.len() <= 4_500),
             "{path}: {} B of script",
             script.map_or(0, str::len)
         );
