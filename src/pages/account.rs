@@ -119,7 +119,7 @@ fn account(draft: &Draft<'_>, whole: &Figures, latest: Option<&Figures>, before:
     let mut columns = vec![
         Column::text("Line"),
         Column::number("Whole period"),
-        Column::number("Of the first").titled("In percent of the first line"),
+        Column::number("Share").titled("In percent of the first line"),
     ];
     if latest.is_some() {
         columns.push(Column::number("Last 28 days").minor());
@@ -139,7 +139,7 @@ fn account(draft: &Draft<'_>, whole: &Figures, latest: Option<&Figures>, before:
     };
     let rows = lines.iter().map(row).collect();
     let table = Table { tools: false, ..Table::new("From list price to what is left", columns, rows) };
-    let caption = "Each line below the sum before it; a line with = is what those before it add up to";
+    let caption = "Lines marked = are the sum of the lines above them";
     let mut note = missing(draft);
     note.extend(figures::coverage(draft));
     let note = Some(note).filter(|note| !note.is_empty());
@@ -228,15 +228,15 @@ fn elsewhere(draft: &Draft<'_>, whole: &Figures) -> Block {
     let columns = vec![
         Column::text("Shopify’s name"),
         Column::number("Whole period"),
-        Column::text("How it comes about").minor(),
+        Column::text("How it is calculated").minor(),
     ];
-    let table = Table { tools: false, ..Table::new("The same sums in Shopify’s words", columns, rows) };
+    let table = Table { tools: false, ..Table::new("The same sums by Shopify’s names", columns, rows) };
     let note = "As the reference of ShopifyQL’s sales table defines them. Shopify dates a return on the day it was made and counts \
                 pending and cancelled orders; this report leaves cancelled ones out.";
     Listing::new(
         "elsewhere",
-        "Why Shopify says otherwise",
-        "The same sums in Shopify’s words, as far as the columns tell",
+        "Why Shopify shows other figures",
+        "The same sums by Shopify’s names, from the columns your orders have",
         table,
     )
     .noted(note.to_owned())

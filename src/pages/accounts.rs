@@ -100,7 +100,7 @@ pub(super) fn of_slice(draft: &Draft<'_>, slice: usize) -> Option<Block> {
     let rows: Vec<Row> = accounts::metrics(tables).map(row).collect();
     let table = Table { tools: false, ..Table::new("Figures of measures", columns, rows) };
     (!table.rows.is_empty()).then(|| {
-        Listing::new("measures", "Units, costs and profit", "As far as the columns tell", table)
+        Listing::new("measures", "Units, costs and profit", "From the columns your orders have", table)
             .noted(coverage(draft))
             .block()
     })

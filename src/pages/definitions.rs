@@ -238,7 +238,7 @@ const SECTIONS: &[SectionDef] = &[
         id: VALUES,
         heading: "Products, channels and other dimensions",
         text: "Each row has one value of a **dimension**; a row that names none has `(none)`. The revenue of all values is all \
-               revenue, and the ledger proves it. An order counts for each value that it holds, so that orders do not add up. \
+               revenue, and the ledger proves it. An order counts once for each value it contains, so orders do not add up. \
                **Change** is that of the last 28 days against the same weeks a year before, where these hold orders enough, else \
                against the 28 days before; below 30 orders in either there is none.",
         explains: &["values", "movers"],

@@ -146,7 +146,7 @@ fn movers(draft: &mut Draft<'_>, of: usize, growths: &Growths) -> Figure {
         changes: terms.iter().map(|(name, amount)| (short(name), amount.to_f64())).collect(),
         to: ("Change".to_owned(), (whole.now() - whole.then()).to_f64()),
     });
-    let heading = format!("Which {several} moved it");
+    let heading = format!("What drove the change: {several}");
     let caption = format!(
         "{} of the last 28 days, {}, against {against}, {}; the bars add up to the change",
         draft.basis().label(),
@@ -263,7 +263,7 @@ fn all(draft: &Draft<'_>, of: usize, one: &str, several: &str) -> Block {
     } else {
         "By revenue, whole period".to_owned()
     };
-    let mut note = format!("An order counts for each {one} that it holds.");
+    let mut note = format!("An order counts once for each {one} it contains.");
     note.extend(accounts::coverage(draft));
     let mut listing = Listing::new("values", &format!("Every {one}"), caption, table).noted(note);
     listing.more = Some(Link {

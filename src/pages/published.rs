@@ -56,7 +56,7 @@ pub const TABLES: &[TableDef] = &[
     ),
     public(
         "account",
-        "One row per month and line of the account from list price to what is left, as far as the columns tell; the whole period first",
+        "One row per month and line of the account from list price to what is left, from the columns that there are; the whole period first",
         values::account,
     ),
     public(

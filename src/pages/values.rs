@@ -23,7 +23,7 @@ pub(super) fn lists(report: &Report) -> Vec<List> {
         List {
             name: format!("by/{}", report.dimension_slugs[of]),
             what: format!(
-                "One row per value of {}, by revenue: an order counts for each value that it holds",
+                "One row per value of {}, by revenue: an order counts once for each value it contains",
                 dimension.name
             ),
             fields,

@@ -98,14 +98,20 @@ pub(super) fn sync_all(paths: &[(PathBuf, PathBuf)]) -> Done {
 /// Threads that write: the disk takes many files at a time.
 const WRITERS: usize = 32;
 
-/// Does the same to all items, on as many threads as there may be, to the first that fails.
+/// Does the same to all items, on as many threads as there may be, to the first that fails: of several the first in their
+/// order, as those before it were begun before.
 pub(super) fn each<T: Sync>(items: &[T], work: impl Fn(&T) -> Done + Sync) -> Done {
     let (next, failed) = (AtomicUsize::new(0), Mutex::new(None));
     let run = || {
-        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else { break };
             if let Err(trouble) = work(item) {
                 next.store(items.len(), Ordering::Relaxed);
-                failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(trouble);
+                let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
+                if failed.as_ref().is_none_or(|(first, _)| at < *first) {
+                    *failed = Some((at, trouble));
+                }
             }
         }
     };
@@ -115,7 +121,7 @@ pub(super) fn each<T: Sync>(items: &[T], work: impl Fn(&T) -> Done + Sync) -> Do
         (1..WRITERS.min(items.len())).take_while(more).for_each(drop);
         run();
     });
-    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), |(_, trouble)| Err(trouble))
 }
 
 /// Deletes a file or a folder with all that is in it, if it is there.

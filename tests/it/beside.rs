@@ -74,7 +74,7 @@ fn columns_are_recognised_by_their_names_and_values() {
     let project = Project::with(&orders);
     let run = project.run(&["build"]).ok();
     assert!(
-        run.stderr.contains("beside that: product = Product, channel = Sales Channel, country = Ship Country, quantity = Quantity, cost = Unit Cost × Quantity"),
+        run.stderr.contains("also read: product = Product, channel = Sales Channel, country = Ship Country, quantity = Quantity, cost = Unit Cost × Quantity"),
         "{}",
         run.stderr
     );

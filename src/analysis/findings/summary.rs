@@ -211,11 +211,15 @@ impl Findings<'_> {
             (change(&up) > Money::ZERO && change(&down) < Money::ZERO).then_some((up, down))
         });
         if let Some((up, down)) = ends {
-            let said = |own: &Growth| {
-                format!("{} {}", name(&values[own.rank].name), self.format.money_change_short(change(&own)))
-            };
-            let against = if lead::by_year(self.tables) { "a year ago" } else { "the 28 days before" };
-            return format!("Last 28 days against {against}: most gained {}, most lost {}", said(up), said(down));
+            let amount = |own: &Growth| self.format.money_change_short(change(&own));
+            let on = if lead::by_year(self.tables) { "on a year ago" } else { "on the 28 days before" };
+            return format!(
+                "In the last 28 days {} gained most ({} {on}) and {} lost most ({})",
+                name(&values[up.rank].name),
+                amount(up),
+                name(&values[down.rank].name),
+                amount(down),
+            );
         }
         match values.first() {
             Some(first) if values.len() > 1 => {

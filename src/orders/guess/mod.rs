@@ -81,7 +81,7 @@ impl Guess {
         let parts: Vec<String> = parts.map(|(role, names)| format!("{role} = {names}")).collect();
         let mut sentences = vec![format!("read as: {}", parts.join(", "))];
         if !beside.is_empty() {
-            sentences.push(format!("beside that: {}", beside.join(", ")));
+            sentences.push(format!("also read: {}", beside.join(", ")));
         }
         let own: i128 = blocks.iter().map(Block::total).sum();
         let money = |sum: i128| i64::try_from(sum).map_or_else(|_| "?".to_owned(), |sum| Money(sum).to_grouped(2));
