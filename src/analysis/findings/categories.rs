@@ -1,6 +1,9 @@
 //! What categories say of each other: whose share moved, who overtook whom, what came and went, what goes together.
 
+use std::cmp::Reverse;
+
 use crate::analysis::categories::{Growth, Growths, Kind, Together};
+use crate::analysis::lead;
 use crate::format::{Direction, Quantity};
 use crate::money::Money;
 
@@ -65,6 +68,40 @@ impl Findings<'_> {
         };
         let text = format!("Its share of revenue {verb} by {points} points to {share} in the last 28 days.");
         Some(Finding::change(own.weeks.now() - own.weeks.then(), text))
+    }
+
+    /// The heading of the page of a dimension's values: who gained and who lost most, else who leads.
+    pub fn of_values(&self, dimension: usize, several: &str, growths: Option<&Growths>) -> String {
+        let values = &self.tables.dimensions[dimension].values;
+        let n = self.format.count(values.len() as u64);
+        let firm = growths.filter(|growths| growths.firm && growths.of.len() > 2);
+        let change = |own: &&Growth| own.weeks.now() - own.weeks.then();
+        let ends = firm.and_then(|growths| {
+            let up = growths.of.iter().max_by_key(|own| (change(own), Reverse(own.rank)))?;
+            let down = growths.of.iter().min_by_key(|own| (change(own), own.rank))?;
+            (change(&up) > Money::ZERO && change(&down) < Money::ZERO).then_some((up, down))
+        });
+        if let Some((up, down)) = ends {
+            let amount = |own: &Growth| self.format.money_change_short(change(&own));
+            let on = if lead::by_year(self.tables) { "on a year ago" } else { "on the 28 days before" };
+            return format!(
+                "In the last 28 days {} gained most ({} {on}) and {} lost most ({})",
+                name(&values[up.rank].name),
+                amount(up),
+                name(&values[down.rank].name),
+                amount(down),
+            );
+        }
+        match values.first() {
+            Some(first) if values.len() > 1 => {
+                let (part, whole) = (self.basis.of(&first.total), self.basis.of(&self.tables.slices[0].total));
+                let share = self.format.percent(part.0.into(), whole.0.into()).filter(|_| part.0 > 0);
+                let share = share.map_or_else(String::new, |share| format!(" with {share} of revenue"));
+                format!("{} leads {n} {several}{share}", name(&first.name))
+            }
+            Some(only) => format!("{} is the only one of the {several}", name(&only.name)),
+            None => format!("No {several}"),
+        }
     }
 
     /// Who overtook whom.
